@@ -1,0 +1,2 @@
+//! Dot products.
+#![no_std]

@@ -1,0 +1,3 @@
+//! Recurrent networks.
+#![no_std]
+#![forbid(unsafe_code)]

@@ -1,0 +1,2 @@
+//! The gatecell command.
+fn main() {}

@@ -1,0 +1,9 @@
+//! Imports trained recurrent networks, quantizes them and emits const arrays
+//! for the `gatecell` crate.
+//!
+//! `model file → import → Network → calibrate → quantize → QuantizedNetwork →
+//! { emit Rust | simulate | report }`
+#![forbid(unsafe_code)]
+
+pub mod error;
+pub mod network;

@@ -1,0 +1,1 @@
+//! Host tests that compare the embedded arithmetic with float references.
