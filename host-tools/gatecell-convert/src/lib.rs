@@ -5,5 +5,10 @@
 //! { emit Rust | simulate | report }`
 #![forbid(unsafe_code)]
 
+pub mod binding;
+pub mod engine;
 pub mod error;
+pub mod import;
 pub mod network;
+pub mod npz;
+pub mod reference;

@@ -1,0 +1,57 @@
+//! What every engine (f64 reference, F32, integer formats) computes, in one
+//! shape, so that `run`, `verify` and the reports treat them alike.
+
+use crate::error::Result;
+use crate::network::Value;
+
+/// One sequence of a batch.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Item {
+    /// Number of time steps, at least 1.
+    pub steps: usize,
+    /// `[steps][input_size]`.
+    pub input: Vec<f64>,
+    /// One flat vector for each of [`crate::network::Network::state_inputs`].
+    pub states: Vec<Vec<f64>>,
+}
+
+/// Everything that a network computed on one sequence, in real units.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Trace {
+    /// One entry per node of the network.
+    pub nodes: Vec<NodeTrace>,
+}
+
+/// What one node computed.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct NodeTrace {
+    /// Main output: `[steps][width]`, or `[width]` for a value computed once.
+    pub output: Vec<f64>,
+    /// Recurrent nodes: hidden state after the last step, per direction.
+    pub final_hidden: Vec<Vec<f64>>,
+    /// LSTM nodes: cell state after the last step, per direction.
+    pub final_cell: Vec<Vec<f64>>,
+    /// LSTM nodes: largest |cell state| of any unit at any step.
+    pub cell_peak: f64,
+}
+
+impl Trace {
+    /// The data of a value.
+    pub fn value<'a>(&'a self, item: &'a Item, value: Value) -> &'a [f64] {
+        match value {
+            Value::Input => &item.input,
+            Value::Node(node) => &self.nodes[node].output,
+            Value::FinalHidden { node, direction } => &self.nodes[node].final_hidden[direction],
+            Value::FinalCell { node, direction } => &self.nodes[node].final_cell[direction],
+        }
+    }
+}
+
+/// Computes a network on one sequence.
+pub trait Engine: Sync {
+    /// Name as the command line has it: `reference`, `f32`, `w8a16`.
+    fn name(&self) -> &'static str;
+
+    /// Computes every node of the network on `item`.
+    fn run(&self, item: &Item) -> Result<Trace>;
+}

@@ -1,0 +1,25 @@
+//! The doors: model files of several formats to one [`Network`].
+
+pub mod onnx;
+pub mod safetensors;
+
+use std::path::Path;
+
+use crate::error::{Error, Result};
+use crate::network::Network;
+
+/// Imports a model file, choosing the format by its extension: `.onnx`, or
+/// `.safetensors` with its layer file `.toml` beside it.
+pub fn load(path: impl AsRef<Path>) -> Result<Network> {
+    let path = path.as_ref();
+    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    match extension {
+        "onnx" => onnx::load(path),
+        "safetensors" => safetensors::load(path),
+        _ => Err(Error::new(
+            format!("unknown model format {extension:?}"),
+            "give an .onnx file, or a .safetensors file with its layer file .toml beside it",
+        )
+        .in_file(path)),
+    }
+}
