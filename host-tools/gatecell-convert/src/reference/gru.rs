@@ -1,0 +1,36 @@
+//! One step of the GRU cell.
+
+use super::activation::{apply, clip};
+use super::linear::{affine, product};
+use super::recurrent::State;
+use crate::network::Gru;
+
+pub(super) fn step(cell: &Gru, x: &[f64], state: &mut State) {
+    let hidden = state.h.len();
+    let [gate, candidate] = cell.activations;
+    let wx = affine(&cell.w, &cell.bias, x);
+    let (r_gates, r_candidate) = cell.r.split_at(2 * hidden * hidden);
+    let gates: Vec<f64> = product(r_gates, &state.h)
+        .zip(&wx)
+        .map(|(rh, wx)| apply(gate, clip(cell.clip, wx + rh)))
+        .collect();
+    let (z, r) = gates.split_at(hidden);
+
+    let recurrent: Vec<f64> = if cell.linear_before_reset {
+        product(r_candidate, &state.h)
+            .zip(&cell.hidden_bias)
+            .zip(r)
+            .map(|((rh, rb), r)| r * (rh + rb))
+            .collect()
+    } else {
+        let reset: Vec<f64> = r.iter().zip(&state.h).map(|(r, h)| r * h).collect();
+        product(r_candidate, &reset).collect()
+    };
+    for u in 0..hidden {
+        let n = apply(
+            candidate,
+            clip(cell.clip, wx[2 * hidden + u] + recurrent[u]),
+        );
+        state.h[u] = (1.0 - z[u]) * n + z[u] * state.h[u];
+    }
+}
