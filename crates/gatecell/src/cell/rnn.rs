@@ -1,0 +1,36 @@
+//! Elman cell: `h_t = f(W x_t + R h_{t−1} + b)` (Elman 1990; ONNX `RNN`).
+
+use crate::format::Format;
+use crate::kernels::DENSE_ROWS;
+
+/// `f` of an Elman cell.
+#[derive(Clone, Copy, Debug)]
+pub enum RnnFunction<F: Format> {
+    /// tanh; the hidden state is bounded by 1.
+    Tanh,
+    /// `max(0, x)`; the hidden state has the given scale and saturates at its end.
+    Relu(F::ActScale),
+}
+
+/// One step. `affine` holds the units in blocks of four.
+///
+/// The hidden state only reaches the next step through the product with `R`, so
+/// it has no carry beyond the activation itself.
+#[inline(never)]
+pub fn step<F: Format>(
+    affine: F::Affine<'_, DENSE_ROWS>,
+    function: RnnFunction<F>,
+    x: &[F::Act],
+    h: &[F::Act],
+    y: &mut [F::Act],
+) {
+    for (sums, units) in F::blocks(affine, x, h).zip(y.chunks_mut(DENSE_ROWS)) {
+        for (sum, unit) in sums.into_iter().zip(units) {
+            let pre = F::joint(sum);
+            *unit = match function {
+                RnnFunction::Tanh => F::value_act(F::tanh(pre)),
+                RnnFunction::Relu(scale) => F::pre_act(F::relu(pre), scale),
+            };
+        }
+    }
+}

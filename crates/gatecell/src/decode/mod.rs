@@ -1,0 +1,5 @@
+//! From outputs to a decision.
+
+mod argmax;
+
+pub use argmax::argmax;

@@ -1,0 +1,124 @@
+//! Number formats: what an activation, a gate and a state are made of.
+//!
+//! A [`Format`] gives the cells their arithmetic; a cell's equation is written
+//! once, for all formats. Weights come as [`Format::Affine`]: the map
+//! `x, h ↦ W x + R h + b` in blocks of `N` rows (the gates of one unit, or four
+//! neighbouring units).
+
+mod fixed;
+pub mod float;
+pub mod integer;
+mod requant;
+
+pub use fixed::Fixed;
+pub use float::F32;
+pub use integer::W8A16;
+pub use requant::{round_shift, saturate16, saturate32};
+
+use core::fmt::Debug;
+
+/// A number format.
+///
+/// This trait is sealed: it cannot be implemented outside this crate.
+pub trait Format: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static {
+    /// What flows between layers.
+    type Act: Copy + Default + PartialEq + Debug + 'static;
+    /// Pre-activation, and the output of a dense layer.
+    type Pre: Copy + Default + PartialEq + PartialOrd + Debug + 'static;
+    /// Output of the sigmoid.
+    type Gate: Copy + Default + PartialEq + Debug + 'static;
+    /// Output of tanh inside a cell.
+    type Value: Copy + Debug;
+    /// Long-lived state: an LSTM's cell state, a GRU's hidden state.
+    type Carry: Copy + Default + PartialEq + Debug + 'static;
+    /// Probability or log-probability.
+    type Probability: Copy + Default + PartialEq + PartialOrd + Debug + 'static;
+    /// Scale of an LSTM's cell state.
+    type CellScale: Copy + Debug + 'static;
+    /// Scale of an activation that has no natural bound.
+    type ActScale: Copy + Debug + 'static;
+    /// The sums of one row: products with `x`, products with `h`, bias.
+    type Sum: Copy;
+    /// `x, h ↦ W x + R h + b` in blocks of `N` rows.
+    type Affine<'a, const N: usize>: Copy + Debug;
+    /// Yields the sums of one block after the other.
+    type Blocks<'w, 'x, const N: usize>: Iterator<Item = [Self::Sum; N]>
+    where
+        'w: 'x;
+
+    /// Zero.
+    const ZERO_ACT: Self::Act;
+    /// Zero.
+    const ZERO_PRE: Self::Pre;
+    /// Zero.
+    const ZERO_GATE: Self::Gate;
+    /// Zero.
+    const ZERO_CARRY: Self::Carry;
+    /// Zero.
+    const ZERO_PROBABILITY: Self::Probability;
+
+    /// Bytes of weights, scales and biases.
+    fn affine_bytes<const N: usize>(affine: &Self::Affine<'_, N>) -> usize;
+
+    /// The sums of every block. `h` is empty for a map of `x` alone.
+    fn blocks<'w: 'x, 'x, const N: usize>(
+        affine: Self::Affine<'w, N>,
+        x: &'x [Self::Act],
+        h: &'x [Self::Act],
+    ) -> Self::Blocks<'w, 'x, N>;
+
+    /// `W x + R h + b` of one row.
+    fn joint(sum: Self::Sum) -> Self::Pre;
+    /// `W x + b` of one row.
+    fn input_part(sum: Self::Sum) -> Self::Pre;
+    /// `R h + bias` of one row.
+    fn hidden_part(sum: Self::Sum, bias: Self::Pre) -> Self::Pre;
+    /// Sum of two pre-activations.
+    fn add(a: Self::Pre, b: Self::Pre) -> Self::Pre;
+
+    /// `1 / (1 + e^−x)`.
+    fn sigmoid(x: Self::Pre) -> Self::Gate;
+    /// `tanh x`.
+    fn tanh(x: Self::Pre) -> Self::Value;
+    /// A value as an activation.
+    fn value_act(value: Self::Value) -> Self::Act;
+    /// A gate as an activation.
+    fn gate_act(gate: Self::Gate) -> Self::Act;
+    /// A pre-activation as an activation of the given scale, saturating.
+    fn pre_act(x: Self::Pre, scale: Self::ActScale) -> Self::Act;
+    /// `max(0, x)`.
+    fn relu(x: Self::Pre) -> Self::Pre;
+
+    /// LSTM: `f⊙c + i⊙g`.
+    fn cell(
+        f: Self::Gate,
+        c: Self::Carry,
+        i: Self::Gate,
+        g: Self::Value,
+        scale: Self::CellScale,
+    ) -> Self::Carry;
+    /// LSTM: the cell state as argument of tanh.
+    fn cell_pre(c: Self::Carry, scale: Self::CellScale) -> Self::Pre;
+    /// LSTM: `o⊙value`.
+    fn output(o: Self::Gate, value: Self::Value) -> Self::Act;
+
+    /// GRU: `(1 − z)⊙n + z⊙h`.
+    fn blend(z: Self::Gate, n: Self::Value, h: Self::Carry) -> Self::Carry;
+    /// GRU: `r⊙x` on a pre-activation (reset after the product).
+    fn reset_pre(r: Self::Gate, x: Self::Pre) -> Self::Pre;
+    /// GRU: `r⊙h` (reset before the product).
+    fn reset_carry(r: Self::Gate, h: Self::Carry) -> Self::Act;
+    /// GRU: the hidden state as an activation.
+    fn carry_act(h: Self::Carry) -> Self::Act;
+
+    /// `exp(x) / Σ exp(x)`; both slices have the same length.
+    fn softmax(x: &[Self::Pre], y: &mut [Self::Probability]);
+    /// `x − ln Σ exp(x)`; both slices have the same length.
+    fn log_softmax(x: &[Self::Pre], y: &mut [Self::Pre]);
+}
+
+mod sealed {
+    pub trait Sealed {}
+    impl<M> Sealed for super::F32<M> {}
+    impl Sealed for super::W8A16 {}
+}

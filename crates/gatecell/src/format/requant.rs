@@ -1,0 +1,37 @@
+//! From 32-bit sums to scaled numbers. The only rounding of the crate: round
+//! half up on an exact 64-bit product.
+
+/// Rounds `value / 2^shift` half up: `⌊value / 2^shift + 1/2⌋`.
+///
+/// `shift` is 1 to 62; `|value|` at most `2^62`.
+#[must_use]
+#[inline]
+pub const fn round_shift(value: i64, shift: u32) -> i64 {
+    (value + (1 << (shift - 1))) >> shift
+}
+
+/// Clamps to `i16`.
+#[must_use]
+#[inline]
+pub const fn saturate16(value: i64) -> i16 {
+    if value > i16::MAX as i64 {
+        i16::MAX
+    } else if value < i16::MIN as i64 {
+        i16::MIN
+    } else {
+        value as i16
+    }
+}
+
+/// Clamps to `i32`.
+#[must_use]
+#[inline]
+pub const fn saturate32(value: i64) -> i32 {
+    if value > i32::MAX as i64 {
+        i32::MAX
+    } else if value < i32::MIN as i64 {
+        i32::MIN
+    } else {
+        value as i32
+    }
+}

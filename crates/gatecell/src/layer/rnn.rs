@@ -1,0 +1,76 @@
+//! Elman layer.
+
+use super::{Layer, State};
+use crate::cell::rnn::{RnnFunction, step};
+use crate::format::Format;
+use crate::format::integer::Shaped;
+use crate::kernels::DENSE_ROWS;
+
+/// Elman recurrent layer, `h_t = f(W x_t + R h_{t−1} + b)`: `I` inputs, `H`
+/// units, format `F`. The output of a step is the hidden state.
+#[derive(Clone, Copy, Debug)]
+pub struct Rnn<const I: usize, const H: usize, F: Format> {
+    affine: F::Affine<'static, DENSE_ROWS>,
+    function: RnnFunction<F>,
+}
+
+impl<const I: usize, const H: usize, F: Format> Rnn<I, H, F> {
+    /// A layer from its map (`Affine::rows` of the format) and its function.
+    #[must_use]
+    pub const fn new(
+        affine: Shaped<I, H, F::Affine<'static, DENSE_ROWS>>,
+        function: RnnFunction<F>,
+    ) -> Self {
+        Self {
+            affine: affine.0,
+            function,
+        }
+    }
+}
+
+/// State of an [`Rnn`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct RnnState<const H: usize, F: Format> {
+    h: [F::Act; H],
+}
+
+impl<const H: usize, F: Format> RnnState<H, F> {
+    /// All zero.
+    pub const ZERO: Self = Self {
+        h: [F::ZERO_ACT; H],
+    };
+
+    /// The hidden state.
+    #[must_use]
+    pub const fn hidden(&self) -> &[F::Act; H] {
+        &self.h
+    }
+}
+
+impl<const H: usize, F: Format> State for RnnState<H, F> {
+    fn reset(&mut self) {
+        *self = Self::ZERO;
+    }
+}
+
+impl<const I: usize, const H: usize, F: Format> Layer<I, H> for Rnn<I, H, F> {
+    type In = F::Act;
+    type Out = F::Act;
+    type State = RnnState<H, F>;
+
+    const ZERO_OUT: F::Act = F::ZERO_ACT;
+
+    fn weight_bytes(&self) -> usize {
+        F::affine_bytes(&self.affine)
+    }
+
+    fn state(&self) -> Self::State {
+        RnnState::ZERO
+    }
+
+    #[inline]
+    fn step(&self, state: &mut Self::State, x: &[F::Act; I], y: &mut [F::Act; H]) {
+        step::<F>(self.affine, self.function, x, &state.h, y);
+        state.h = *y;
+    }
+}

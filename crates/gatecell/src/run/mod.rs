@@ -1,0 +1,11 @@
+//! Whole networks: as a stream, step by step, or over a sequence.
+
+mod net;
+mod quantizer;
+mod sequence;
+mod stream;
+
+pub use net::{Net, NetState};
+pub use quantizer::{InputQuantizer, quantize};
+pub use sequence::{LengthMismatch, sequence};
+pub use stream::Stream;

@@ -1,0 +1,43 @@
+//! From real features to the integers that a network reads.
+
+/// Quantizes a frame of `I` real features to `i16`, each feature with its own
+/// scale and zero point from calibration:
+/// `q = ⌊x·inverse_scale + offset + 1/2⌋`, saturated to `i16`.
+///
+/// The network's input weights and biases have scale and zero point folded in,
+/// so this is the only place where they appear. The result is the same on every
+/// processor: one multiplication, one addition and one rounding in IEEE single
+/// precision.
+#[derive(Clone, Copy, Debug)]
+pub struct InputQuantizer<const I: usize> {
+    /// `1 / scale` of each feature.
+    pub inverse_scale: [f32; I],
+    /// Zero point of each feature, in steps.
+    pub offset: [f32; I],
+}
+
+impl<const I: usize> InputQuantizer<I> {
+    /// Quantizes one frame. A feature that is not a number becomes 0 steps.
+    #[must_use]
+    pub fn quantize(&self, x: &[f32; I]) -> [i16; I] {
+        let mut q = [0; I];
+        let scales = self.inverse_scale.iter().zip(&self.offset);
+        for ((q, x), (inverse_scale, offset)) in q.iter_mut().zip(x).zip(scales) {
+            *q = quantize(*x, *inverse_scale, *offset);
+        }
+        q
+    }
+}
+
+/// One feature of [`InputQuantizer::quantize`], for simulators.
+#[must_use]
+#[inline]
+pub fn quantize(x: f32, inverse_scale: f32, offset: f32) -> i16 {
+    let steps = x * inverse_scale + offset;
+    if steps.is_nan() {
+        return 0;
+    }
+    // Shifted to be positive, so that the cast's truncation is a floor.
+    let shifted = steps.clamp(-32768.0, 32767.0) + 32768.5;
+    (shifted as i32 - 32768) as i16
+}
