@@ -1,14 +1,19 @@
 //! Imports trained recurrent networks, quantizes them and emits const arrays
 //! for the `gatecell` crate.
 //!
-//! `model file → import → Network → calibrate → quantize → QuantizedNetwork →
+//! `model file → import → Network → calibrate → quantize → DeviceNetwork →
 //! { emit Rust | simulate | report }`
 #![forbid(unsafe_code)]
 
 pub mod binding;
+pub mod calibrate;
+pub mod emit;
 pub mod engine;
 pub mod error;
 pub mod import;
 pub mod network;
 pub mod npz;
+pub mod quantize;
 pub mod reference;
+pub mod simulate;
+pub mod verify;

@@ -1,0 +1,208 @@
+//! A network in the numbers of one device format.
+
+use crate::network::{Activation, Network};
+
+/// Number formats that a device computes in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberFormat {
+    /// Single precision.
+    F32,
+    /// 8-bit weights, 16-bit activations, 32-bit state.
+    W8A16,
+}
+
+impl NumberFormat {
+    /// Name on the command line.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::F32 => "f32",
+            Self::W8A16 => "w8a16",
+        }
+    }
+}
+
+/// A network ready for a device: the arrays of every layer, in canonical order.
+///
+/// `layers[i]` belongs to `network.nodes[i]`, and `representations[i]` says what
+/// the numbers of that node's main output mean. The network may have more nodes
+/// than the imported one: where a layer needs activations but finds
+/// pre-activations, an explicit [`Activation::Identity`] node is put between.
+#[derive(Clone, Debug)]
+pub struct DeviceNetwork {
+    /// The float network that the layers belong to.
+    pub network: Network,
+    /// Format.
+    pub format: NumberFormat,
+    /// How real inputs become activations; `None` in float formats.
+    pub input: Option<InputScales>,
+    /// One entry per node.
+    pub layers: Vec<DeviceLayer>,
+    /// What the numbers of each node's main output mean.
+    pub representations: Vec<Representation>,
+}
+
+/// Quantization of the network's input:
+/// `q = ⌊x·inverse_scale + offset + 1/2⌋` in single precision.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InputScales {
+    /// `1 / scale` of each feature.
+    pub inverse_scale: Vec<f32>,
+    /// Zero point of each feature, in steps.
+    pub offset: Vec<f32>,
+}
+
+/// What a number of the device stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Representation {
+    /// Single precision, real units.
+    Float,
+    /// `i16`; the real value of feature `k` is `q · scale[k]`.
+    Activation {
+        /// Scale of each feature.
+        scale: Vec<f64>,
+    },
+    /// `i32` in Q15.16.
+    PreActivation,
+    /// `i32` in Q1.30.
+    Probability,
+}
+
+/// One layer's arrays.
+#[derive(Clone, Debug)]
+pub enum DeviceLayer {
+    /// Elman layer, one entry per direction.
+    Rnn(Vec<DeviceRnn>),
+    /// LSTM layer, one entry per direction.
+    Lstm(Vec<DeviceLstm>),
+    /// GRU layer with the reset after the product, one entry per direction.
+    Gru(Vec<DeviceGru>),
+    /// GRU layer with the reset before the product, one entry per direction.
+    GruResetBefore(Vec<DeviceGruResetBefore>),
+    /// Dense layer.
+    Dense(Affine),
+    /// Elementwise function with the scale of its output, where it needs one.
+    Activation(Activation, ActivationScale),
+    /// Softmax.
+    Softmax,
+    /// Log-softmax.
+    LogSoftmax,
+    /// The vector of the last step.
+    LastStep,
+    /// Features side by side.
+    Concat,
+}
+
+/// Elman cell.
+#[derive(Clone, Debug)]
+pub struct DeviceRnn {
+    /// One "gate".
+    pub affine: Affine,
+    /// Function of the cell.
+    pub activation: Activation,
+    /// Scale of the hidden state, for functions without bound.
+    pub scale: ActivationScale,
+}
+
+/// LSTM cell.
+#[derive(Clone, Debug)]
+pub struct DeviceLstm {
+    /// Gates i, o, f, c.
+    pub affine: Affine,
+    /// Fractional bits of the cell state; `None` in float formats.
+    pub cell_frac_bits: Option<u32>,
+}
+
+/// GRU cell, reset after the product.
+#[derive(Clone, Debug)]
+pub struct DeviceGru {
+    /// Gates z, r, h.
+    pub affine: Affine,
+    /// Bias inside the reset product; `None` where it is all zero.
+    pub hidden_bias: Option<Vec<Number>>,
+}
+
+/// GRU cell, reset before the product.
+#[derive(Clone, Debug)]
+pub struct DeviceGruResetBefore {
+    /// Gates z, r.
+    pub gates: Affine,
+    /// The candidate.
+    pub candidate: Affine,
+}
+
+/// A pre-activation constant of either format.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Number {
+    /// Single precision.
+    Float(f32),
+    /// Q15.16.
+    Fixed(i32),
+}
+
+/// `x, h ↦ W x + R h + b` in canonical order.
+#[derive(Clone, Debug)]
+pub enum Affine {
+    /// Single precision.
+    Float(FloatAffine),
+    /// 8-bit weights.
+    Integer(IntegerAffine),
+}
+
+/// Arrays of an [`Affine`] in single precision.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FloatAffine {
+    /// Number of gates (1 for Elman and dense layers).
+    pub gates: usize,
+    /// Rows per gate.
+    pub units: usize,
+    /// Columns of `w`.
+    pub input_size: usize,
+    /// Columns of `r`; 0 for dense layers.
+    pub hidden_size: usize,
+    /// `[gates][units][input_size]`.
+    pub w: Vec<f32>,
+    /// `[gates][units][hidden_size]`.
+    pub r: Vec<f32>,
+    /// `[gates][units]`.
+    pub bias: Vec<f32>,
+}
+
+/// Arrays of an [`Affine`] with 8-bit weights. The scales are those of
+/// `gatecell::format::integer::Row`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct IntegerAffine {
+    /// Number of gates (1 for Elman and dense layers).
+    pub gates: usize,
+    /// Rows per gate.
+    pub units: usize,
+    /// Columns of `w`.
+    pub input_size: usize,
+    /// Columns of `r`; 0 for dense layers.
+    pub hidden_size: usize,
+    /// `[gates][units][input_size]`, −127 to 127.
+    pub w: Vec<i8>,
+    /// `[gates][units][hidden_size]`, −127 to 127.
+    pub r: Vec<i8>,
+    /// `[gates][units]`, Q15.16.
+    pub bias: Vec<i32>,
+    /// `[gates][units]`, in units of 2^-(16 + shift).
+    pub input_scale: Vec<i32>,
+    /// `[gates][units]`, in units of 2^-(16 + shift); zeros for dense layers.
+    pub hidden_scale: Vec<i32>,
+    /// Shift of the requantization, 1 to 32.
+    pub shift: u32,
+}
+
+/// Scale of a function's output, where the function has no natural bound.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ActivationScale {
+    /// Bounded by 1, or a float format: no scale.
+    Natural,
+    /// `q = ⌊pre·factor / 2^shift + 1/2⌋`.
+    Scaled {
+        /// Factor, positive.
+        factor: i32,
+        /// Shift, 1 to 62.
+        shift: u32,
+    },
+}
