@@ -1,0 +1,194 @@
+//! Data sets: `[N, T, I]`, padded to the longest sequence.
+
+use super::inputs::{bind_inputs, names};
+use super::{finite, layout, lengths};
+use crate::engine::Item;
+use crate::error::{Error, Result};
+use crate::network::{Network, Rate};
+use crate::npz::{Array, find};
+
+/// Sequences with what is known about them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Set {
+    /// The sequences, without their padding. Initial states are zero.
+    pub items: Vec<Item>,
+    /// For each sequence, the values of the network's first output: `[O]` for
+    /// one computed once, `[steps * O]` for one computed at every step.
+    /// Comparable with [`super::output_values`].
+    pub expected: Option<Vec<Vec<f64>>>,
+    /// For each sequence, its label: one number for a class, several for a
+    /// transcript (as stored, padding included).
+    pub labels: Option<Vec<Vec<i64>>>,
+}
+
+/// Reads `<prefix>_x` (`[N, T, I]`) and `<prefix>_len` (`[N]`), and where they
+/// are present `<prefix>_y` (`[N, O]` or `[N, T, O]`) and `<prefix>_label`
+/// (`[N]` or `[N, L]`).
+pub fn padded_set(net: &Network, arrays: &[Array], prefix: &str) -> Result<Set> {
+    let get = |suffix: &str| find(arrays, &format!("{prefix}_{suffix}"));
+    let need = |suffix: &str| {
+        get(suffix).ok_or_else(|| {
+            let given: Vec<&str> = arrays.iter().map(|array| array.name.as_str()).collect();
+            Error::new(
+                "the set lacks this array",
+                format!("add it, or choose another set; given: {}", given.join(", ")),
+            )
+            .at(format!("{prefix}_{suffix}"))
+        })
+    };
+    let items = padded_items(net, need("x")?, Some(need("len")?))?;
+    let expected = match get("y") {
+        Some(array) => Some(expected(net, array, &items)?),
+        None => None,
+    };
+    let labels = match get("label") {
+        Some(array) => Some(labels(array, items.len())?),
+        None => None,
+    };
+    Ok(Set {
+        items,
+        expected,
+        labels,
+    })
+}
+
+/// Sequences to calibrate on. Accepted are, in this order: `calib_x`
+/// (`[N, T, I]`) with or without `calib_len`; arrays that are all graph
+/// inputs; `x` (`[N, T, I]`) with or without `len`; one array of any name for
+/// the one graph input.
+pub fn calibration_items(net: &Network, arrays: &[Array]) -> Result<Vec<Item>> {
+    if let Some(x) = find(arrays, "calib_x") {
+        return padded_items(net, x, find(arrays, "calib_len"));
+    }
+    let names = names(net);
+    let known = |array: &Array| names.contains(&array.name.as_str());
+    if !arrays.is_empty() && arrays.iter().all(known) {
+        return bind_inputs(net, arrays);
+    }
+    if let Some(x) = find(arrays, "x") {
+        return padded_items(net, x, find(arrays, "len"));
+    }
+    if arrays.len() == 1 && names.len() == 1 {
+        return bind_inputs(net, arrays);
+    }
+    let given: Vec<&str> = arrays.iter().map(|array| array.name.as_str()).collect();
+    Err(Error::new(
+        format!("no sequences to calibrate on among [{}]", given.join(", ")),
+        format!(
+            "give calib_x [N, T, {width}] with calib_len [N], or x with len, or the graph's inputs: {}",
+            names.join(", "),
+            width = net.input.input_size
+        ),
+    ))
+}
+
+fn padded_items(net: &Network, x: &Array, len: Option<&Array>) -> Result<Vec<Item>> {
+    let width = net.input.input_size;
+    let (count, steps) = match x.shape[..] {
+        [count, steps, given] if count > 0 && steps > 0 && given == width => (count, steps),
+        _ => {
+            return Err(Error::new(
+                format!("shape is {:?}, expected [N, T, {width}]", x.shape),
+                "give sequences of the network's features, at least one, padded to one length",
+            )
+            .at(&x.name));
+        }
+    };
+    let lengths = match len {
+        Some(len) => lengths(len, count, steps)?,
+        None => vec![steps; count],
+    };
+    let states: Vec<Vec<f64>> = net
+        .state_inputs
+        .iter()
+        .map(|state| vec![0.0; state.len])
+        .collect();
+    lengths
+        .iter()
+        .enumerate()
+        .map(|(n, &own)| {
+            let start = n * steps * width;
+            let input: Result<Vec<f64>> = (start..start + own * width)
+                .map(|flat| finite(x, flat))
+                .collect();
+            Ok(Item {
+                steps: own,
+                input: input?,
+                states: states.clone(),
+            })
+        })
+        .collect()
+}
+
+fn expected(net: &Network, y: &Array, items: &[Item]) -> Result<Vec<Vec<f64>>> {
+    let output = net.outputs.first().ok_or_else(|| {
+        Error::new(
+            "the network has no output to compare with",
+            "leave the array out",
+        )
+        .at(&y.name)
+    })?;
+    let width = layout::features(&output.layout);
+    let every_step = net.rate(output.value) == Rate::EveryStep;
+    let longest = items.iter().map(|item| item.steps).max().unwrap_or(0);
+    let steps = match y.shape[..] {
+        [n, o] if !every_step && n == items.len() && o == width => 1,
+        [n, t, o] if every_step && n == items.len() && t >= longest && o == width => t,
+        _ => {
+            let count = items.len();
+            let shape = if every_step {
+                format!("[{count}, at least {longest}, {width}]")
+            } else {
+                format!("[{count}, {width}]")
+            };
+            return Err(Error::new(
+                format!("shape is {:?}, expected {shape}", y.shape),
+                format!("give the values of the network's output {:?}", output.name),
+            )
+            .at(&y.name));
+        }
+    };
+    items
+        .iter()
+        .enumerate()
+        .map(|(n, item)| {
+            let own = if every_step { item.steps } else { 1 };
+            let start = n * steps * width;
+            (start..start + own * width)
+                .map(|flat| finite(y, flat))
+                .collect()
+        })
+        .collect()
+}
+
+fn labels(array: &Array, count: usize) -> Result<Vec<Vec<i64>>> {
+    let per_item = match array.shape[..] {
+        [n] if n == count => 1,
+        [n, len] if n == count && len > 0 => len,
+        _ => {
+            return Err(Error::new(
+                format!(
+                    "shape is {:?}, expected [{count}] or [{count}, L]",
+                    array.shape
+                ),
+                "give the labels of each sequence",
+            )
+            .at(&array.name));
+        }
+    };
+    if let Some(index) = array.data.iter().position(|label| label.fract() != 0.0) {
+        return Err(Error::new(
+            format!(
+                "label {} at {index} is not a whole number",
+                array.data[index]
+            ),
+            "give class numbers",
+        )
+        .at(&array.name));
+    }
+    Ok(array
+        .data
+        .chunks_exact(per_item)
+        .map(|labels| labels.iter().map(|&label| label as i64).collect())
+        .collect())
+}
