@@ -144,7 +144,7 @@ mod tests {
         assert_eq!(header.shape, [5]);
         assert!(header.fortran_order);
         let header = Header::parse("{'descr': '<f8', 'fortran_order': False, 'shape': ()}");
-        assert_eq!(header.unwrap().shape, []);
+        assert!(header.unwrap().shape.is_empty());
     }
 
     #[test]

@@ -1,5 +1,97 @@
-//! In the making.
+//! safetensors files with PyTorch's names, and a layer file that says what the
+//! names alone do not: the kinds and the order of the layers.
+//!
+//! ```toml
+//! [[layer]]
+//! kind = "gru"        # rnn | lstm | gru, as torch.nn has them
+//! prefix = "rnn"      # rnn.weight_ih_l0, rnn.weight_hh_l0, rnn.bias_ih_l0, …
+//! num_layers = 2      # default: all that the file has
+//! bidirectional = false
+//!
+//! [[layer]]
+//! kind = "last_step"  # output of the last step: out[:, -1]
+//!
+//! [[layer]]
+//! kind = "dense"      # torch.nn.Linear
+//! prefix = "fc"       # fc.weight, fc.bias
+//! ```
+//!
+//! Further kinds and keys: `rnn` takes `nonlinearity = "tanh"` or `"relu"`;
+//! `final_state` is the hidden state of the recurrent layer before it after the
+//! last step of each direction (`h_n`, directions side by side); `softmax` and
+//! `log_softmax` go over the features; `activation` takes `function =
+//! "sigmoid"`, `"tanh"`, `"relu"`, `"leaky_relu"`, `"elu"`, `"hard_sigmoid"`,
+//! `"softsign"` or `"softplus"`, and for the leaky ReLU and the ELU `alpha`.
+//!
+//! The network reads `x` and gives `y`, both batch first. Every tensor of the
+//! file must belong to a layer.
+
+mod build;
+mod layers;
+mod recurrent;
+mod tensors;
+
+#[cfg(test)]
+mod tests;
+
 use std::path::Path;
-use crate::{error::Result, network::Network};
-/// Imports a file.
-pub fn load(_path: &Path) -> Result<Network> { unimplemented!() }
+
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+use crate::network::{Network, Source};
+
+/// Imports a weights file with the layer file beside it: the same name, ending
+/// in `.toml`.
+pub fn load(path: &Path) -> Result<Network> {
+    load_with(path, &path.with_extension("toml"))
+}
+
+/// Imports a weights file with the layer file at `layers`.
+pub fn load_with(path: &Path, layers: &Path) -> Result<Network> {
+    let text = std::fs::read_to_string(layers).map_err(|error| {
+        Error::new(
+            format!("cannot read the layer file: {error}"),
+            "write one beside the weights: [[layer]] tables with kind = \"gru\", prefix = \"rnn\" and so on",
+        )
+        .in_file(layers)
+    })?;
+    let layers = layers::parse(&text).map_err(|error| error.in_file(layers))?;
+    import(path, &layers)
+}
+
+/// Imports a weights file with the text of a layer file.
+pub fn with_layers(path: &Path, layers: &str) -> Result<Network> {
+    import(path, &layers::parse(layers)?)
+}
+
+fn import(path: &Path, layers: &[layers::Layer]) -> Result<Network> {
+    std::fs::read(path)
+        .map_err(|error| {
+            Error::new(
+                format!("cannot read: {error}"),
+                "check the path and its permissions",
+            )
+        })
+        .and_then(|bytes| from_bytes(&bytes, layers))
+        .map(|mut network| {
+            let name = path.file_name().unwrap_or_default();
+            network.source.file_name = name.to_string_lossy().into_owned();
+            network
+        })
+        .map_err(|error| error.in_file(path))
+}
+
+fn from_bytes(bytes: &[u8], layers: &[layers::Layer]) -> Result<Network> {
+    let mut tensors = tensors::Tensors::read(bytes)?;
+    let mut network = build::network(layers, &mut tensors)?;
+    tensors.check_all_used()?;
+    let digest = Sha256::digest(bytes);
+    let kinds: Vec<&str> = layers.iter().map(layers::Layer::kind).collect();
+    network.source = Source {
+        file_name: String::new(),
+        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
+        format: format!("safetensors ({})", kinds.join(", ")),
+    };
+    Ok(network)
+}

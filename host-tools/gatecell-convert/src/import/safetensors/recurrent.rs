@@ -1,0 +1,131 @@
+//! torch.nn.RNN, LSTM and GRU to recurrent layers.
+//!
+//! PyTorch's rows go by gates i, f, g, o (LSTM) and r, z, n (GRU); the
+//! network's are i, o, f, c and z, r, h. PyTorch has two bias vectors.
+
+use super::tensors::Tensors;
+use crate::error::Result;
+use crate::network::{Activation, Cell, Direction, Gru, Initial, Lstm, Recurrent, Rnn};
+
+/// Which cell, with what the layer file says about it.
+#[derive(Clone, Copy)]
+pub(super) enum Kind {
+    Rnn(Activation),
+    Lstm,
+    Gru,
+}
+
+impl Kind {
+    /// For each gate of the network's order, its place in PyTorch's.
+    fn order(self) -> &'static [usize] {
+        match self {
+            Self::Rnn(_) => &[0],
+            Self::Lstm => &[0, 3, 1, 2],
+            Self::Gru => &[1, 0, 2],
+        }
+    }
+}
+
+/// Layer `index` of the module at `prefix`; its input has `input_size`
+/// features where that is known already.
+pub(super) fn layer(
+    tensors: &mut Tensors,
+    kind: Kind,
+    prefix: &str,
+    index: usize,
+    bidirectional: bool,
+    input_size: Option<usize>,
+) -> Result<Recurrent> {
+    let name = |what: &str, suffix: &str| format!("{prefix}{what}_l{index}{suffix}");
+    let [_, hidden_size] = tensors.matrix_shape(&name("weight_hh", ""))?;
+    let [_, columns] = tensors.matrix_shape(&name("weight_ih", ""))?;
+    let input_size = input_size.unwrap_or(columns);
+    let rows = kind.order().len() * hidden_size;
+
+    let suffixes: &[&str] = if bidirectional {
+        &["", "_reverse"]
+    } else {
+        &[""]
+    };
+    let mut directions = Vec::new();
+    for suffix in suffixes {
+        let w = tensors.take(&name("weight_ih", suffix), &[rows, input_size])?;
+        let r = tensors.take(&name("weight_hh", suffix), &[rows, hidden_size])?;
+        let biases = [name("bias_ih", suffix), name("bias_hh", suffix)];
+        let [bias_w, bias_r] = if biases.iter().any(|name| tensors.has(name)) {
+            [
+                tensors.take(&biases[0], &[rows])?,
+                tensors.take(&biases[1], &[rows])?,
+            ]
+        } else {
+            // Trained with bias=False.
+            [vec![0.0; rows], vec![0.0; rows]]
+        };
+        directions.push(Direction {
+            backward: !suffix.is_empty(),
+            cell: cell(
+                kind,
+                reorder(kind, &w),
+                reorder(kind, &r),
+                reorder(kind, &bias_w),
+                reorder(kind, &bias_r),
+            ),
+            initial_hidden: Initial::Zero,
+            initial_cell: Initial::Zero,
+        });
+    }
+    Ok(Recurrent {
+        input_size,
+        hidden_size,
+        directions,
+    })
+}
+
+/// From PyTorch's gate order to the network's.
+fn reorder(kind: Kind, rows: &[f64]) -> Vec<f64> {
+    let order = kind.order();
+    let gate = rows.len() / order.len();
+    order
+        .iter()
+        .flat_map(|&at| &rows[at * gate..(at + 1) * gate])
+        .copied()
+        .collect()
+}
+
+fn cell(kind: Kind, w: Vec<f64>, r: Vec<f64>, bias_w: Vec<f64>, bias_r: Vec<f64>) -> Cell {
+    let mut bias: Vec<f64> = bias_w.iter().zip(&bias_r).map(|(w, r)| w + r).collect();
+    match kind {
+        Kind::Rnn(activation) => Cell::Rnn(Rnn {
+            w,
+            r,
+            bias,
+            activation,
+            clip: None,
+        }),
+        Kind::Lstm => Cell::Lstm(Lstm {
+            w,
+            r,
+            bias,
+            peephole: [None, None, None],
+            input_forget: false,
+            activations: [Activation::Sigmoid, Activation::Tanh, Activation::Tanh],
+            clip: None,
+        }),
+        Kind::Gru => {
+            // The candidate's recurrent bias sits inside the reset product.
+            let candidate = 2 * (bias.len() / 3);
+            let hidden_bias = bias_r[candidate..].to_vec();
+            bias.truncate(candidate);
+            bias.extend(&bias_w[candidate..]);
+            Cell::Gru(Gru {
+                w,
+                r,
+                bias,
+                hidden_bias,
+                linear_before_reset: true,
+                activations: [Activation::Sigmoid, Activation::Tanh],
+                clip: None,
+            })
+        }
+    }
+}

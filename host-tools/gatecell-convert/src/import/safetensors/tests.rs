@@ -1,0 +1,228 @@
+//! Refusals: each names its place and a remedy.
+
+use safetensors::{Dtype, tensor::TensorView};
+
+use super::*;
+use crate::network::{Cell, Layer};
+
+/// A file with these tensors of 32-bit floats, counted up from 1.
+fn file(tensors: &[(&str, &[usize])]) -> Vec<u8> {
+    let raw: Vec<Vec<u8>> = tensors
+        .iter()
+        .map(|(_, shape)| {
+            let count = shape.iter().product::<usize>() as u16;
+            (1..=count)
+                .flat_map(|n| f32::from(n).to_le_bytes())
+                .collect()
+        })
+        .collect();
+    let views = tensors.iter().zip(&raw).map(|((name, shape), raw)| {
+        (
+            *name,
+            TensorView::new(Dtype::F32, shape.to_vec(), raw).unwrap(),
+        )
+    });
+    safetensors::serialize(views, None).unwrap()
+}
+
+fn network(bytes: &[u8], layers: &str) -> Result<Network> {
+    from_bytes(bytes, &layers::parse(layers)?)
+}
+
+fn message(bytes: &[u8], layers: &str) -> String {
+    network(bytes, layers).unwrap_err().to_string()
+}
+
+const GRU: &str = "[[layer]]\nkind = \"gru\"\nprefix = \"rnn\"\n";
+const DENSE: &str = "[[layer]]\nkind = \"dense\"\nprefix = \"fc\"\n";
+
+fn gru() -> Vec<u8> {
+    file(&[
+        ("rnn.weight_ih_l0", &[6, 1]),
+        ("rnn.weight_hh_l0", &[6, 2]),
+        ("rnn.bias_ih_l0", &[6]),
+        ("rnn.bias_hh_l0", &[6]),
+    ])
+}
+
+#[test]
+fn gates_come_out_in_the_networks_order() {
+    let net = network(&gru(), GRU).unwrap();
+    let Layer::Recurrent(layer) = &net.nodes[0].layer else {
+        panic!("not recurrent");
+    };
+    let Cell::Gru(cell) = &layer.directions[0].cell else {
+        panic!("not a GRU");
+    };
+    assert_eq!(cell.w, [3.0, 4.0, 1.0, 2.0, 5.0, 6.0]);
+    assert_eq!(cell.r[..8], [5.0, 6.0, 7.0, 8.0, 1.0, 2.0, 3.0, 4.0]);
+    assert_eq!(cell.bias, [6.0, 8.0, 2.0, 4.0, 5.0, 6.0]);
+    assert_eq!(cell.hidden_bias, [5.0, 6.0]);
+
+    let lstm = file(&[("weight_ih_l0", &[4, 1]), ("weight_hh_l0", &[4, 1])]);
+    let net = network(&lstm, "[[layer]]\nkind = \"lstm\"\nprefix = \"\"\n").unwrap();
+    let Layer::Recurrent(layer) = &net.nodes[0].layer else {
+        panic!("not recurrent");
+    };
+    let Cell::Lstm(cell) = &layer.directions[0].cell else {
+        panic!("not an LSTM");
+    };
+    assert_eq!(cell.w, [1.0, 4.0, 2.0, 3.0]);
+    assert_eq!(cell.bias, [0.0; 4]);
+}
+
+#[test]
+fn the_source_tells_where_the_network_came_from() {
+    let net = network(&gru(), GRU).unwrap();
+    assert_eq!(net.source.format, "safetensors (gru)");
+    assert_eq!(net.source.sha256.len(), 64);
+    assert_eq!((net.input.name.as_str(), net.input.input_size), ("x", 1));
+    assert_eq!(net.outputs[0].name, "y");
+}
+
+#[test]
+fn nothing_is_ignored() {
+    let unknown_key = format!("{GRU}dropout = 0.5\n");
+    assert!(message(&gru(), &unknown_key).contains("dropout"));
+    let unknown_key = format!("{GRU}[[layer]]\nkind = \"last_step\"\nprefix = \"rnn\"\n");
+    assert!(message(&gru(), &unknown_key).contains("prefix"));
+    let unknown_kind = "[[layer]]\nkind = \"conv\"\n";
+    assert!(message(&gru(), unknown_kind).contains("conv"));
+    assert!(message(&gru(), "labels = []\n").contains("labels"));
+    assert!(network(&gru(), "layer = []").is_err());
+    assert!(network(&gru(), "").is_err());
+    assert!(network(&gru(), "[[layer]").is_err());
+
+    let more = file(&[
+        ("fc.weight", &[2, 3]),
+        ("fc.bias", &[2]),
+        ("old.bias", &[1]),
+    ]);
+    assert_eq!(
+        message(&more, DENSE),
+        "no layer uses these tensors: old.bias"
+    );
+    let twice = format!("{DENSE}{DENSE}");
+    let square = file(&[("fc.weight", &[2, 2])]);
+    assert_eq!(
+        message(&square, &twice),
+        "fc.weight: two layers use this tensor"
+    );
+}
+
+#[test]
+fn missing_and_misshapen_tensors_are_named() {
+    assert_eq!(
+        message(&gru(), DENSE),
+        "fc.weight: the file lacks this tensor"
+    );
+    let lstm = GRU.replace("gru", "lstm");
+    assert_eq!(
+        message(&gru(), &lstm),
+        "rnn.weight_ih_l0: shape is [6, 1], expected [8, 1]"
+    );
+    let deep = format!("{GRU}num_layers = 2\n");
+    assert_eq!(
+        message(&gru(), &deep),
+        "rnn.weight_hh_l1: the file lacks this tensor"
+    );
+    let both = format!("{GRU}bidirectional = true\n");
+    assert_eq!(
+        message(&gru(), &both),
+        "rnn.weight_ih_l0_reverse: the file lacks this tensor"
+    );
+    let one_bias = file(&[
+        ("rnn.weight_ih_l0", &[6, 1]),
+        ("rnn.weight_hh_l0", &[6, 2]),
+        ("rnn.bias_hh_l0", &[6]),
+    ]);
+    assert_eq!(
+        message(&one_bias, GRU),
+        "rnn.bias_ih_l0: the file lacks this tensor"
+    );
+    let flat = file(&[("fc.weight", &[4])]);
+    assert_eq!(
+        message(&flat, DENSE),
+        "fc.weight: shape is [4], expected [rows, columns]"
+    );
+}
+
+#[test]
+fn layers_must_make_a_chain() {
+    let late = format!("{GRU}[[layer]]\nkind = \"last_step\"\n[[layer]]\nkind = \"last_step\"\n");
+    assert!(message(&gru(), &late).starts_with("layer 3 (last_step): "));
+    let first = format!("[[layer]]\nkind = \"softmax\"\n{GRU}");
+    assert!(message(&gru(), &first).starts_with("layer 1 (softmax): the first layer"));
+    let lost = format!("{GRU}[[layer]]\nkind = \"softmax\"\n[[layer]]\nkind = \"final_state\"\n");
+    assert!(message(&gru(), &lost).starts_with("layer 3 (final_state): "));
+    let none = format!("{GRU}num_layers = 0\n");
+    assert!(message(&gru(), &none).starts_with("layer 1 (gru): "));
+    let alpha =
+        format!("{GRU}[[layer]]\nkind = \"activation\"\nfunction = \"relu\"\nalpha = 0.1\n");
+    assert!(message(&gru(), &alpha).starts_with("layer 2 (activation): "));
+}
+
+#[test]
+fn element_types() {
+    let one = |dtype: Dtype, raw: &[u8]| {
+        let view = TensorView::new(dtype, vec![1, 1], raw).unwrap();
+        safetensors::serialize([("fc.weight", view)], None).unwrap()
+    };
+    for (dtype, raw) in [
+        (Dtype::F64, &1.5_f64.to_le_bytes()[..]),
+        (Dtype::F32, &1.5_f32.to_le_bytes()),
+        (Dtype::F16, &[0x00, 0x3e]),
+        (Dtype::BF16, &[0xc0, 0x3f]),
+    ] {
+        let net = network(&one(dtype, raw), DENSE).unwrap();
+        let Layer::Dense(dense) = &net.nodes[0].layer else {
+            panic!("not dense");
+        };
+        assert_eq!(dense.w, [1.5], "{dtype:?}");
+    }
+    assert_eq!(
+        message(&one(Dtype::I8, &[1]), DENSE),
+        "fc.weight: element type I8 is not supported"
+    );
+    assert_eq!(
+        message(&one(Dtype::F32, &f32::NAN.to_le_bytes()), DENSE),
+        "fc.weight: element 0 is NaN"
+    );
+    assert_eq!(
+        message(&one(Dtype::F64, &f64::INFINITY.to_le_bytes()), DENSE),
+        "fc.weight: element 0 is inf"
+    );
+}
+
+#[test]
+fn damaged_files_are_refused_without_a_panic() {
+    let bytes = gru();
+    for len in 0..bytes.len() {
+        assert!(network(&bytes[..len], GRU).is_err(), "{len} bytes");
+    }
+    for at in 0..bytes.len() {
+        for flip in [0x01, 0x80, 0xff] {
+            let mut damaged = bytes.clone();
+            damaged[at] ^= flip;
+            let _ = network(&damaged, GRU);
+        }
+    }
+}
+
+#[test]
+fn the_layer_file_is_looked_for_beside_the_weights() {
+    let folder = std::env::temp_dir().join(format!("gatecell-layers-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).unwrap();
+    let weights = folder.join("model.safetensors");
+    std::fs::write(&weights, gru()).unwrap();
+    let missing = load(&weights).unwrap_err();
+    assert_eq!(missing.file, Some(folder.join("model.toml")));
+    std::fs::write(folder.join("model.toml"), GRU).unwrap();
+    let net = load(&weights).unwrap();
+    assert_eq!(net.source.file_name, "model.safetensors");
+    std::fs::write(folder.join("other.toml"), "\nlayers = 1\n").unwrap();
+    let wrong = load_with(&weights, &folder.join("other.toml")).unwrap_err();
+    assert_eq!(wrong.file, Some(folder.join("other.toml")));
+    assert_eq!(wrong.place.as_deref(), Some("line 2"));
+    std::fs::remove_dir_all(&folder).unwrap();
+}
