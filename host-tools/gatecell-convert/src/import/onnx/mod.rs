@@ -1,5 +1,127 @@
-//! In the making.
+//! The ONNX door.
+//!
+//! The graph is evaluated symbolically: each tensor is a constant, a constant
+//! fill of a dynamic shape, or a [`view::View`] of a value of the network.
+//! Everything an exporter puts around a recurrent layer (Transpose, Squeeze,
+//! Reshape, Gather, Concat, …) only changes the view; only real layers become
+//! nodes. Anything that cannot be said in these terms is an error.
+//!
+//! Which axes of a graph input are batch, time and features is not written in
+//! the file; it follows from the node that consumes them. Each time something
+//! is learned about an input, the evaluation starts over with that knowledge
+//! ([`roles`]), so that no operator has to handle a change of mind.
+
+mod activation;
+mod array;
+mod attributes;
+mod builder;
+mod combine;
+mod constant;
+mod dense;
+mod elementwise;
+mod eval;
+mod finish;
+mod fold;
+mod movement;
+mod recurrent;
+mod refuse;
+mod reshape;
+mod roles;
+mod select;
+mod shape;
+mod state;
+mod tensor;
+#[cfg(test)]
+mod tests;
+mod unrolled;
+mod view;
+mod wire;
+
 use std::path::Path;
-use crate::{error::Result, network::Network};
-/// Imports a file.
-pub fn load(_path: &Path) -> Result<Network> { unimplemented!() }
+
+use rten_onnx::onnx::ModelProto;
+use sha2::{Digest, Sha256};
+
+use crate::error::{Error, Result};
+use crate::network::{Network, Source};
+
+/// Imports an ONNX file.
+pub fn load(path: &Path) -> Result<Network> {
+    let bytes = std::fs::read(path).map_err(|error| {
+        Error::new(format!("cannot read the file: {error}"), "check the path and its permissions")
+            .in_file(path)
+    })?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    from_bytes(&name.unwrap_or_default(), &bytes).map_err(|error| error.in_file(path))
+}
+
+/// Imports an ONNX file from memory; `file_name` is recorded as its source.
+pub fn from_bytes(file_name: &str, bytes: &[u8]) -> Result<Network> {
+    from_bytes_with(file_name, bytes, &[])
+}
+
+/// Imports an ONNX model whose weights are graph inputs: each of `constants`
+/// (name, shape, data in row-major order) takes the place of the graph input
+/// of that name.
+pub fn from_bytes_with(
+    file_name: &str,
+    bytes: &[u8],
+    constants: &[(String, Vec<usize>, Vec<f64>)],
+) -> Result<Network> {
+    let damaged = |reason: String| {
+        Error::new(
+            format!("not a readable ONNX file: {reason}"),
+            "the file is damaged or incomplete: export or copy it again",
+        )
+    };
+    wire::check(bytes).map_err(damaged)?;
+    let model = ModelProto::parse_buf(bytes).map_err(|error| damaged(error.to_string()))?;
+    let source = Source {
+        file_name: file_name.to_owned(),
+        sha256: hex(&Sha256::digest(bytes)),
+        format: format_name(&model),
+    };
+    let opset = opset(&model)?;
+    let Some(graph) = &model.graph else {
+        return Err(damaged("it holds no graph".to_owned()));
+    };
+    eval::import(graph, opset, constants, source)
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Version of the standard operator set.
+fn opset(model: &ModelProto) -> Result<i64> {
+    let standard = |domain: &Option<String>| {
+        matches!(domain.as_deref().unwrap_or_default(), "" | "ai.onnx")
+    };
+    let version = model
+        .opset_import
+        .iter()
+        .find(|import| standard(&import.domain))
+        .and_then(|import| import.version);
+    match version {
+        Some(version @ 1..=refuse::NEWEST_OPSET) => Ok(version),
+        Some(version) => Err(Error::new(
+            format!("opset {version} is not supported"),
+            format!("export with an opset between 7 and {}", refuse::NEWEST_OPSET),
+        )),
+        None => Err(Error::new(
+            "the model does not name its operator set version",
+            "export the model again with a current exporter",
+        )),
+    }
+}
+
+fn format_name(model: &ModelProto) -> String {
+    let version = opset(model).unwrap_or_default();
+    let producer = model.producer_name.as_deref().unwrap_or_default();
+    let producer_version = model.producer_version.as_deref().unwrap_or_default();
+    let producer = format!("{producer} {producer_version}");
+    match producer.trim() {
+        "" => format!("ONNX opset {version}"),
+        producer => format!("ONNX opset {version} ({producer})"),
+    }
+}

@@ -1,0 +1,93 @@
+//! What a tensor of the graph is to the importer.
+
+use super::array::Array;
+use super::view::View;
+
+/// One element of a shape computation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Dim {
+    /// A number.
+    Known(i64),
+    /// The batch size, known at run time only.
+    Batch,
+    /// The number of steps, known at run time only.
+    Time,
+    /// Length of an axis of a graph input whose role is not yet known.
+    Free(usize, usize),
+    /// The result of arithmetic on lengths known at run time only.
+    Unknown,
+}
+
+impl Dim {
+    /// The number, where it is one.
+    pub(super) fn known(self) -> Option<i64> {
+        match self {
+            Dim::Known(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// A length.
+    pub(super) fn len(len: usize) -> Self {
+        i64::try_from(len).map_or(Dim::Unknown, Dim::Known)
+    }
+}
+
+/// A tensor of the graph.
+#[derive(Clone, Debug)]
+pub(super) enum Tensor {
+    /// Real constants.
+    Floats(Array<f64>),
+    /// Integer constants and shape computations.
+    Ints(Array<Dim>),
+    /// One number repeated over a shape that may be dynamic.
+    Fill {
+        /// Length of each axis.
+        dims: Vec<Dim>,
+        /// The number.
+        value: f64,
+    },
+    /// A view of values of the network.
+    View(View),
+}
+
+impl Tensor {
+    /// Length of each axis.
+    pub(super) fn dims(&self) -> Vec<Dim> {
+        let of = |shape: &[usize]| shape.iter().map(|&len| Dim::len(len)).collect();
+        match self {
+            Tensor::Floats(array) => of(&array.shape),
+            Tensor::Ints(array) => of(&array.shape),
+            Tensor::Fill { dims, .. } => dims.clone(),
+            Tensor::View(view) => view.axes.iter().map(|axis| axis.dim()).collect(),
+        }
+    }
+
+    /// Number of axes.
+    pub(super) fn rank(&self) -> usize {
+        match self {
+            Tensor::Floats(array) => array.shape.len(),
+            Tensor::Ints(array) => array.shape.len(),
+            Tensor::Fill { dims, .. } => dims.len(),
+            Tensor::View(view) => view.axes.len(),
+        }
+    }
+
+    /// The real constants, where the tensor is constant and fully known.
+    pub(super) fn floats(&self) -> Option<Array<f64>> {
+        match self {
+            Tensor::Floats(array) => Some(array.clone()),
+            Tensor::Ints(array) => {
+                let data: Option<Vec<f64>> =
+                    array.data.iter().map(|dim| dim.known().map(|value| value as f64)).collect();
+                Some(Array { shape: array.shape.clone(), data: data? })
+            }
+            Tensor::Fill { dims, value } => {
+                let shape: Option<Vec<usize>> =
+                    dims.iter().map(|dim| usize::try_from(dim.known()?).ok()).collect();
+                Array::scalar(*value).broadcast(&shape?)
+            }
+            Tensor::View(_) => None,
+        }
+    }
+}
