@@ -29,9 +29,9 @@ pub const TABLE: &[Tolerance] = &[
         reason: "PyTorch computed the stored states, bounded by 1, in f32",
     },
     Tolerance {
-        name: "reference/torch export f32",
-        bound: 1e-5,
-        reason: "onnxruntime computed the stored outputs of 20 steps in f32",
+        name: "reference/two files of one model",
+        bound: 1e-12,
+        reason: "the same numbers in f64; the doors may add the two biases in another order",
     },
 ];
 

@@ -4,8 +4,8 @@
 use std::path::Path;
 
 use gatecell_convert::binding::{output_values, padded_set};
-use gatecell_convert::engine::{Engine, Trace};
-use gatecell_convert::import::safetensors;
+use gatecell_convert::engine::{Engine, Item, Trace};
+use gatecell_convert::import::{onnx, safetensors};
 use gatecell_convert::network::{Layer, Network};
 use gatecell_convert::npz;
 use gatecell_convert::reference::Reference;
@@ -32,6 +32,20 @@ fn recurrent_output<'a>(net: &Network, trace: &'a Trace) -> &'a [f64] {
     &trace.nodes[last.expect("a recurrent layer")].output
 }
 
+/// Both files come from the same training; so must the networks.
+fn same_through_onnx(folder: &Path, model: &str, net: &Network, items: &[Item]) {
+    let other = onnx::load(&folder.join(format!("trained/{model}.onnx"))).unwrap();
+    let bound = tolerance::bound("reference/two files of one model");
+    for item in items {
+        let [a, b] = [net, &other].map(|net| {
+            let trace = Reference::new(net).run(item).unwrap();
+            output_values(net, &net.outputs[0], item, &trace).unwrap()
+        });
+        let error = max_abs_error(&a, &b);
+        assert!(error <= bound, "{model}: the files differ by {error:e}");
+    }
+}
+
 fn check(folder: &Path, model: &str, layers: &str, count: usize) {
     let weights = folder.join(format!("trained/{model}.safetensors"));
     let net = safetensors::with_layers(&weights, layers).unwrap();
@@ -54,6 +68,7 @@ fn check(folder: &Path, model: &str, layers: &str, count: usize) {
         }
     }
     println!("{model}: outputs {worst:e}");
+    same_through_onnx(folder, model, &net, &set.items[..10]);
     let bound = tolerance::bound("reference/torch f32 logits");
     assert!(worst <= bound, "{model}: outputs differ by {worst:e}");
 }

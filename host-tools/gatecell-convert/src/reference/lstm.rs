@@ -18,11 +18,13 @@ pub(super) fn step(cell: &Lstm, x: &[f64], state: &mut State) {
             clip(cell.clip, wx[k * hidden + u] + rh[k * hidden + u] + peep)
         };
         let before = state.c[u];
-        let f = apply(gate, pre(2, peep_f, before));
-        let i = if cell.input_forget {
-            1.0 - f
+        let i = apply(gate, pre(0, peep_i, before));
+        // Coupled as ONNX `input_forget` does it in onnxruntime: the input gate
+        // leads, and what the forget gate would compute does not matter.
+        let f = if cell.input_forget {
+            1.0 - i
         } else {
-            apply(gate, pre(0, peep_i, before))
+            apply(gate, pre(2, peep_f, before))
         };
         let g = apply(candidate, pre(3, &None, before));
         let c = f * before + i * g;
