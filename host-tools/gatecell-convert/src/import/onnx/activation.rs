@@ -10,19 +10,23 @@ const NAMES: &str = "Relu, Tanh, Sigmoid, Affine, LeakyRelu, ThresholdedRelu, Sc
 
 /// The function that an elementwise operator computes.
 pub(super) fn operator(node: &Node) -> Result<Activation> {
-    let alpha = |default: f64| Ok::<f64, crate::error::Error>(node.float("alpha")?.unwrap_or(default));
+    let alpha =
+        |default: f64| Ok::<f64, crate::error::Error>(node.float("alpha")?.unwrap_or(default));
     Ok(match node.op {
         "Tanh" => Activation::Tanh,
         "Sigmoid" => Activation::Sigmoid,
         "Relu" => Activation::Relu,
         "Softsign" => Activation::Softsign,
         "Softplus" => Activation::Softplus,
-        "LeakyRelu" => Activation::LeakyRelu { alpha: alpha(0.01)? },
+        "LeakyRelu" => Activation::LeakyRelu {
+            alpha: alpha(0.01)?,
+        },
         "ThresholdedRelu" => Activation::ThresholdedRelu { alpha: alpha(1.0)? },
         "Elu" => Activation::Elu { alpha: alpha(1.0)? },
-        "HardSigmoid" => {
-            Activation::HardSigmoid { alpha: alpha(0.2)?, beta: node.float("beta")?.unwrap_or(0.5) }
-        }
+        "HardSigmoid" => Activation::HardSigmoid {
+            alpha: alpha(0.2)?,
+            beta: node.float("beta")?.unwrap_or(0.5),
+        },
         _ => Activation::Identity,
     })
 }
@@ -37,12 +41,19 @@ impl Parameters<'_> {
     /// The next value, or the default of the function. A function without a
     /// default in the specification must be given its value.
     fn next(&mut self, node: &Node, function: &str, default: Option<f64>) -> Result<f64> {
-        let given = self.values.next().map(|&value| f64::from(value)).or(default);
+        let given = self
+            .values
+            .next()
+            .map(|&value| f64::from(value))
+            .or(default);
         given.filter(|value| value.is_finite()).ok_or_else(|| {
             node.attribute_error(
                 self.attribute,
                 format!("it has no finite value for the activation {function}"),
-                format!("give {} one value for each function that uses it", self.attribute),
+                format!(
+                    "give {} one value for each function that uses it",
+                    self.attribute
+                ),
             )
         })
     }
@@ -68,7 +79,11 @@ pub(super) fn of_recurrent(
     {
         return Err(node.attribute_error(
             "activations",
-            format!("it names {} functions where {} are needed", names.len(), defaults.len()),
+            format!(
+                "it names {} functions where {} are needed",
+                names.len(),
+                defaults.len()
+            ),
             "name every function of every direction",
         ));
     }
@@ -84,14 +99,22 @@ pub(super) fn of_recurrent(
             return Err(node.attribute_error(
                 parameters.attribute,
                 "it has more values than the activations use",
-                format!("give {} one value for each function that uses it", parameters.attribute),
+                format!(
+                    "give {} one value for each function that uses it",
+                    parameters.attribute
+                ),
             ));
         }
     }
     Ok(functions)
 }
 
-fn named(node: &Node, name: &str, alphas: &mut Parameters, betas: &mut Parameters) -> Result<Activation> {
+fn named(
+    node: &Node,
+    name: &str,
+    alphas: &mut Parameters,
+    betas: &mut Parameters,
+) -> Result<Activation> {
     let mut alpha = |default| alphas.next(node, name, default);
     let mut beta = |default| betas.next(node, name, default);
     // Names are compared without regard to case, as the specification says.
@@ -101,12 +124,27 @@ fn named(node: &Node, name: &str, alphas: &mut Parameters, betas: &mut Parameter
         "sigmoid" => Activation::Sigmoid,
         "softsign" => Activation::Softsign,
         "softplus" => Activation::Softplus,
-        "affine" => Activation::Affine { alpha: alpha(None)?, beta: beta(None)? },
-        "scaledtanh" => Activation::ScaledTanh { alpha: alpha(None)?, beta: beta(None)? },
-        "leakyrelu" => Activation::LeakyRelu { alpha: alpha(Some(0.01))? },
-        "thresholdedrelu" => Activation::ThresholdedRelu { alpha: alpha(Some(1.0))? },
-        "elu" => Activation::Elu { alpha: alpha(Some(1.0))? },
-        "hardsigmoid" => Activation::HardSigmoid { alpha: alpha(Some(0.2))?, beta: beta(Some(0.5))? },
+        "affine" => Activation::Affine {
+            alpha: alpha(None)?,
+            beta: beta(None)?,
+        },
+        "scaledtanh" => Activation::ScaledTanh {
+            alpha: alpha(None)?,
+            beta: beta(None)?,
+        },
+        "leakyrelu" => Activation::LeakyRelu {
+            alpha: alpha(Some(0.01))?,
+        },
+        "thresholdedrelu" => Activation::ThresholdedRelu {
+            alpha: alpha(Some(1.0))?,
+        },
+        "elu" => Activation::Elu {
+            alpha: alpha(Some(1.0))?,
+        },
+        "hardsigmoid" => Activation::HardSigmoid {
+            alpha: alpha(Some(0.2))?,
+            beta: beta(Some(0.5))?,
+        },
         _ => {
             return Err(node.attribute_error(
                 "activations",

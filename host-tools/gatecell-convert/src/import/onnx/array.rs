@@ -15,7 +15,9 @@ pub(super) struct Array<T> {
 
 /// Number of elements of a shape, unless beyond [`MAX_ELEMENTS`].
 pub(super) fn elements(shape: &[usize]) -> Option<usize> {
-    let product = shape.iter().try_fold(1usize, |product, &len| product.checked_mul(len))?;
+    let product = shape
+        .iter()
+        .try_fold(1usize, |product, &len| product.checked_mul(len))?;
     (product <= MAX_ELEMENTS).then_some(product)
 }
 
@@ -23,7 +25,9 @@ pub(super) fn elements(shape: &[usize]) -> Option<usize> {
 pub(super) fn broadcast_shape(a: &[usize], b: &[usize]) -> Option<Vec<usize>> {
     let rank = a.len().max(b.len());
     let at = |shape: &[usize], axis: usize| {
-        (axis + shape.len()).checked_sub(rank).map_or(1, |index| shape[index])
+        (axis + shape.len())
+            .checked_sub(rank)
+            .map_or(1, |index| shape[index])
     };
     (0..rank)
         .map(|axis| match (at(a, axis), at(b, axis)) {
@@ -38,17 +42,26 @@ pub(super) fn broadcast_shape(a: &[usize], b: &[usize]) -> Option<Vec<usize>> {
 impl<T: Clone> Array<T> {
     /// An array of rank 0.
     pub(super) fn scalar(value: T) -> Self {
-        Self { shape: Vec::new(), data: vec![value] }
+        Self {
+            shape: Vec::new(),
+            data: vec![value],
+        }
     }
 
     /// An array of rank 1.
     pub(super) fn vector(data: Vec<T>) -> Self {
-        Self { shape: vec![data.len()], data }
+        Self {
+            shape: vec![data.len()],
+            data,
+        }
     }
 
     /// The same elements under another type.
     pub(super) fn map<U>(&self, f: impl FnMut(&T) -> U) -> Array<U> {
-        Array { shape: self.shape.clone(), data: self.data.iter().map(f).collect() }
+        Array {
+            shape: self.shape.clone(),
+            data: self.data.iter().map(f).collect(),
+        }
     }
 
     fn strides(&self) -> Vec<usize> {
@@ -82,7 +95,10 @@ impl<T: Clone> Array<T> {
     }
 
     fn signed_strides(&self) -> Vec<isize> {
-        self.strides().into_iter().map(|stride| stride as isize).collect()
+        self.strides()
+            .into_iter()
+            .map(|stride| stride as isize)
+            .collect()
     }
 
     /// Reorders the axes: axis `i` of the result is axis `perm[i]`.
@@ -105,8 +121,10 @@ impl<T: Clone> Array<T> {
 
     /// The given indices of one axis.
     pub(super) fn take(&self, axis: usize, indices: &[usize]) -> Option<Self> {
-        let parts: Option<Vec<Self>> =
-            indices.iter().map(|&index| self.narrow(axis, index, 1, 1)).collect();
+        let parts: Option<Vec<Self>> = indices
+            .iter()
+            .map(|&index| self.narrow(axis, index, 1, 1))
+            .collect();
         Self::concat(&parts?, axis)
     }
 
@@ -157,7 +175,9 @@ impl<T: Clone> Array<T> {
 
 /// Product of two matrices `[m][k]` and `[k][n]`.
 pub(super) fn matmul(a: &Array<f64>, b: &Array<f64>) -> Option<Array<f64>> {
-    let (&[m, k], &[k2, n]) = (a.shape.as_slice(), b.shape.as_slice()) else { return None };
+    let (&[m, k], &[k2, n]) = (a.shape.as_slice(), b.shape.as_slice()) else {
+        return None;
+    };
     if k != k2 {
         return None;
     }
@@ -168,5 +188,8 @@ pub(super) fn matmul(a: &Array<f64>, b: &Array<f64>) -> Option<Array<f64>> {
             data[i * n + j] = (0..k).map(|l| a.data[i * k + l] * b.data[l * n + j]).sum();
         }
     }
-    Some(Array { shape: vec![m, n], data })
+    Some(Array {
+        shape: vec![m, n],
+        data,
+    })
 }

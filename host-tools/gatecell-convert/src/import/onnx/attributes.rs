@@ -54,7 +54,10 @@ impl<'a> Node<'a> {
     /// A tensor it must read.
     pub(super) fn required(&self, index: usize) -> Result<&Tensor> {
         self.optional(index).ok_or_else(|| {
-            self.error(format!("input {index} is missing"), "export the model again: the graph is not valid")
+            self.error(
+                format!("input {index} is missing"),
+                "export the model again: the graph is not valid",
+            )
         })
     }
 
@@ -75,7 +78,12 @@ impl<'a> Node<'a> {
     }
 
     /// An error about one attribute of this node.
-    pub(super) fn attribute_error(&self, name: &str, reason: impl Into<String>, remedy: impl Into<String>) -> Error {
+    pub(super) fn attribute_error(
+        &self,
+        name: &str,
+        reason: impl Into<String>,
+        remedy: impl Into<String>,
+    ) -> Error {
         Error::new(reason, remedy).at(format!("{}, attribute {name}", self.place()))
     }
 
@@ -85,22 +93,32 @@ impl<'a> Node<'a> {
     }
 
     fn attribute(&self, name: &str, kind: AttributeType) -> Result<Option<&'a AttributeProto>> {
-        let index =
-            self.proto.attribute.iter().position(|attribute| attribute.name.as_deref() == Some(name));
+        let index = self
+            .proto
+            .attribute
+            .iter()
+            .position(|attribute| attribute.name.as_deref() == Some(name));
         let Some(index) = index else { return Ok(None) };
         self.read.borrow_mut()[index] = true;
         let attribute = &self.proto.attribute[index];
         // Files older than IR version 2 leave the type out.
         match attribute.r#type {
             Some(found) if found != kind && found != AttributeType::UNDEFINED => Err(self
-                .attribute_error(name, "it has the wrong type", "export the model again: the graph is not valid")),
+                .attribute_error(
+                    name,
+                    "it has the wrong type",
+                    "export the model again: the graph is not valid",
+                )),
             _ => Ok(Some(attribute)),
         }
     }
 
     /// Whether the attribute is there.
     pub(super) fn has(&self, name: &str) -> bool {
-        self.proto.attribute.iter().any(|attribute| attribute.name.as_deref() == Some(name))
+        self.proto
+            .attribute
+            .iter()
+            .any(|attribute| attribute.name.as_deref() == Some(name))
     }
 
     /// An integer.
@@ -115,7 +133,11 @@ impl<'a> Node<'a> {
         match self.int(name)? {
             None | Some(0) => Ok(false),
             Some(1) => Ok(true),
-            Some(other) => Err(self.attribute_error(name, format!("it is {other}, not 0 or 1"), "export the model again: the graph is not valid")),
+            Some(other) => Err(self.attribute_error(
+                name,
+                format!("it is {other}, not 0 or 1"),
+                "export the model again: the graph is not valid",
+            )),
         }
     }
 
@@ -124,21 +146,27 @@ impl<'a> Node<'a> {
         let found = self.attribute(name, AttributeType::FLOAT)?;
         let value = found.map(|attribute| f64::from(attribute.f.unwrap_or_default()));
         match value {
-            Some(value) if !value.is_finite() => {
-                Err(self.attribute_error(name, "it is not a finite number", "export the model again"))
-            }
+            Some(value) if !value.is_finite() => Err(self.attribute_error(
+                name,
+                "it is not a finite number",
+                "export the model again",
+            )),
             value => Ok(value),
         }
     }
 
     /// Integers.
     pub(super) fn ints(&self, name: &str) -> Result<Option<&'a [i64]>> {
-        Ok(self.attribute(name, AttributeType::INTS)?.map(|attribute| attribute.ints.as_slice()))
+        Ok(self
+            .attribute(name, AttributeType::INTS)?
+            .map(|attribute| attribute.ints.as_slice()))
     }
 
     /// Real numbers.
     pub(super) fn floats(&self, name: &str) -> Result<Option<&'a [f32]>> {
-        Ok(self.attribute(name, AttributeType::FLOATS)?.map(|attribute| attribute.floats.as_slice()))
+        Ok(self
+            .attribute(name, AttributeType::FLOATS)?
+            .map(|attribute| attribute.floats.as_slice()))
     }
 
     /// A string.
@@ -149,12 +177,16 @@ impl<'a> Node<'a> {
 
     /// Strings.
     pub(super) fn strings(&self, name: &str) -> Result<Option<&'a [String]>> {
-        Ok(self.attribute(name, AttributeType::STRINGS)?.map(|attribute| attribute.strings.as_slice()))
+        Ok(self
+            .attribute(name, AttributeType::STRINGS)?
+            .map(|attribute| attribute.strings.as_slice()))
     }
 
     /// A tensor.
     pub(super) fn tensor(&self, name: &str) -> Result<Option<&'a TensorProto>> {
-        Ok(self.attribute(name, AttributeType::TENSOR)?.and_then(|attribute| attribute.t.as_ref()))
+        Ok(self
+            .attribute(name, AttributeType::TENSOR)?
+            .and_then(|attribute| attribute.t.as_ref()))
     }
 
     /// Fails if the operator did not ask for one of the attributes.
@@ -176,7 +208,11 @@ impl<'a> Node<'a> {
 /// Name of a node for messages.
 pub(super) fn node_name(proto: &NodeProto) -> String {
     let given = proto.name.as_deref().filter(|name| !name.is_empty());
-    let output = proto.output.iter().map(String::as_str).find(|name| !name.is_empty());
+    let output = proto
+        .output
+        .iter()
+        .map(String::as_str)
+        .find(|name| !name.is_empty());
     given.or(output).unwrap_or_default().to_owned()
 }
 

@@ -44,8 +44,21 @@ pub(super) struct Scaling {
 
 impl Builder {
     /// Adds a node and returns its main output.
-    pub(super) fn push(&mut self, name: &str, layer: Layer, inputs: Vec<Part>, width: usize, rate: Rate) -> Part {
-        self.nodes.push(Draft { name: name.to_owned(), layer, inputs, width, rate });
+    pub(super) fn push(
+        &mut self,
+        name: &str,
+        layer: Layer,
+        inputs: Vec<Part>,
+        width: usize,
+        rate: Rate,
+    ) -> Part {
+        self.nodes.push(Draft {
+            name: name.to_owned(),
+            layer,
+            inputs,
+            width,
+            rate,
+        });
         Part::Node(self.nodes.len() - 1)
     }
 
@@ -54,10 +67,12 @@ impl Builder {
         match part {
             Part::Input(input) => roles.width(input),
             Part::Node(node) => self.nodes[node].width,
-            Part::FinalHidden(node, _) | Part::FinalCell(node, _) => match &self.nodes[node].layer {
-                Layer::Recurrent(layer) => layer.hidden_size,
-                _ => self.nodes[node].width,
-            },
+            Part::FinalHidden(node, _) | Part::FinalCell(node, _) => {
+                match &self.nodes[node].layer {
+                    Layer::Recurrent(layer) => layer.hidden_size,
+                    _ => self.nodes[node].width,
+                }
+            }
         }
     }
 
@@ -73,7 +88,10 @@ impl Builder {
     /// Leaves out the parts that the view does not show.
     pub(super) fn trim(&self, roles: &Roles, view: &View) -> View {
         let (first, last) = view.range();
-        let mut trimmed = View { parts: Vec::new(), ..view.clone() };
+        let mut trimmed = View {
+            parts: Vec::new(),
+            ..view.clone()
+        };
         let mut start = 0;
         for &part in &view.parts {
             let end = start + self.width(roles, part);
@@ -99,9 +117,18 @@ impl Builder {
             None => {
                 let width = view.parts.iter().map(|&part| self.width(roles, part)).sum();
                 // Concat refuses to mix rates, so one part speaks for all.
-                let rate = view.parts.first().map_or(Rate::Once, |&part| self.rate(part));
+                let rate = view
+                    .parts
+                    .first()
+                    .map_or(Rate::Once, |&part| self.rate(part));
                 let node = self.nodes.len();
-                self.push(&format!("{name}/concat"), Layer::Concat, view.parts.clone(), width, rate);
+                self.push(
+                    &format!("{name}/concat"),
+                    Layer::Concat,
+                    view.parts.clone(),
+                    width,
+                    rate,
+                );
                 self.concats.insert(view.parts.clone(), node);
                 node
             }
@@ -117,7 +144,13 @@ impl Builder {
         }
         let width = self.width(roles, part);
         self.last_steps.insert(part, self.nodes.len());
-        self.push(&format!("{name}/last"), Layer::LastStep, vec![part], width, Rate::Once)
+        self.push(
+            &format!("{name}/last"),
+            Layer::LastStep,
+            vec![part],
+            width,
+            Rate::Once,
+        )
     }
 
     /// A value scaled and shifted: folded into the Dense node that computes it,
@@ -131,7 +164,9 @@ impl Builder {
         {
             let mut dense = dense.clone();
             for (unit, (&scale, &shift)) in by.scale.iter().zip(&by.shift).enumerate() {
-                dense.w[unit * dense.input_size..][..dense.input_size].iter_mut().for_each(|w| *w *= scale);
+                dense.w[unit * dense.input_size..][..dense.input_size]
+                    .iter_mut()
+                    .for_each(|w| *w *= scale);
                 dense.bias[unit] = dense.bias[unit] * scale + shift;
             }
             // The unscaled node stays for whoever else reads it, and is left
@@ -145,15 +180,27 @@ impl Builder {
             return scaled;
         }
         let (alpha, beta) = (by.scale.first().copied(), by.shift.first().copied());
-        let uniform = by.scale.iter().all(|&x| Some(x) == alpha) && by.shift.iter().all(|&x| Some(x) == beta);
+        let uniform =
+            by.scale.iter().all(|&x| Some(x) == alpha) && by.shift.iter().all(|&x| Some(x) == beta);
         if let (true, Some(alpha), Some(beta)) = (uniform, alpha, beta) {
-            return self.push(name, Layer::Activation(Activation::Affine { alpha, beta }), vec![part], width, rate);
+            return self.push(
+                name,
+                Layer::Activation(Activation::Affine { alpha, beta }),
+                vec![part],
+                width,
+                rate,
+            );
         }
         let mut w = vec![0.0; width * width];
         for (unit, &scale) in by.scale.iter().enumerate() {
             w[unit * width + unit] = scale;
         }
-        let dense = Dense { input_size: width, output_size: width, w, bias: by.shift.clone() };
+        let dense = Dense {
+            input_size: width,
+            output_size: width,
+            w,
+            bias: by.shift.clone(),
+        };
         self.diagonal.insert(self.nodes.len());
         self.push(name, Layer::Dense(dense), vec![part], width, rate)
     }
@@ -163,11 +210,14 @@ impl Builder {
         let Part::Node(node) = part else { return None };
         let draft = &self.nodes[node];
         let scaling = match &draft.layer {
-            Layer::Activation(Activation::Affine { alpha, beta }) => {
-                Scaling { scale: vec![*alpha; draft.width], shift: vec![*beta; draft.width] }
-            }
+            Layer::Activation(Activation::Affine { alpha, beta }) => Scaling {
+                scale: vec![*alpha; draft.width],
+                shift: vec![*beta; draft.width],
+            },
             Layer::Dense(dense) if self.diagonal.contains(&node) => Scaling {
-                scale: (0..draft.width).map(|unit| dense.w[unit * draft.width + unit]).collect(),
+                scale: (0..draft.width)
+                    .map(|unit| dense.w[unit * draft.width + unit])
+                    .collect(),
                 shift: dense.bias.clone(),
             },
             _ => return None,

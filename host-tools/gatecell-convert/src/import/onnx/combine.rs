@@ -10,7 +10,9 @@ use crate::error::Error;
 
 /// Concat.
 pub(super) fn concat(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
-    let tensors = (0..node.inputs.len()).map(|index| node.required(index)).collect::<Result<Vec<_>, _>>()?;
+    let tensors = (0..node.inputs.len())
+        .map(|index| node.required(index))
+        .collect::<Result<Vec<_>, _>>()?;
     let rank = tensors.first().map_or(0, |tensor| tensor.rank());
     let axis = node.axis(node.int("axis")?.unwrap_or(1), rank)?;
     let views: Vec<&View> = tensors
@@ -22,7 +24,9 @@ pub(super) fn concat(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
         .collect();
     let joined = match views.len() {
         0 => constants(&tensors, axis),
-        count if count == tensors.len() => concat_views(eval, node, &views, axis)?.map(Tensor::View),
+        count if count == tensors.len() => {
+            concat_views(eval, node, &views, axis)?.map(Tensor::View)
+        }
         _ => None,
     };
     let joined = joined.ok_or_else(|| misfit(node, axis))?;
@@ -54,7 +58,9 @@ fn constants(tensors: &[&Tensor], axis: usize) -> Option<Tensor> {
     // Fills of dynamic shape join if they repeat the same number.
     let mut joined: Option<(Vec<Dim>, f64)> = None;
     for tensor in tensors {
-        let Tensor::Fill { dims, value } = tensor else { return None };
+        let Tensor::Fill { dims, value } = tensor else {
+            return None;
+        };
         joined = Some(match joined {
             None => (dims.clone(), *value),
             Some((mut sum, number)) => {
@@ -73,9 +79,13 @@ fn constants(tensors: &[&Tensor], axis: usize) -> Option<Tensor> {
 
 /// Joins views along a feature axis; `None` if the result is no view.
 fn concat_views(eval: &mut Eval, node: &Node, views: &[&View], axis: usize) -> Step<Option<View>> {
-    let Some(first) = views.first() else { return Ok(None) };
+    let Some(first) = views.first() else {
+        return Ok(None);
+    };
     for view in views {
-        let Some(entry) = view.axes.get(axis) else { return Ok(None) };
+        let Some(entry) = view.axes.get(axis) else {
+            return Ok(None);
+        };
         if let Kind::Free(..) = entry.kind {
             eval.claim_feature(node, entry, None)?;
         }
@@ -96,13 +106,20 @@ fn concat_views(eval: &mut Eval, node: &Node, views: &[&View], axis: usize) -> S
             return Ok(Some(view));
         }
     }
-    let trimmed: Vec<View> = views.iter().map(|view| eval.builder.trim(eval.roles, view)).collect();
+    let trimmed: Vec<View> = views
+        .iter()
+        .map(|view| eval.builder.trim(eval.roles, view))
+        .collect();
     let mut parts = Vec::new();
     let mut starts = Vec::new();
     let mut width = 0;
     for view in &trimmed {
         starts.push(width + view.offset);
-        width += view.parts.iter().map(|&part| eval.builder.width(eval.roles, part)).sum::<usize>();
+        width += view
+            .parts
+            .iter()
+            .map(|&part| eval.builder.width(eval.roles, part))
+            .sum::<usize>();
         parts.extend_from_slice(&view.parts);
     }
     let refs: Vec<&View> = trimmed.iter().collect();
@@ -135,5 +152,9 @@ fn adjacent(views: &[&View], starts: &[usize], axis: usize) -> Option<View> {
         return None;
     }
     axes[axis] = ViewAxis::feature(positions.len(), step);
-    Some(View { parts: first.parts.clone(), axes, offset: *positions.first()? })
+    Some(View {
+        parts: first.parts.clone(),
+        axes,
+        offset: *positions.first()?,
+    })
 }

@@ -21,33 +21,66 @@ fn decode_data(proto: &TensorProto) -> Result<Tensor> {
             "save the model in one file: onnx.save(model, path, save_as_external_data=False)",
         ));
     }
-    let shape: Option<Vec<usize>> =
-        proto.dims.iter().map(|&len| usize::try_from(len).ok()).collect();
+    let shape: Option<Vec<usize>> = proto
+        .dims
+        .iter()
+        .map(|&len| usize::try_from(len).ok())
+        .collect();
     let (Some(shape), Some(data_type)) = (shape, proto.data_type) else {
         return Err(damaged("it has no valid shape and type"));
     };
     let count = elements(&shape).ok_or_else(|| damaged("its shape claims too many elements"))?;
     match data_type {
-        DataType::FLOAT => floats(proto, shape, count, proto.float_data.iter().map(|&x| f64::from(x)), |bytes: [u8; 4]| {
-            f64::from(f32::from_le_bytes(bytes))
-        }),
-        DataType::DOUBLE => floats(proto, shape, count, proto.double_data.iter().copied(), f64::from_le_bytes),
+        DataType::FLOAT => floats(
+            proto,
+            shape,
+            count,
+            proto.float_data.iter().map(|&x| f64::from(x)),
+            |bytes: [u8; 4]| f64::from(f32::from_le_bytes(bytes)),
+        ),
+        DataType::DOUBLE => floats(
+            proto,
+            shape,
+            count,
+            proto.double_data.iter().copied(),
+            f64::from_le_bytes,
+        ),
         // Halves travel in the int32 field as their bit patterns.
-        DataType::FLOAT16 => floats(proto, shape, count, proto.int32_data.iter().map(|&x| half(x as u16)), |bytes: [u8; 2]| {
-            half(u16::from_le_bytes(bytes))
-        }),
-        DataType::BFLOAT16 => {
-            floats(proto, shape, count, proto.int32_data.iter().map(|&x| brain(x as u16)), |bytes: [u8; 2]| {
-                brain(u16::from_le_bytes(bytes))
-            })
-        }
-        DataType::INT64 => ints(proto, shape, count, proto.int64_data.iter().copied(), i64::from_le_bytes),
-        DataType::INT32 => ints(proto, shape, count, proto.int32_data.iter().map(|&x| i64::from(x)), |bytes: [u8; 4]| {
-            i64::from(i32::from_le_bytes(bytes))
-        }),
-        DataType::BOOL => ints(proto, shape, count, proto.int32_data.iter().map(|&x| i64::from(x)), |[byte]: [u8; 1]| {
-            i64::from(byte)
-        }),
+        DataType::FLOAT16 => floats(
+            proto,
+            shape,
+            count,
+            proto.int32_data.iter().map(|&x| half(x as u16)),
+            |bytes: [u8; 2]| half(u16::from_le_bytes(bytes)),
+        ),
+        DataType::BFLOAT16 => floats(
+            proto,
+            shape,
+            count,
+            proto.int32_data.iter().map(|&x| brain(x as u16)),
+            |bytes: [u8; 2]| brain(u16::from_le_bytes(bytes)),
+        ),
+        DataType::INT64 => ints(
+            proto,
+            shape,
+            count,
+            proto.int64_data.iter().copied(),
+            i64::from_le_bytes,
+        ),
+        DataType::INT32 => ints(
+            proto,
+            shape,
+            count,
+            proto.int32_data.iter().map(|&x| i64::from(x)),
+            |bytes: [u8; 4]| i64::from(i32::from_le_bytes(bytes)),
+        ),
+        DataType::BOOL => ints(
+            proto,
+            shape,
+            count,
+            proto.int32_data.iter().map(|&x| i64::from(x)),
+            |[byte]: [u8; 1]| i64::from(byte),
+        ),
         other => Err(Error::new(
             format!("element type {other} is not supported"),
             "export the float model; gatecell quantizes itself",
@@ -75,13 +108,20 @@ fn elements_of<T, const N: usize>(
                     raw.len()
                 )));
             }
-            raw.as_chunks::<N>().0.iter().map(|&bytes| from_bytes(bytes)).collect()
+            raw.as_chunks::<N>()
+                .0
+                .iter()
+                .map(|&bytes| from_bytes(bytes))
+                .collect()
         }
         None => listed.collect(),
     };
     match data.len() == count {
         true => Ok(data),
-        false => Err(damaged(format!("its shape needs {count} elements, its data has {}", data.len()))),
+        false => Err(damaged(format!(
+            "its shape needs {count} elements, its data has {}",
+            data.len()
+        ))),
     }
 }
 
@@ -104,7 +144,10 @@ fn ints<const N: usize>(
     from_bytes: impl Fn([u8; N]) -> i64,
 ) -> Result<Tensor> {
     let data = elements_of(proto, count, listed, from_bytes)?;
-    Ok(Tensor::Ints(Array { shape, data: data.into_iter().map(Dim::Known).collect() }))
+    Ok(Tensor::Ints(Array {
+        shape,
+        data: data.into_iter().map(Dim::Known).collect(),
+    }))
 }
 
 /// IEEE 754 half precision.
@@ -133,14 +176,21 @@ pub(super) fn constant(node: &Node) -> Step<Vec<Tensor>> {
     } else if let Some(value) = node.float("value_float")? {
         Tensor::Floats(Array::scalar(value))
     } else if let Some(values) = node.floats("value_floats")? {
-        Tensor::Floats(Array::vector(values.iter().map(|&value| float(value)).collect()))
+        Tensor::Floats(Array::vector(
+            values.iter().map(|&value| float(value)).collect(),
+        ))
     } else if let Some(value) = node.int("value_int")? {
         Tensor::Ints(Array::scalar(Dim::Known(value)))
     } else if let Some(values) = node.ints("value_ints")? {
-        Tensor::Ints(Array::vector(values.iter().map(|&value| Dim::Known(value)).collect()))
+        Tensor::Ints(Array::vector(
+            values.iter().map(|&value| Dim::Known(value)).collect(),
+        ))
     } else {
         return Err(node
-            .error("its value has an unsupported form", "export constants as dense numeric tensors")
+            .error(
+                "its value has an unsupported form",
+                "export constants as dense numeric tensors",
+            )
             .into());
     };
     Ok(vec![tensor])
@@ -155,18 +205,30 @@ pub(super) fn constant_of_shape(node: &Node) -> Step<Vec<Tensor>> {
     };
     let single = |len: usize| len == 1;
     Ok(vec![match value {
-        Tensor::Floats(array) if single(array.data.len()) => Tensor::Fill { dims, value: array.data[0] },
+        Tensor::Floats(array) if single(array.data.len()) => Tensor::Fill {
+            dims,
+            value: array.data[0],
+        },
         Tensor::Ints(array) if single(array.data.len()) => {
-            let shape: Option<Vec<usize>> =
-                dims.iter().map(|dim| usize::try_from(dim.known()?).ok()).collect();
+            let shape: Option<Vec<usize>> = dims
+                .iter()
+                .map(|dim| usize::try_from(dim.known()?).ok())
+                .collect();
             let filled = shape.and_then(|shape| Array::scalar(array.data[0]).broadcast(&shape));
             Tensor::Ints(filled.ok_or_else(|| {
-                node.error("integers over a dynamic shape are not supported", "export with fixed shapes")
+                node.error(
+                    "integers over a dynamic shape are not supported",
+                    "export with fixed shapes",
+                )
             })?)
         }
         _ => {
             return Err(node
-                .attribute_error("value", "it is not one number", "export the model again: the graph is not valid")
+                .attribute_error(
+                    "value",
+                    "it is not one number",
+                    "export the model again: the graph is not valid",
+                )
                 .into());
         }
     }])

@@ -27,11 +27,20 @@ pub(super) struct Folded {
 
 /// Moves what a view does to a value (order, selection, scaling) into the
 /// weights that are applied to it.
-pub(super) fn fold(eval: &mut Eval, node: &Node, view: &View, w: &[f64], rows: usize) -> Result<Folded> {
+pub(super) fn fold(
+    eval: &mut Eval,
+    node: &Node,
+    view: &View,
+    w: &[f64],
+    rows: usize,
+) -> Result<Folded> {
     let (mut part, view) = eval.builder.single(eval.roles, &node.name, view);
     let width = eval.builder.width(eval.roles, part);
     let too_large = || node.error("its weights are too large", "use a smaller model");
-    if rows.checked_mul(width).is_none_or(|count| count > MAX_ELEMENTS) {
+    if rows
+        .checked_mul(width)
+        .is_none_or(|count| count > MAX_ELEMENTS)
+    {
         return Err(too_large());
     }
     let selection = view.selection().ok_or_else(too_large)?;
@@ -44,28 +53,51 @@ pub(super) fn fold(eval: &mut Eval, node: &Node, view: &View, w: &[f64], rows: u
     let mut bias = vec![0.0; rows];
     while let Some((inner, scaling)) = eval.builder.unscaled(part) {
         for (row, bias) in folded.chunks_mut(width).zip(&mut bias) {
-            for (w, (scale, shift)) in row.iter_mut().zip(scaling.scale.iter().zip(&scaling.shift)) {
+            for (w, (scale, shift)) in row.iter_mut().zip(scaling.scale.iter().zip(&scaling.shift))
+            {
                 *bias += *w * shift;
                 *w *= scale;
             }
         }
         part = inner;
     }
-    Ok(Folded { part, width, w: folded, bias })
+    Ok(Folded {
+        part,
+        width,
+        w: folded,
+        bias,
+    })
 }
 
 /// Applies weights `[outputs][inputs]` along one axis of a view.
-fn apply(eval: &mut Eval, node: &Node, view: &View, axis: usize, w: &[f64], bias: &[f64]) -> Step<View> {
+fn apply(
+    eval: &mut Eval,
+    node: &Node,
+    view: &View,
+    axis: usize,
+    w: &[f64],
+    bias: &[f64],
+) -> Step<View> {
     let outputs = bias.len();
     let inputs = w.len() / outputs.max(1);
     let entry = view.axes[axis];
     if let Kind::Free(..) = entry.kind {
         eval.claim_feature(node, &entry, Some(inputs))?;
     }
-    let others = view.axes.iter().enumerate().filter(|(index, _)| *index != axis);
-    if others.filter_map(|(_, axis)| axis.as_feature()).any(|(len, _)| len != 1) {
+    let others = view
+        .axes
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| *index != axis);
+    if others
+        .filter_map(|(_, axis)| axis.as_feature())
+        .any(|(len, _)| len != 1)
+    {
         return Err(node
-            .error("it is applied to several groups of features", "flatten the features before the linear layer")
+            .error(
+                "it is applied to several groups of features",
+                "flatten the features before the linear layer",
+            )
             .into());
     }
     if outputs == 0 || entry.as_feature().map(|(len, _)| len) != Some(inputs) {
@@ -76,11 +108,26 @@ fn apply(eval: &mut Eval, node: &Node, view: &View, axis: usize, w: &[f64], bias
     let folded = fold(eval, node, view, w, outputs)?;
     let bias = bias.iter().zip(&folded.bias).map(|(a, b)| a + b).collect();
     let rate = eval.builder.rate(folded.part);
-    let dense = Dense { input_size: folded.width, output_size: outputs, w: folded.w, bias };
-    let part = eval.builder.push(&node.name, Layer::Dense(dense), vec![folded.part], outputs, rate);
+    let dense = Dense {
+        input_size: folded.width,
+        output_size: outputs,
+        w: folded.w,
+        bias,
+    };
+    let part = eval.builder.push(
+        &node.name,
+        Layer::Dense(dense),
+        vec![folded.part],
+        outputs,
+        rate,
+    );
     let mut axes = view.axes.clone();
     axes[axis] = ViewAxis::feature(outputs, 1);
-    Ok(View { parts: vec![part], axes, offset: 0 })
+    Ok(View {
+        parts: vec![part],
+        axes,
+        offset: 0,
+    })
 }
 
 /// A constant matrix input.
@@ -88,7 +135,10 @@ fn matrix(node: &Node, index: usize) -> Result<Array<f64>> {
     let tensor = node.required(index)?;
     let array = tensor.floats().ok_or_else(|| {
         node.error(
-            format!("input {index} ('{}') is not constant: products of two values are not supported", node.input_name(index)),
+            format!(
+                "input {index} ('{}') is not constant: products of two values are not supported",
+                node.input_name(index)
+            ),
             "multiply by weights stored in the model only; attention is not supported",
         )
     })?;
@@ -97,7 +147,9 @@ fn matrix(node: &Node, index: usize) -> Result<Array<f64>> {
 }
 
 fn transposed(array: &Array<f64>) -> Option<Array<f64>> {
-    (array.shape.len() == 2).then(|| array.transpose(&[1, 0])).flatten()
+    (array.shape.len() == 2)
+        .then(|| array.transpose(&[1, 0]))
+        .flatten()
 }
 
 /// Gemm.
@@ -117,7 +169,9 @@ pub(super) fn gemm(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     };
     let b = matrix(node, 1)?;
     let weights = if flip_b { Some(b) } else { transposed(&b) };
-    let weights = weights.filter(|weights| weights.shape.len() == 2).ok_or_else(|| invalid(1))?;
+    let weights = weights
+        .filter(|weights| weights.shape.len() == 2)
+        .ok_or_else(|| invalid(1))?;
     let outputs = weights.shape[0];
     let bias = match node.optional(2) {
         None => vec![0.0; outputs],
@@ -125,9 +179,18 @@ pub(super) fn gemm(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
             let c = matrix(node, 2)?;
             let lead = c.shape.len().saturating_sub(1);
             let row = c.shape[..lead].iter().all(|&len| len == 1);
-            let row = row.then(|| Array { shape: c.shape[lead..].to_vec(), data: c.data });
+            let row = row.then(|| Array {
+                shape: c.shape[lead..].to_vec(),
+                data: c.data,
+            });
             let row = row.and_then(|row| row.broadcast(&[outputs]));
-            row.ok_or_else(|| node.error(format!("its bias does not have {outputs} elements"), NOT_VALID))?.data
+            row.ok_or_else(|| {
+                node.error(
+                    format!("its bias does not have {outputs} elements"),
+                    NOT_VALID,
+                )
+            })?
+            .data
         }
     };
     let w: Vec<f64> = weights.data.iter().map(|w| w * alpha).collect();
@@ -135,8 +198,11 @@ pub(super) fn gemm(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     match &input {
         Tensor::View(view) => Ok(vec![Tensor::View(apply(eval, node, view, 1, &w, &bias)?)]),
         constant => {
-            let product = constant.floats().and_then(|a| multiply(&a, &transposed(&weights)?));
-            let mut product = product.ok_or_else(|| node.error("its matrices do not fit", NOT_VALID))?;
+            let product = constant
+                .floats()
+                .and_then(|a| multiply(&a, &transposed(&weights)?));
+            let mut product =
+                product.ok_or_else(|| node.error("its matrices do not fit", NOT_VALID))?;
             for (index, value) in product.data.iter_mut().enumerate() {
                 *value = *value * alpha + bias[index % outputs];
             }
@@ -148,13 +214,19 @@ pub(super) fn gemm(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
 /// MatMul.
 pub(super) fn matmul(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     let (a, b) = (node.required(0)?, node.required(1)?);
-    let misfit = || -> Error { node.error("its shapes do not fit or are not supported", "multiply by one weight matrix") };
+    let misfit = || -> Error {
+        node.error(
+            "its shapes do not fit or are not supported",
+            "multiply by one weight matrix",
+        )
+    };
     match (a, b) {
         (Tensor::View(view), _) => {
             let weights = matrix(node, 1)?;
             let rank = weights.shape.len();
             let lead = rank.saturating_sub(2);
-            let plain = rank <= view.axes.len().max(2) && weights.shape[..lead].iter().all(|&len| len == 1);
+            let plain =
+                rank <= view.axes.len().max(2) && weights.shape[..lead].iter().all(|&len| len == 1);
             if !plain || rank == 0 || view.axes.is_empty() {
                 return Err(misfit().into());
             }
@@ -164,19 +236,33 @@ pub(super) fn matmul(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
                 product.axes.pop();
                 return Ok(vec![Tensor::View(product)]);
             }
-            let square = Array { shape: weights.shape[lead..].to_vec(), data: weights.data };
+            let square = Array {
+                shape: weights.shape[lead..].to_vec(),
+                data: weights.data,
+            };
             let w = transposed(&square).ok_or_else(misfit)?;
             let bias = vec![0.0; w.shape[0]];
-            Ok(vec![Tensor::View(apply(eval, node, view, last, &w.data, &bias)?)])
+            Ok(vec![Tensor::View(apply(
+                eval, node, view, last, &w.data, &bias,
+            )?)])
         }
         (_, Tensor::View(view)) => {
             let weights = matrix(node, 0)?;
-            let Some(axis) = view.axes.len().checked_sub(2) else { return Err(misfit().into()) };
+            let Some(axis) = view.axes.len().checked_sub(2) else {
+                return Err(misfit().into());
+            };
             if weights.shape.len() != 2 {
                 return Err(misfit().into());
             }
             let bias = vec![0.0; weights.shape[0]];
-            Ok(vec![Tensor::View(apply(eval, node, view, axis, &weights.data, &bias)?)])
+            Ok(vec![Tensor::View(apply(
+                eval,
+                node,
+                view,
+                axis,
+                &weights.data,
+                &bias,
+            )?)])
         }
         _ => {
             let product = multiply(&matrix(node, 0)?, &matrix(node, 1)?).ok_or_else(misfit)?;

@@ -22,8 +22,14 @@ pub(super) fn activation(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
 /// A layer that keeps width and order of the features.
 fn on_all(eval: &mut Eval, node: &Node, view: &View, layer: Layer) -> Step<Vec<Tensor>> {
     let (part, mut view) = eval.builder.single(eval.roles, &node.name, view);
-    let (width, rate) = (eval.builder.width(eval.roles, part), eval.builder.rate(part));
-    view.parts = vec![eval.builder.push(&node.name, layer, vec![part], width, rate)];
+    let (width, rate) = (
+        eval.builder.width(eval.roles, part),
+        eval.builder.rate(part),
+    );
+    view.parts = vec![
+        eval.builder
+            .push(&node.name, layer, vec![part], width, rate),
+    ];
     Ok(vec![Tensor::View(view)])
 }
 
@@ -40,15 +46,30 @@ pub(super) fn softmax(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     // Before opset 13 all axes from this one on were flattened.
     let flattened = node.opset < 13 && axis + 1 != rank;
     let (_, whole) = eval.builder.single(eval.roles, &node.name, view);
-    let width: usize = whole.parts.iter().map(|&part| eval.builder.width(eval.roles, part)).sum();
+    let width: usize = whole
+        .parts
+        .iter()
+        .map(|&part| eval.builder.width(eval.roles, part))
+        .sum();
     let mut shown = whole.selection().unwrap_or_default();
     shown.sort_unstable();
-    if flattened || entry.as_feature().map(|(len, _)| len) != Some(width) || !shown.into_iter().eq(0..width) {
+    if flattened
+        || entry.as_feature().map(|(len, _)| len) != Some(width)
+        || !shown.into_iter().eq(0..width)
+    {
         return Err(node
-            .attribute_error("axis", "it does not run over all features of one value", "take the softmax over the last axis of a layer's output")
+            .attribute_error(
+                "axis",
+                "it does not run over all features of one value",
+                "take the softmax over the last axis of a layer's output",
+            )
             .into());
     }
-    let layer = if node.op == "Softmax" { Layer::Softmax } else { Layer::LogSoftmax };
+    let layer = if node.op == "Softmax" {
+        Layer::Softmax
+    } else {
+        Layer::LogSoftmax
+    };
     on_all(eval, node, view, layer)
 }
 
@@ -66,7 +87,9 @@ fn per_feature(eval: &mut Eval, node: &Node, view: &View, array: &Array<f64>) ->
     lens.extend_from_slice(&array.shape);
     let mut shape = Vec::new();
     for (&len, axis) in lens.iter().zip(&view.axes) {
-        if len != 1 && let Kind::Free(..) = axis.kind {
+        if len != 1
+            && let Kind::Free(..) = axis.kind
+        {
             eval.claim_feature(node, axis, Some(len))?;
         }
         match axis.as_feature() {
@@ -79,7 +102,10 @@ fn per_feature(eval: &mut Eval, node: &Node, view: &View, array: &Array<f64>) ->
     if lens.len() != rank {
         return Err(misfit().into());
     }
-    let array = Array { shape, data: array.data.clone() };
+    let array = Array {
+        shape,
+        data: array.data.clone(),
+    };
     Ok(array.broadcast(&features).ok_or_else(misfit)?.data)
 }
 
@@ -92,8 +118,17 @@ fn affine(eval: &mut Eval, node: &Node, view: &View, by: &Scaling) -> Step<View>
     // shown ones are treated alike, so are they.
     let uniform = |values: &[f64]| values.windows(2).all(|pair| pair[0] == pair[1]);
     let alike = uniform(&by.scale) && uniform(&by.shift);
-    let rest = |values: &[f64], other: f64| if alike { values.first().copied().unwrap_or(other) } else { other };
-    let mut all = Scaling { scale: vec![rest(&by.scale, 1.0); width], shift: vec![rest(&by.shift, 0.0); width] };
+    let rest = |values: &[f64], other: f64| {
+        if alike {
+            values.first().copied().unwrap_or(other)
+        } else {
+            other
+        }
+    };
+    let mut all = Scaling {
+        scale: vec![rest(&by.scale, 1.0); width],
+        shift: vec![rest(&by.shift, 0.0); width],
+    };
     for (index, &feature) in selection.iter().enumerate() {
         all.scale[feature] = by.scale[index];
         all.shift[feature] = by.shift[index];
@@ -106,7 +141,13 @@ fn affine(eval: &mut Eval, node: &Node, view: &View, by: &Scaling) -> Step<View>
 pub(super) fn binary(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     node.int("broadcast")?;
     if node.has("axis") {
-        return Err(node.attribute_error("axis", "broadcasting of opset 6 and older is not supported", "export with opset 7 or newer").into());
+        return Err(node
+            .attribute_error(
+                "axis",
+                "broadcasting of opset 6 and older is not supported",
+                "export with opset 7 or newer",
+            )
+            .into());
     }
     if let [_] = node.inputs[..] {
         return Ok(vec![node.required(0)?.clone()]);
@@ -116,9 +157,14 @@ pub(super) fn binary(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
         (Tensor::View(view), constant) => (view, constant, false),
         (constant, Tensor::View(view)) => (view, constant, true),
         _ => {
-            let folded = (node.inputs.len() == 2).then(|| fold::arithmetic(node.op, a, b)).flatten();
+            let folded = (node.inputs.len() == 2)
+                .then(|| fold::arithmetic(node.op, a, b))
+                .flatten();
             let folded = folded.ok_or_else(|| {
-                node.error("these constants cannot be combined", "export with constant folding (do_constant_folding=True)")
+                node.error(
+                    "these constants cannot be combined",
+                    "export with constant folding (do_constant_folding=True)",
+                )
             })?;
             return Ok(vec![folded]);
         }
@@ -141,16 +187,32 @@ pub(super) fn binary(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     let zeros = vec![0.0; values.len()];
     let negative = |values: &[f64]| values.iter().map(|value| -value).collect();
     let by = match (node.op, flipped) {
-        ("Add", _) => Scaling { scale: ones, shift: values },
-        ("Sub", false) => Scaling { scale: ones, shift: negative(&values) },
-        ("Sub", true) => Scaling { scale: negative(&ones), shift: values },
-        ("Mul", _) => Scaling { scale: values, shift: zeros },
-        ("Div", false) if !values.contains(&0.0) => {
-            Scaling { scale: values.iter().map(|value| 1.0 / value).collect(), shift: zeros }
-        }
+        ("Add", _) => Scaling {
+            scale: ones,
+            shift: values,
+        },
+        ("Sub", false) => Scaling {
+            scale: ones,
+            shift: negative(&values),
+        },
+        ("Sub", true) => Scaling {
+            scale: negative(&ones),
+            shift: values,
+        },
+        ("Mul", _) => Scaling {
+            scale: values,
+            shift: zeros,
+        },
+        ("Div", false) if !values.contains(&0.0) => Scaling {
+            scale: values.iter().map(|value| 1.0 / value).collect(),
+            shift: zeros,
+        },
         _ => {
             return Err(node
-                .error("this combination of a value and a constant is not supported", "express it with Add, Sub, Mul or Div by a constant, or Relu")
+                .error(
+                    "this combination of a value and a constant is not supported",
+                    "express it with Add, Sub, Mul or Div by a constant, or Relu",
+                )
                 .into());
         }
     };
@@ -162,7 +224,10 @@ pub(super) fn negate(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     match node.required(0)? {
         Tensor::View(view) => {
             let count = view.selection().unwrap_or_default().len();
-            let by = Scaling { scale: vec![-1.0; count], shift: vec![0.0; count] };
+            let by = Scaling {
+                scale: vec![-1.0; count],
+                shift: vec![0.0; count],
+            };
             Ok(vec![Tensor::View(affine(eval, node, view, &by)?)])
         }
         constant => {
@@ -171,7 +236,12 @@ pub(super) fn negate(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
                 _ => Tensor::Floats(Array::scalar(-1.0)),
             };
             let product = fold::arithmetic("Mul", constant, &minus_one);
-            Ok(vec![product.ok_or_else(|| node.error("this constant cannot be negated", "export with constant folding"))?])
+            Ok(vec![product.ok_or_else(|| {
+                node.error(
+                    "this constant cannot be negated",
+                    "export with constant folding",
+                )
+            })?])
         }
     }
 }
@@ -183,27 +253,66 @@ pub(super) fn batch_normalization(eval: &mut Eval, node: &Node) -> Step<Vec<Tens
     node.float("momentum")?;
     node.int("spatial")?;
     if node.flag("training_mode")? {
-        return Err(node.attribute_error("training_mode", "it is on", "export in inference mode (model.eval())").into());
+        return Err(node
+            .attribute_error(
+                "training_mode",
+                "it is on",
+                "export in inference mode (model.eval())",
+            )
+            .into());
     }
     let rank = view.axes.len();
     let parameter = |index: usize| -> Result<Vec<f64>> {
-        let array = node.required(index)?.floats().filter(|array| array.shape.len() == 1);
-        let array = array.ok_or_else(|| node.error(format!("input {index} is no constant vector"), "export in inference mode (model.eval())"))?;
+        let array = node
+            .required(index)?
+            .floats()
+            .filter(|array| array.shape.len() == 1);
+        let array = array.ok_or_else(|| {
+            node.error(
+                format!("input {index} is no constant vector"),
+                "export in inference mode (model.eval())",
+            )
+        })?;
         finite(node, index, &array.data)?;
         Ok(array.data)
     };
-    let (scale, bias, mean, variance) = (parameter(1)?, parameter(2)?, parameter(3)?, parameter(4)?);
-    if [bias.len(), mean.len(), variance.len()].iter().any(|&len| len != scale.len()) || rank < 2 {
-        return Err(node.error("its parameters differ in length", "export the model again: the graph is not valid").into());
+    let (scale, bias, mean, variance) =
+        (parameter(1)?, parameter(2)?, parameter(3)?, parameter(4)?);
+    if [bias.len(), mean.len(), variance.len()]
+        .iter()
+        .any(|&len| len != scale.len())
+        || rank < 2
+    {
+        return Err(node
+            .error(
+                "its parameters differ in length",
+                "export the model again: the graph is not valid",
+            )
+            .into());
     }
-    let factor: Vec<f64> = scale.iter().zip(&variance).map(|(s, v)| s / (v + epsilon).sqrt()).collect();
-    let shift: Vec<f64> =
-        bias.iter().zip(mean.iter().zip(&factor)).map(|(b, (m, f))| b - m * f).collect();
+    let factor: Vec<f64> = scale
+        .iter()
+        .zip(&variance)
+        .map(|(s, v)| s / (v + epsilon).sqrt())
+        .collect();
+    let shift: Vec<f64> = bias
+        .iter()
+        .zip(mean.iter().zip(&factor))
+        .map(|(b, (m, f))| b - m * f)
+        .collect();
     // Axis 1 is the channel axis, whatever the rank.
     let mut shape = vec![1; rank - 1];
     shape[0] = factor.len();
     let by = Scaling {
-        scale: per_feature(eval, node, view, &Array { shape: shape.clone(), data: factor })?,
+        scale: per_feature(
+            eval,
+            node,
+            view,
+            &Array {
+                shape: shape.clone(),
+                data: factor,
+            },
+        )?,
         shift: per_feature(eval, node, view, &Array { shape, data: shift })?,
     };
     Ok(vec![Tensor::View(affine(eval, node, view, &by)?)])

@@ -11,8 +11,8 @@ use super::builder::Builder;
 use super::roles::{InputRoles, Purpose, Role, Roles, Step, Stop};
 use super::tensor::{Dim, Tensor};
 use super::{
-    combine, constant, dense, elementwise, finish, fold, movement, recurrent, refuse, select, shape,
-    unrolled,
+    combine, constant, dense, elementwise, finish, fold, movement, recurrent, refuse, select,
+    shape, unrolled,
 };
 use crate::error::{Error, Result};
 use crate::network::{Network, Source};
@@ -60,7 +60,12 @@ pub(super) fn import(
     }
     // Every round but the last one learns the role of at least one axis or the
     // purpose of one input.
-    let rounds = roles.inputs.iter().map(|input| input.lens.len() + 1).sum::<usize>() + 1;
+    let rounds = roles
+        .inputs
+        .iter()
+        .map(|input| input.lens.len() + 1)
+        .sum::<usize>()
+        + 1;
     for _ in 0..rounds {
         let mut eval = Eval {
             roles: &mut roles,
@@ -90,11 +95,18 @@ pub(super) fn import(
 
 /// The nodes that the outputs depend on.
 fn needed_nodes(graph: &GraphProto) -> Vec<&NodeProto> {
-    let mut needed: HashSet<&str> =
-        graph.output.iter().filter_map(|output| output.name.as_deref()).collect();
+    let mut needed: HashSet<&str> = graph
+        .output
+        .iter()
+        .filter_map(|output| output.name.as_deref())
+        .collect();
     let mut nodes: Vec<&NodeProto> = Vec::new();
     for node in graph.node.iter().rev() {
-        if node.output.iter().any(|name| !name.is_empty() && needed.contains(name.as_str())) {
+        if node
+            .output
+            .iter()
+            .any(|name| !name.is_empty() && needed.contains(name.as_str()))
+        {
             needed.extend(node.input.iter().map(String::as_str));
             nodes.push(node);
         }
@@ -116,10 +128,15 @@ fn constants<'a>(
         constants.insert(name, Rc::new(constant::decode(initializer)?));
     }
     for (name, shape, data) in bound {
-        let input = graph.input.iter().find(|input| input.name.as_deref() == Some(name));
+        let input = graph
+            .input
+            .iter()
+            .find(|input| input.name.as_deref() == Some(name));
         let Some(input) = input else {
-            return Err(Error::new("the graph has no such input", "bind only graph inputs")
-                .at(format!("graph input '{name}'")));
+            return Err(
+                Error::new("the graph has no such input", "bind only graph inputs")
+                    .at(format!("graph input '{name}'")),
+            );
         };
         if super::array::elements(shape) != Some(data.len()) {
             return Err(Error::new(
@@ -128,7 +145,10 @@ fn constants<'a>(
             )
             .at(format!("graph input '{name}'")));
         }
-        let array = Array { shape: shape.clone(), data: data.clone() };
+        let array = Array {
+            shape: shape.clone(),
+            data: data.clone(),
+        };
         let integer = matches!(element_type(input), Some(DataType::INT32 | DataType::INT64));
         let tensor = match integer {
             true => Tensor::Ints(array.map(|&value| Dim::Known(value as i64))),
@@ -152,21 +172,38 @@ fn declared(input: &rten_onnx::onnx::ValueInfoProto) -> Result<InputRoles> {
         .and_then(|kind| kind.tensor_type.as_ref())
         .and_then(|tensor| tensor.shape.as_ref());
     let Some(shape) = shape else {
-        return Err(Error::new("it declares no shape", "export with the rank of every input declared")
-            .at(format!("graph input '{name}'")));
+        return Err(Error::new(
+            "it declares no shape",
+            "export with the rank of every input declared",
+        )
+        .at(format!("graph input '{name}'")));
     };
     // Some exporters write 0 or −1 for a dynamic length.
     let lens: Vec<Option<usize>> = shape
         .dim
         .iter()
-        .map(|dim| dim.dim_value.and_then(|len| usize::try_from(len).ok()).filter(|&len| len > 0))
+        .map(|dim| {
+            dim.dim_value
+                .and_then(|len| usize::try_from(len).ok())
+                .filter(|&len| len > 0)
+        })
         .collect();
-    let total = lens.iter().flatten().try_fold(1usize, |n, &len| n.checked_mul(len));
+    let total = lens
+        .iter()
+        .flatten()
+        .try_fold(1usize, |n, &len| n.checked_mul(len));
     if total.is_none_or(|total| total > MAX_INPUT) {
-        return Err(Error::new("it declares an impossible size", "export the model again")
-            .at(format!("graph input '{name}'")));
+        return Err(
+            Error::new("it declares an impossible size", "export the model again")
+                .at(format!("graph input '{name}'")),
+        );
     }
-    Ok(InputRoles { name, roles: vec![None; lens.len()], lens, purpose: None })
+    Ok(InputRoles {
+        name,
+        roles: vec![None; lens.len()],
+        lens,
+        purpose: None,
+    })
 }
 
 impl Eval<'_> {
@@ -201,9 +238,16 @@ impl Eval<'_> {
                     tensors.insert(name, Rc::new(tensor));
                 }
             }
-            if let Some(name) = proto.output.iter().find(|name| !name.is_empty() && !tensors.contains_key(name.as_str())) {
+            if let Some(name) = proto
+                .output
+                .iter()
+                .find(|name| !name.is_empty() && !tensors.contains_key(name.as_str()))
+            {
                 return Err(node
-                    .error(format!("its output '{name}' is not supported"), "export in inference mode (model.eval())")
+                    .error(
+                        format!("its output '{name}' is not supported"),
+                        "export in inference mode (model.eval())",
+                    )
                     .into());
             }
         }
@@ -238,10 +282,18 @@ impl Eval<'_> {
     }
 
     /// Declares that an axis of a view counts features.
-    pub(super) fn claim_feature(&mut self, node: &Node, axis: &super::view::ViewAxis, len: Option<usize>) -> Step<()> {
+    pub(super) fn claim_feature(
+        &mut self,
+        node: &Node,
+        axis: &super::view::ViewAxis,
+        len: Option<usize>,
+    ) -> Step<()> {
         let Some(len) = axis.len.or(len) else {
             return Err(node
-                .error("it works on an axis whose length is not declared", "export with a fixed number of features")
+                .error(
+                    "it works on an axis whose length is not declared",
+                    "export with a fixed number of features",
+                )
                 .into());
         };
         self.roles.assign_axis(axis, Role::Feature(len))?;
@@ -250,7 +302,11 @@ impl Eval<'_> {
 
     /// Name of the graph input used for lengths.
     pub(super) fn lengths_input(&self) -> Option<String> {
-        let found = self.roles.inputs.iter().find(|input| input.purpose == Some(Purpose::Lengths));
+        let found = self
+            .roles
+            .inputs
+            .iter()
+            .find(|input| input.purpose == Some(Purpose::Lengths));
         found.map(|input| input.name.clone())
     }
 }

@@ -32,7 +32,11 @@ pub(super) fn network(
         views.push((name, part, view));
     }
     if views.is_empty() {
-        return Err(Error::new("the graph has no outputs", "export the model again: the graph is not valid").into());
+        return Err(Error::new(
+            "the graph has no outputs",
+            "export the model again: the graph is not valid",
+        )
+        .into());
     }
     let states = eval.states.clone();
     let mut state_inputs = Vec::new();
@@ -41,7 +45,11 @@ pub(super) fn network(
         state_inputs.push(StateInput { name, len, layout });
     }
     let (name, input_size, layout) = input_layout(eval, sequence)?;
-    let input = SequenceInput { name, input_size, layout };
+    let input = SequenceInput {
+        name,
+        input_size,
+        layout,
+    };
 
     let numbers = reachable(eval, views.iter().map(|(_, part, _)| *part));
     let value = |part: Part| -> Result<Value> {
@@ -50,14 +58,23 @@ pub(super) fn network(
             Part::Input(input) => {
                 let name = &eval.roles.inputs[input].name;
                 return Err(Error::new(
-                    format!("the graph reads '{name}' besides its sequence '{}'", eval.roles.inputs[sequence].name),
+                    format!(
+                        "the graph reads '{name}' besides its sequence '{}'",
+                        eval.roles.inputs[sequence].name
+                    ),
                     "join the inputs into one outside of the model",
                 )
                 .at(format!("graph input '{name}'")));
             }
             Part::Node(node) => Value::Node(numbers[&node]),
-            Part::FinalHidden(node, direction) => Value::FinalHidden { node: numbers[&node], direction },
-            Part::FinalCell(node, direction) => Value::FinalCell { node: numbers[&node], direction },
+            Part::FinalHidden(node, direction) => Value::FinalHidden {
+                node: numbers[&node],
+                direction,
+            },
+            Part::FinalCell(node, direction) => Value::FinalCell {
+                node: numbers[&node],
+                direction,
+            },
         })
     };
     let mut nodes = Vec::with_capacity(numbers.len());
@@ -68,7 +85,11 @@ pub(super) fn network(
         nodes.push(Node {
             name: draft.name.clone(),
             layer: draft.layer.clone(),
-            inputs: draft.inputs.iter().map(|&part| value(part)).collect::<Result<_>>()?,
+            inputs: draft
+                .inputs
+                .iter()
+                .map(|&part| value(part))
+                .collect::<Result<_>>()?,
             width: draft.width,
             rate: draft.rate,
         });
@@ -77,9 +98,20 @@ pub(super) fn network(
     let mut outputs = Vec::with_capacity(views.len());
     for (name, part, view) in &views {
         let layout = layout_of(view).map_err(|error| error.at(format!("graph output '{name}'")))?;
-        outputs.push(Output { name: name.clone(), value: value(*part)?, layout });
+        outputs.push(Output {
+            name: name.clone(),
+            value: value(*part)?,
+            layout,
+        });
     }
-    Ok(Network { source, input, state_inputs, lengths_input: eval.lengths_input(), nodes, outputs })
+    Ok(Network {
+        source,
+        input,
+        state_inputs,
+        lengths_input: eval.lengths_input(),
+        nodes,
+        outputs,
+    })
 }
 
 fn not_computed(name: &str, reason: &str) -> Error {
@@ -88,17 +120,28 @@ fn not_computed(name: &str, reason: &str) -> Error {
 
 fn layout_of(view: &View) -> Result<Layout> {
     view.layout().ok_or_else(|| {
-        Error::new("an axis has no known role", "feed every input of the graph to a recurrent layer")
+        Error::new(
+            "an axis has no known role",
+            "feed every input of the graph to a recurrent layer",
+        )
     })
 }
 
 /// The one input that recurrent nodes read as a sequence.
 fn sequence_input(eval: &Eval) -> Result<usize> {
-    let mut found = eval.roles.inputs.iter().enumerate().filter(|(_, input)| input.purpose == Some(Purpose::Sequence));
+    let mut found = eval
+        .roles
+        .inputs
+        .iter()
+        .enumerate()
+        .filter(|(_, input)| input.purpose == Some(Purpose::Sequence));
     match (found.next(), found.next()) {
         (Some((index, _)), None) => Ok(index),
         (Some((_, first)), Some((_, second))) => Err(Error::new(
-            format!("the graph reads two sequences, '{}' and '{}'", first.name, second.name),
+            format!(
+                "the graph reads two sequences, '{}' and '{}'",
+                first.name, second.name
+            ),
             "join the sequences into one outside of the model",
         )),
         (None, _) => Err(Error::new(
@@ -112,28 +155,36 @@ fn sequence_input(eval: &Eval) -> Result<usize> {
 /// apart count as one feature.
 fn input_layout(eval: &mut Eval, input: usize) -> Step<(String, usize, Layout)> {
     let entry = &eval.roles.inputs[input];
-    let singles: Vec<usize> =
-        (0..entry.lens.len()).filter(|&axis| entry.roles[axis].is_none() && entry.lens[axis] == Some(1)).collect();
+    let singles: Vec<usize> = (0..entry.lens.len())
+        .filter(|&axis| entry.roles[axis].is_none() && entry.lens[axis] == Some(1))
+        .collect();
     for axis in singles {
         eval.roles.assign(input, axis, Role::Feature(1))?;
     }
     eval.roles.settle()?;
     let name = eval.roles.inputs[input].name.clone();
-    let layout = layout_of(&eval.roles.view(input)).map_err(|error| error.at(format!("graph input '{name}'")))?;
+    let layout = layout_of(&eval.roles.view(input))
+        .map_err(|error| error.at(format!("graph input '{name}'")))?;
     Ok((name, eval.roles.width(input), layout))
 }
 
 /// Lengths of sequences belong to the whole network: all recurrent nodes must
 /// use them, and none may find the last step by its position.
 fn lengths_agree(eval: &Eval) -> Result<()> {
-    let inputs = eval.roles.inputs.iter().filter(|input| input.purpose == Some(Purpose::Lengths));
+    let inputs = eval
+        .roles
+        .inputs
+        .iter()
+        .filter(|input| input.purpose == Some(Purpose::Lengths));
     if inputs.count() > 1 {
         return Err(Error::new(
             "recurrent nodes read their sequence_lens from different graph inputs",
             "give all recurrent nodes the same sequence_lens",
         ));
     }
-    let Some(with) = eval.with_lengths.first() else { return Ok(()) };
+    let Some(with) = eval.with_lengths.first() else {
+        return Ok(());
+    };
     if let Some(without) = eval.without_lengths.first() {
         return Err(Error::new(
             format!("it has no sequence_lens, {with} has"),
@@ -156,12 +207,18 @@ fn reachable(eval: &Eval, values: impl Iterator<Item = Part>) -> HashMap<usize, 
     let mut pending: Vec<Part> = values.collect();
     let mut kept = BTreeSet::new();
     while let Some(part) = pending.pop() {
-        let (Part::Node(node) | Part::FinalHidden(node, _) | Part::FinalCell(node, _)) = part else { continue };
+        let (Part::Node(node) | Part::FinalHidden(node, _) | Part::FinalCell(node, _)) = part
+        else {
+            continue;
+        };
         if kept.insert(node) {
             pending.extend_from_slice(&eval.builder.nodes[node].inputs);
         }
     }
-    kept.into_iter().enumerate().map(|(number, node)| (node, number)).collect()
+    kept.into_iter()
+        .enumerate()
+        .map(|(number, node)| (node, number))
+        .collect()
 }
 
 /// Numbers the names that occur more than once.

@@ -32,7 +32,12 @@ fn dropout(node: &Node) -> Step<()> {
     };
     match training {
         false => Ok(()),
-        true => Err(node.error("it is in training mode", "export in inference mode (model.eval())").into()),
+        true => Err(node
+            .error(
+                "it is in training mode",
+                "export in inference mode (model.eval())",
+            )
+            .into()),
     }
 }
 
@@ -50,13 +55,19 @@ fn cast(node: &Node, tensor: Tensor) -> Step<Vec<Tensor>> {
         Tensor::Floats(_) | Tensor::Fill { .. } if FLOAT_TYPES.contains(&to) => Some(tensor),
         // On a value of the network a cast to float changes nothing. A cast to
         // integers is met only on lengths, which are integers already.
-        Tensor::View(view) if FLOAT_TYPES.contains(&to) || (INT_TYPES.contains(&to) && view.axes.len() == 1) => {
+        Tensor::View(view)
+            if FLOAT_TYPES.contains(&to) || (INT_TYPES.contains(&to) && view.axes.len() == 1) =>
+        {
             Some(Tensor::View(view))
         }
         _ => None,
     };
     let cast = cast.ok_or_else(|| {
-        node.attribute_error("to", format!("a cast to element type {to} is not supported here"), "export the float model")
+        node.attribute_error(
+            "to",
+            format!("a cast to element type {to} is not supported here"),
+            "export the float model",
+        )
     })?;
     Ok(vec![cast])
 }
@@ -86,7 +97,9 @@ fn on_dims(op: &str, x: Dim, y: Dim) -> Dim {
         ("Add" | "Sub", x, Dim::Known(0)) | ("Add", Dim::Known(0), x) => return x,
         _ => {}
     }
-    let (Some(a), Some(b)) = (x.known(), y.known()) else { return Dim::Unknown };
+    let (Some(a), Some(b)) = (x.known(), y.known()) else {
+        return Dim::Unknown;
+    };
     let result = match op {
         "Add" => a.checked_add(b),
         "Sub" => a.checked_sub(b),

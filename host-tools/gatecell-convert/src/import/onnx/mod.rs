@@ -48,10 +48,15 @@ use crate::network::{Network, Source};
 /// Imports an ONNX file.
 pub fn load(path: &Path) -> Result<Network> {
     let bytes = std::fs::read(path).map_err(|error| {
-        Error::new(format!("cannot read the file: {error}"), "check the path and its permissions")
-            .in_file(path)
+        Error::new(
+            format!("cannot read the file: {error}"),
+            "check the path and its permissions",
+        )
+        .in_file(path)
     })?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
     from_bytes(&name.unwrap_or_default(), &bytes).map_err(|error| error.in_file(path))
 }
 
@@ -94,9 +99,8 @@ fn hex(bytes: &[u8]) -> String {
 
 /// Version of the standard operator set.
 fn opset(model: &ModelProto) -> Result<i64> {
-    let standard = |domain: &Option<String>| {
-        matches!(domain.as_deref().unwrap_or_default(), "" | "ai.onnx")
-    };
+    let standard =
+        |domain: &Option<String>| matches!(domain.as_deref().unwrap_or_default(), "" | "ai.onnx");
     let version = model
         .opset_import
         .iter()
@@ -106,7 +110,10 @@ fn opset(model: &ModelProto) -> Result<i64> {
         Some(version @ 1..=refuse::NEWEST_OPSET) => Ok(version),
         Some(version) => Err(Error::new(
             format!("opset {version} is not supported"),
-            format!("export with an opset between 7 and {}", refuse::NEWEST_OPSET),
+            format!(
+                "export with an opset between 7 and {}",
+                refuse::NEWEST_OPSET
+            ),
         )),
         None => Err(Error::new(
             "the model does not name its operator set version",

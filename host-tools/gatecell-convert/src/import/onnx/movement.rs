@@ -15,19 +15,33 @@ pub(super) fn transpose(node: &Node) -> Step<Vec<Tensor>> {
     let tensor = node.required(0)?;
     let rank = tensor.rank();
     let perm = match node.ints("perm")? {
-        Some(perm) => perm.iter().map(|&axis| node.axis(axis, rank)).collect::<Result<Vec<_>>>()?,
+        Some(perm) => perm
+            .iter()
+            .map(|&axis| node.axis(axis, rank))
+            .collect::<Result<Vec<_>>>()?,
         None => (0..rank).rev().collect(),
     };
     let mut sorted = perm.clone();
     sorted.sort_unstable();
     if !sorted.into_iter().eq(0..rank) {
-        return Err(node.attribute_error("perm", "it is no permutation of the axes", "export the model again: the graph is not valid").into());
+        return Err(node
+            .attribute_error(
+                "perm",
+                "it is no permutation of the axes",
+                "export the model again: the graph is not valid",
+            )
+            .into());
     }
-    permute(tensor, &perm).map(|tensor| vec![tensor]).ok_or_else(|| too_large(node).into())
+    permute(tensor, &perm)
+        .map(|tensor| vec![tensor])
+        .ok_or_else(|| too_large(node).into())
 }
 
 fn too_large(node: &Node) -> Error {
-    node.error("the constant it computes is too large", "use a smaller model")
+    node.error(
+        "the constant it computes is too large",
+        "use a smaller model",
+    )
 }
 
 /// Reorders the axes of a tensor.
@@ -35,20 +49,29 @@ pub(super) fn permute(tensor: &Tensor, perm: &[usize]) -> Option<Tensor> {
     Some(match tensor {
         Tensor::Floats(array) => Tensor::Floats(array.transpose(perm)?),
         Tensor::Ints(array) => Tensor::Ints(array.transpose(perm)?),
-        Tensor::Fill { dims, value } => {
-            Tensor::Fill { dims: perm.iter().map(|&axis| dims[axis]).collect(), value: *value }
-        }
+        Tensor::Fill { dims, value } => Tensor::Fill {
+            dims: perm.iter().map(|&axis| dims[axis]).collect(),
+            value: *value,
+        },
         Tensor::View(view) => Tensor::View(view.transpose(perm)),
     })
 }
 
 /// Axes named by a node, as indices in ascending order.
 fn named_axes(node: &Node, rank: usize) -> Result<Option<Vec<usize>>> {
-    let Some(axes) = node.ints_either("axes", 1)? else { return Ok(None) };
-    let mut axes = axes.iter().map(|&axis| node.axis(axis, rank)).collect::<Result<Vec<_>>>()?;
+    let Some(axes) = node.ints_either("axes", 1)? else {
+        return Ok(None);
+    };
+    let mut axes = axes
+        .iter()
+        .map(|&axis| node.axis(axis, rank))
+        .collect::<Result<Vec<_>>>()?;
     axes.sort_unstable();
     if axes.windows(2).any(|pair| pair[0] == pair[1]) {
-        return Err(node.error("it names an axis twice", "export the model again: the graph is not valid"));
+        return Err(node.error(
+            "it names an axis twice",
+            "export the model again: the graph is not valid",
+        ));
     }
     Ok(Some(axes))
 }
@@ -60,7 +83,9 @@ pub(super) fn squeeze(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
         Some(axes) => axes,
         None => {
             let dims = tensor.dims();
-            (0..dims.len()).filter(|&axis| dims[axis] == Dim::Known(1)).collect()
+            (0..dims.len())
+                .filter(|&axis| dims[axis] == Dim::Known(1))
+                .collect()
         }
     };
     for &axis in axes.iter().rev() {
@@ -70,7 +95,12 @@ pub(super) fn squeeze(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
 }
 
 /// Removes an axis of length 1.
-pub(super) fn drop_axis(eval: &mut Eval, node: &Node, mut tensor: Tensor, axis: usize) -> Step<Tensor> {
+pub(super) fn drop_axis(
+    eval: &mut Eval,
+    node: &Node,
+    mut tensor: Tensor,
+    axis: usize,
+) -> Step<Tensor> {
     if tensor.dims().get(axis) != Some(&Dim::Known(1)) {
         return Err(node
             .error(
@@ -136,7 +166,10 @@ pub(super) fn flatten(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     };
     let product = |dims: &[Dim]| {
         let mut dynamic = dims.iter().filter(|dim| dim.known().is_none());
-        let known = dims.iter().filter_map(|dim| dim.known()).try_fold(1i64, i64::checked_mul);
+        let known = dims
+            .iter()
+            .filter_map(|dim| dim.known())
+            .try_fold(1i64, i64::checked_mul);
         match (dynamic.next(), known) {
             (None, Some(known)) => Dim::Known(known),
             (Some(&dim), Some(1)) if dynamic.next().is_none() => dim,
@@ -147,18 +180,28 @@ pub(super) fn flatten(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     to_shape(eval, node, tensor, &[product(outer), product(inner)], true).map(|tensor| vec![tensor])
 }
 
-fn to_shape(eval: &mut Eval, node: &Node, tensor: &Tensor, dims: &[Dim], allow_zero: bool) -> Step<Tensor> {
+fn to_shape(
+    eval: &mut Eval,
+    node: &Node,
+    tensor: &Tensor,
+    dims: &[Dim],
+    allow_zero: bool,
+) -> Step<Tensor> {
     let reshaped = match tensor {
         Tensor::Floats(array) => array_to_shape(array, dims, allow_zero).map(Tensor::Floats),
         Tensor::Ints(array) => array_to_shape(array, dims, allow_zero).map(Tensor::Ints),
         Tensor::Fill { dims: from, value } => {
-            fill_to_shape(from, dims, allow_zero).map(|dims| Tensor::Fill { dims, value: *value })
+            fill_to_shape(from, dims, allow_zero).map(|dims| Tensor::Fill {
+                dims,
+                value: *value,
+            })
         }
         Tensor::View(view) => {
             let reshaped = reshape::reshape(view, dims, allow_zero);
             if reshaped.is_none() {
                 // An axis taken for batch or time may be one of the features.
-                let free = |axis: &&ViewAxis| matches!(axis.kind, Kind::Free(..)) && axis.len.is_some();
+                let free =
+                    |axis: &&ViewAxis| matches!(axis.kind, Kind::Free(..)) && axis.len.is_some();
                 if let Some(axis) = view.axes.iter().rev().find(free) {
                     eval.claim_feature(node, axis, None)?;
                 }
@@ -184,26 +227,37 @@ fn resolve(from: &[usize], dims: &[Dim], allow_zero: bool) -> Option<Vec<usize>>
     let dims: Vec<Dim> = dims.iter().enumerate().map(copied).collect::<Option<_>>()?;
     let total = super::array::elements(from)?;
     let open = |dim: &&Dim| **dim == Dim::Known(-1);
-    let known = dims.iter().filter(|dim| !open(dim)).try_fold(1usize, |n, dim| {
-        n.checked_mul(usize::try_from(dim.known()?).ok()?)
-    })?;
-    let rest = total.checked_div(known).filter(|rest| rest * known == total);
+    let known = dims
+        .iter()
+        .filter(|dim| !open(dim))
+        .try_fold(1usize, |n, dim| {
+            n.checked_mul(usize::try_from(dim.known()?).ok()?)
+        })?;
+    let rest = total
+        .checked_div(known)
+        .filter(|rest| rest * known == total);
     let shape = dims.iter().map(|dim| match open(&dim) {
         true => rest,
         false => usize::try_from(dim.known()?).ok(),
     });
     let shape: Vec<usize> = shape.collect::<Option<_>>()?;
-    (super::array::elements(&shape)? == total && dims.iter().filter(open).count() <= 1).then_some(shape)
+    (super::array::elements(&shape)? == total && dims.iter().filter(open).count() <= 1)
+        .then_some(shape)
 }
 
 fn array_to_shape<T: Clone>(array: &Array<T>, dims: &[Dim], allow_zero: bool) -> Option<Array<T>> {
     let shape = resolve(&array.shape, dims, allow_zero)?;
-    Some(Array { shape, data: array.data.clone() })
+    Some(Array {
+        shape,
+        data: array.data.clone(),
+    })
 }
 
 fn fill_to_shape(from: &[Dim], dims: &[Dim], allow_zero: bool) -> Option<Vec<Dim>> {
-    let known: Option<Vec<usize>> =
-        from.iter().map(|dim| usize::try_from(dim.known()?).ok()).collect();
+    let known: Option<Vec<usize>> = from
+        .iter()
+        .map(|dim| usize::try_from(dim.known()?).ok())
+        .collect();
     if let Some(from) = known
         && let Some(shape) = resolve(&from, dims, allow_zero)
     {
@@ -227,7 +281,9 @@ pub(super) fn expand(node: &Node) -> Step<Vec<Tensor>> {
     let own = tensor.dims();
     let rank = own.len().max(wanted.len());
     let at = |dims: &[Dim], axis: usize| {
-        (axis + dims.len()).checked_sub(rank).map_or(Dim::Known(1), |index| dims[index])
+        (axis + dims.len())
+            .checked_sub(rank)
+            .map_or(Dim::Known(1), |index| dims[index])
     };
     let joined: Option<Vec<Dim>> = (0..rank)
         .map(|axis| match (at(&own, axis), at(&wanted, axis)) {
@@ -237,12 +293,20 @@ pub(super) fn expand(node: &Node) -> Step<Vec<Tensor>> {
             _ => None,
         })
         .collect();
-    let misfit = || node.error("the shape it expands to does not fit its input", "export the model again: the graph is not valid");
+    let misfit = || {
+        node.error(
+            "the shape it expands to does not fit its input",
+            "export the model again: the graph is not valid",
+        )
+    };
     let joined = joined.ok_or_else(misfit)?;
     if joined == own {
         return Ok(vec![tensor.clone()]);
     }
-    let shape: Option<Vec<usize>> = joined.iter().map(|dim| usize::try_from(dim.known()?).ok()).collect();
+    let shape: Option<Vec<usize>> = joined
+        .iter()
+        .map(|dim| usize::try_from(dim.known()?).ok())
+        .collect();
     let expanded = match (tensor, shape) {
         (Tensor::Floats(array), Some(shape)) => array.broadcast(&shape).map(Tensor::Floats),
         (Tensor::Ints(array), Some(shape)) => array.broadcast(&shape).map(Tensor::Ints),
@@ -250,13 +314,22 @@ pub(super) fn expand(node: &Node) -> Step<Vec<Tensor>> {
             // Over a dynamic shape a constant must be one number repeated.
             let first = array.data.first().copied();
             let uniform = array.data.iter().all(|&value| Some(value) == first);
-            first.filter(|_| uniform).map(|value| Tensor::Fill { dims: joined, value })
+            first.filter(|_| uniform).map(|value| Tensor::Fill {
+                dims: joined,
+                value,
+            })
         }
-        (Tensor::Fill { value, .. }, _) => Some(Tensor::Fill { dims: joined, value: *value }),
+        (Tensor::Fill { value, .. }, _) => Some(Tensor::Fill {
+            dims: joined,
+            value: *value,
+        }),
         _ => None,
     };
     let expanded = expanded.ok_or_else(|| {
-        node.error("it repeats a value of the network or a learned constant", "export without broadcasting")
+        node.error(
+            "it repeats a value of the network or a learned constant",
+            "export without broadcasting",
+        )
     })?;
     Ok(vec![expanded])
 }

@@ -38,15 +38,24 @@ fn common(node: &Node) -> Result<Common> {
         "reverse" => vec![true],
         "bidirectional" => vec![false, true],
         other => {
-            return Err(node.attribute_error("direction", format!("{other:?} is unknown"), "use forward, reverse or bidirectional"));
+            return Err(node.attribute_error(
+                "direction",
+                format!("{other:?} is unknown"),
+                "use forward, reverse or bidirectional",
+            ));
         }
     };
     // The recurrent weights tell the size where the attribute does not.
     let of_weights = node.required(2)?.dims().last().and_then(|dim| dim.known());
-    let hidden = node.int("hidden_size")?.or(of_weights).and_then(|size| usize::try_from(size).ok());
-    let hidden = hidden.filter(|size| (1..=super::array::MAX_ELEMENTS).contains(size)).ok_or_else(|| {
-        node.attribute_error("hidden_size", "it is no positive number", NOT_VALID)
-    })?;
+    let hidden = node
+        .int("hidden_size")?
+        .or(of_weights)
+        .and_then(|size| usize::try_from(size).ok());
+    let hidden = hidden
+        .filter(|size| (1..=super::array::MAX_ELEMENTS).contains(size))
+        .ok_or_else(|| {
+            node.attribute_error("hidden_size", "it is no positive number", NOT_VALID)
+        })?;
     let clip = node.float("clip")?;
     if clip.is_some_and(|clip| clip <= 0.0) {
         return Err(node.attribute_error("clip", "it is not positive", NOT_VALID));
@@ -59,7 +68,13 @@ fn common(node: &Node) -> Result<Common> {
         _ => &[Activation::Tanh],
     };
     let activations = activation::of_recurrent(node, backward.len(), defaults)?;
-    Ok(Common { hidden, clip, layout: node.flag("layout")?, activations, backward })
+    Ok(Common {
+        hidden,
+        clip,
+        layout: node.flag("layout")?,
+        activations,
+        backward,
+    })
 }
 
 /// RNN, LSTM or GRU.
@@ -68,11 +83,14 @@ pub(super) fn recurrent(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     let (hidden, count) = (common.hidden, common.backward.len());
     let rows = gates(node) * hidden;
     let width = node.required(1)?.dims().last().and_then(|dim| dim.known());
-    let width = width.and_then(|width| usize::try_from(width).ok()).unwrap_or_default();
+    let width = width
+        .and_then(|width| usize::try_from(width).ok())
+        .unwrap_or_default();
     let missing = |label: &str| node.error(format!("input {label} is missing"), NOT_VALID);
     let w = weights(node, 1, "W", &[count, rows, width])?.ok_or_else(|| missing("W"))?;
     let r = weights(node, 2, "R", &[count, rows, hidden])?.ok_or_else(|| missing("R"))?;
-    let biases = weights(node, 3, "B", &[count, 2 * rows])?.unwrap_or_else(|| vec![0.0; count * 2 * rows]);
+    let biases =
+        weights(node, 3, "B", &[count, 2 * rows])?.unwrap_or_else(|| vec![0.0; count * 2 * rows]);
     let (time, batch, view) = sequence(eval, node, width, common.layout)?;
     lengths(eval, node, &time)?;
     let hiddens = initial(eval, node, 5, hidden, count, common.layout)?;
@@ -89,8 +107,11 @@ pub(super) fn recurrent(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     let linear_before_reset = node.op == "GRU" && node.flag("linear_before_reset")?;
 
     let mut directions = Vec::with_capacity(count);
-    for (index, (&backward, (initial_hidden, initial_cell))) in
-        common.backward.iter().zip(hiddens.into_iter().zip(cells)).enumerate()
+    for (index, (&backward, (initial_hidden, initial_cell))) in common
+        .backward
+        .iter()
+        .zip(hiddens.into_iter().zip(cells))
+        .enumerate()
     {
         let parameters = Parameters {
             w: part(&folded.w, index, rows * folded.width),
@@ -108,24 +129,55 @@ pub(super) fn recurrent(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
             linear_before_reset,
         };
         let cell = parameters.cell(node, hidden)?;
-        directions.push(Direction { backward, cell, initial_hidden, initial_cell });
+        directions.push(Direction {
+            backward,
+            cell,
+            initial_hidden,
+            initial_cell,
+        });
     }
-    let layer = Layer::Recurrent(Recurrent { input_size: folded.width, hidden_size: hidden, directions });
-    let every = eval.builder.push(&node.name, layer, vec![folded.part], count * hidden, Rate::EveryStep);
-    let Part::Node(id) = every else { return Ok(Vec::new()) };
+    let layer = Layer::Recurrent(Recurrent {
+        input_size: folded.width,
+        hidden_size: hidden,
+        directions,
+    });
+    let every = eval.builder.push(
+        &node.name,
+        layer,
+        vec![folded.part],
+        count * hidden,
+        Rate::EveryStep,
+    );
+    let Part::Node(id) = every else {
+        return Ok(Vec::new());
+    };
 
     let direction_axis = ViewAxis::feature(count, hidden);
     let unit_axis = ViewAxis::feature(hidden, 1);
     let (sequence_axes, state_axes) = match common.layout {
-        false => (vec![time, direction_axis, batch, unit_axis], vec![direction_axis, batch, unit_axis]),
-        true => (vec![batch, time, direction_axis, unit_axis], vec![batch, direction_axis, unit_axis]),
+        false => (
+            vec![time, direction_axis, batch, unit_axis],
+            vec![direction_axis, batch, unit_axis],
+        ),
+        true => (
+            vec![batch, time, direction_axis, unit_axis],
+            vec![batch, direction_axis, unit_axis],
+        ),
     };
     let state = |part: fn(usize, usize) -> Part| {
         let parts = (0..count).map(|direction| part(id, direction)).collect();
-        Tensor::View(View { parts, axes: state_axes.clone(), offset: 0 })
+        Tensor::View(View {
+            parts,
+            axes: state_axes.clone(),
+            offset: 0,
+        })
     };
     let mut outputs = vec![
-        Tensor::View(View { parts: vec![every], axes: sequence_axes, offset: 0 }),
+        Tensor::View(View {
+            parts: vec![every],
+            axes: sequence_axes,
+            offset: 0,
+        }),
         state(Part::FinalHidden),
     ];
     if node.op == "LSTM" {
@@ -140,13 +192,31 @@ fn part<T>(all: &[T], index: usize, len: usize) -> &[T] {
 }
 
 /// The input X: its time axis, its batch axis, and the view.
-fn sequence(eval: &mut Eval, node: &Node, width: usize, layout: bool) -> Step<(ViewAxis, ViewAxis, View)> {
+fn sequence(
+    eval: &mut Eval,
+    node: &Node,
+    width: usize,
+    layout: bool,
+) -> Step<(ViewAxis, ViewAxis, View)> {
     let view = node.view(0)?;
     let [first, second, features] = view.axes[..] else {
-        return Err(node.error(format!("its input X has {} axes, not 3", view.axes.len()), NOT_VALID).into());
+        return Err(node
+            .error(
+                format!("its input X has {} axes, not 3", view.axes.len()),
+                NOT_VALID,
+            )
+            .into());
     };
-    let (time, batch) = if layout { (second, first) } else { (first, second) };
-    for (axis, role) in [(time, Role::Time), (batch, Role::Batch), (features, Role::Feature(width))] {
+    let (time, batch) = if layout {
+        (second, first)
+    } else {
+        (first, second)
+    };
+    for (axis, role) in [
+        (time, Role::Time),
+        (batch, Role::Batch),
+        (features, Role::Feature(width)),
+    ] {
         eval.roles.assign_axis(&axis, role)?;
     }
     for &part in &view.parts {
@@ -161,10 +231,18 @@ fn sequence(eval: &mut Eval, node: &Node, width: usize, layout: bool) -> Step<(V
         ))
     } else if features.as_feature().map(|(len, _)| len) != Some(width) {
         Some(node.error(
-            format!("W ('{}') is for {width} features per step, X ('{}') has another number", node.input_name(1), node.input_name(0)),
+            format!(
+                "W ('{}') is for {width} features per step, X ('{}') has another number",
+                node.input_name(1),
+                node.input_name(0)
+            ),
             "check the shape of W against the input",
         ))
-    } else if view.parts.iter().any(|&part| eval.builder.rate(part) != Rate::EveryStep) {
+    } else if view
+        .parts
+        .iter()
+        .any(|&part| eval.builder.rate(part) != Rate::EveryStep)
+    {
         Some(node.error(
             "its input X is computed once per sequence",
             "feed the recurrent layer with a sequence; encoder-decoder models are not supported",
@@ -194,6 +272,33 @@ fn mark_sequence(eval: &mut Eval, part: Part) -> Result<()> {
     Ok(())
 }
 
+/// Couples the gates as ONNX does: the forget gate is `1 − i`. The network
+/// computes `i = 1 − f` instead, so its forget gate becomes `f(−pre_i)`, which
+/// is `1 − f(pre_i)` for the functions that are symmetric about one half.
+fn couple(node: &Node, lstm: &mut Lstm) -> Result<()> {
+    let symmetric = match lstm.activations[0] {
+        Activation::Sigmoid => true,
+        Activation::HardSigmoid { beta, .. } | Activation::Affine { beta, .. } => beta == 0.5,
+        _ => false,
+    };
+    if !symmetric {
+        return Err(node.attribute_error(
+            "input_forget",
+            "coupled gates are not supported with this gate activation",
+            "use Sigmoid, or HardSigmoid with beta 0.5, for the gates",
+        ));
+    }
+    for parameters in [&mut lstm.w, &mut lstm.r, &mut lstm.bias] {
+        let gate = parameters.len() / 4;
+        for index in 0..gate {
+            parameters[2 * gate + index] = -parameters[index];
+        }
+    }
+    let of_input = lstm.peephole[0].as_ref();
+    lstm.peephole[2] = of_input.map(|values| values.iter().map(|value| -value).collect());
+    Ok(())
+}
+
 /// Parameters of one direction.
 struct Parameters<'a> {
     w: &'a [f64],
@@ -210,14 +315,23 @@ struct Parameters<'a> {
 impl Parameters<'_> {
     fn cell(self, node: &Node, hidden: usize) -> Result<Cell> {
         let (w, r) = (self.w.to_vec(), self.r.to_vec());
-        let sum = |wb: &[f64]| wb.iter().zip(self.rb).map(|(a, b)| a + b).collect::<Vec<f64>>();
+        let sum = |wb: &[f64]| {
+            wb.iter()
+                .zip(self.rb)
+                .map(|(a, b)| a + b)
+                .collect::<Vec<f64>>()
+        };
         match (node.op, self.activations) {
-            ("RNN", &[activation]) => {
-                Ok(Cell::Rnn(Rnn { w, r, bias: sum(&self.wb), activation, clip: self.clip }))
-            }
+            ("RNN", &[activation]) => Ok(Cell::Rnn(Rnn {
+                w,
+                r,
+                bias: sum(&self.wb),
+                activation,
+                clip: self.clip,
+            })),
             ("LSTM", &[f, g, h]) => {
                 let peephole = |gate: usize| self.peephole.map(|p| part(p, gate, hidden).to_vec());
-                Ok(Cell::Lstm(Lstm {
+                let mut lstm = Lstm {
                     w,
                     r,
                     bias: sum(&self.wb),
@@ -225,7 +339,11 @@ impl Parameters<'_> {
                     input_forget: self.input_forget,
                     activations: [f, g, h],
                     clip: self.clip,
-                }))
+                };
+                if self.input_forget {
+                    couple(node, &mut lstm)?;
+                }
+                Ok(Cell::Lstm(lstm))
             }
             ("GRU", &[f, g]) => {
                 let mut bias = sum(&self.wb);
@@ -245,7 +363,11 @@ impl Parameters<'_> {
                     clip: self.clip,
                 }))
             }
-            _ => Err(node.attribute_error("activations", "it has the wrong number of functions", NOT_VALID)),
+            _ => Err(node.attribute_error(
+                "activations",
+                "it has the wrong number of functions",
+                NOT_VALID,
+            )),
         }
     }
 }

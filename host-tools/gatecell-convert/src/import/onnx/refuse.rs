@@ -10,11 +10,47 @@ pub(super) const NEWEST_OPSET: i64 = 25;
 
 /// Every operator that the evaluation knows.
 pub(super) const OPERATORS: &[&str] = &[
-    "Add", "BatchNormalization", "Cast", "Concat", "Constant", "ConstantOfShape", "Div", "Dropout",
-    "Elu", "Expand", "Flatten", "GRU", "Gather", "Gemm", "HardSigmoid", "Identity", "LSTM",
-    "LeakyRelu", "LogSoftmax", "MatMul", "Max", "Min", "Mul", "Neg", "RNN", "Relu", "Reshape",
-    "Shape", "Sigmoid", "Size", "Slice", "Softmax", "Softplus", "Softsign", "Split", "Squeeze",
-    "Sub", "Tanh", "ThresholdedRelu", "Transpose", "Unsqueeze",
+    "Add",
+    "BatchNormalization",
+    "Cast",
+    "Concat",
+    "Constant",
+    "ConstantOfShape",
+    "Div",
+    "Dropout",
+    "Elu",
+    "Expand",
+    "Flatten",
+    "GRU",
+    "Gather",
+    "Gemm",
+    "HardSigmoid",
+    "Identity",
+    "LSTM",
+    "LeakyRelu",
+    "LogSoftmax",
+    "MatMul",
+    "Max",
+    "Min",
+    "Mul",
+    "Neg",
+    "RNN",
+    "Relu",
+    "Reshape",
+    "Shape",
+    "Sigmoid",
+    "Size",
+    "Slice",
+    "Softmax",
+    "Softplus",
+    "Softsign",
+    "Split",
+    "Squeeze",
+    "Sub",
+    "Tanh",
+    "ThresholdedRelu",
+    "Transpose",
+    "Unsqueeze",
 ];
 
 /// Checks that every operator is known. Loops and quantized operators come
@@ -47,7 +83,10 @@ fn quantized(node: &NodeProto) -> Option<Error> {
     let known = op.starts_with("QLinear")
         || op.starts_with("DynamicQuantize")
         || op.ends_with("Integer")
-        || matches!(op, "QuantizeLinear" | "DequantizeLinear" | "QGemm" | "QAttention");
+        || matches!(
+            op,
+            "QuantizeLinear" | "DequantizeLinear" | "QGemm" | "QAttention"
+        );
     known.then(|| {
         Error::new(
             format!("operator {op} belongs to a quantized model"),

@@ -32,9 +32,10 @@ pub(super) fn reshape(view: &View, dims: &[Dim], allow_zero: bool) -> Option<Vie
         .enumerate()
         .map(|(index, &dim)| match dim {
             Dim::Known(0) if allow_zero => None,
-            Dim::Known(0) => {
-                Some(Target { dim: view.axes.get(index)?.dim(), copies: Some(index) })
-            }
+            Dim::Known(0) => Some(Target {
+                dim: view.axes.get(index)?.dim(),
+                copies: Some(index),
+            }),
             dim => Some(Target { dim, copies: None }),
         })
         .collect();
@@ -49,7 +50,11 @@ pub(super) fn reshape(view: &View, dims: &[Dim], allow_zero: bool) -> Option<Vie
     }
     let mut axes: Vec<ViewAxis> = axes.into_iter().collect::<Option<_>>()?;
     place_singles(view, &targets, &mut axes);
-    Some(View { parts: view.parts.clone(), axes, offset: view.offset })
+    Some(View {
+        parts: view.parts.clone(),
+        axes,
+        offset: view.offset,
+    })
 }
 
 /// Places the axes `whole`, and the features between them, on the targets from
@@ -63,7 +68,13 @@ fn place(
     axes: &mut [Option<ViewAxis>],
 ) -> bool {
     let Some((&axis, rest)) = whole.split_first() else {
-        return place_features(view, targets, from_axis..view.axes.len(), from_target..targets.len(), axes);
+        return place_features(
+            view,
+            targets,
+            from_axis..view.axes.len(),
+            from_target..targets.len(),
+            axes,
+        );
     };
     for target in from_target..targets.len() {
         let wanted = targets[target];
@@ -90,10 +101,16 @@ fn place_features(
     to: std::ops::Range<usize>,
     axes: &mut [Option<ViewAxis>],
 ) -> bool {
-    let features: Vec<(usize, usize)> =
-        view.axes[from].iter().filter_map(ViewAxis::as_feature).collect();
-    let Some(lens) = lengths(&features, &targets[to.clone()]) else { return false };
-    let Some(split) = split(&features, &lens) else { return false };
+    let features: Vec<(usize, usize)> = view.axes[from]
+        .iter()
+        .filter_map(ViewAxis::as_feature)
+        .collect();
+    let Some(lens) = lengths(&features, &targets[to.clone()]) else {
+        return false;
+    };
+    let Some(split) = split(&features, &lens) else {
+        return false;
+    };
     for (slot, axis) in axes[to].iter_mut().zip(split) {
         *slot = Some(axis);
     }
@@ -102,7 +119,9 @@ fn place_features(
 
 /// Lengths of the targets, the open one computed from the others.
 fn lengths(features: &[(usize, usize)], targets: &[Target]) -> Option<Vec<usize>> {
-    let total = features.iter().try_fold(1usize, |n, &(len, _)| n.checked_mul(len))?;
+    let total = features
+        .iter()
+        .try_fold(1usize, |n, &(len, _)| n.checked_mul(len))?;
     let mut known = 1usize;
     for target in targets.iter().filter(|target| !target.is_open()) {
         known = known.checked_mul(usize::try_from(target.dim.known()?).ok()?)?;
@@ -161,7 +180,10 @@ fn place_singles(view: &View, targets: &[Target], axes: &mut [ViewAxis]) {
             continue;
         }
         let vacant = |&slot: &usize| !taken[slot] && axes[slot].as_feature() == Some((1, 0));
-        let order = [index].into_iter().chain(0..axes.len()).filter(|&slot| slot < axes.len());
+        let order = [index]
+            .into_iter()
+            .chain(0..axes.len())
+            .filter(|&slot| slot < axes.len());
         if let Some(slot) = order.into_iter().find(vacant) {
             axes[slot] = *axis;
             taken[slot] = true;

@@ -79,8 +79,11 @@ impl Roles {
         let entry = &mut self.inputs[input];
         let name = &entry.name;
         let misfit = |reason: String| {
-            Err(Error::new(reason, "check which axes of the input are batch, time and features")
-                .at(format!("graph input '{name}'")))
+            Err(Error::new(
+                reason,
+                "check which axes of the input are batch, time and features",
+            )
+            .at(format!("graph input '{name}'")))
         };
         if let Some(known) = entry.roles[axis] {
             return match known == role {
@@ -91,7 +94,9 @@ impl Roles {
         if let (Role::Feature(len), Some(declared)) = (role, entry.lens[axis])
             && len != declared
         {
-            return misfit(format!("axis {axis} has {declared} features where {len} are read"));
+            return misfit(format!(
+                "axis {axis} has {declared} features where {len} are read"
+            ));
         }
         entry.roles[axis] = Some(role);
         self.learned = true;
@@ -139,9 +144,18 @@ impl Roles {
         let mut axes: Vec<ViewAxis> = Vec::with_capacity(entry.lens.len());
         for (index, (&role, &len)) in entry.roles.iter().zip(&entry.lens).enumerate().rev() {
             axes.push(match role {
-                None => ViewAxis { kind: Kind::Free(input, index), len },
-                Some(Role::Batch) => ViewAxis { kind: Kind::Batch, len },
-                Some(Role::Time) => ViewAxis { kind: Kind::Time, len },
+                None => ViewAxis {
+                    kind: Kind::Free(input, index),
+                    len,
+                },
+                Some(Role::Batch) => ViewAxis {
+                    kind: Kind::Batch,
+                    len,
+                },
+                Some(Role::Time) => ViewAxis {
+                    kind: Kind::Time,
+                    len,
+                },
                 Some(Role::Feature(len)) => {
                     let axis = ViewAxis::feature(len, stride);
                     stride *= len;
@@ -150,7 +164,11 @@ impl Roles {
             });
         }
         axes.reverse();
-        View { parts: vec![Part::Input(input)], axes, offset: 0 }
+        View {
+            parts: vec![Part::Input(input)],
+            axes,
+            offset: 0,
+        }
     }
 
     /// Features of a graph input, as far as they are known.
@@ -161,5 +179,4 @@ impl Roles {
         };
         self.inputs[input].roles.iter().map(len).product()
     }
-
 }

@@ -27,7 +27,12 @@ pub(super) fn slice(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     let mut tensor = node.required(0)?.clone();
     let attribute = |name| {
         let values = node.ints(name)?;
-        Ok::<_, Error>(values.map(|values| values.iter().map(|&value| Dim::Known(value)).collect::<Vec<_>>()))
+        Ok::<_, Error>(values.map(|values| {
+            values
+                .iter()
+                .map(|&value| Dim::Known(value))
+                .collect::<Vec<_>>()
+        }))
     };
     let starts = match attribute("starts")? {
         Some(starts) => starts,
@@ -40,9 +45,15 @@ pub(super) fn slice(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     let axes = node.ints_either("axes", 3)?;
     let axes = axes.unwrap_or_else(|| (0..starts.len() as i64).collect());
     let steps = node.ints_input(4)?.unwrap_or_else(|| vec![1; starts.len()]);
-    if [ends.len(), axes.len(), steps.len()].iter().any(|&len| len != starts.len()) {
+    if [ends.len(), axes.len(), steps.len()]
+        .iter()
+        .any(|&len| len != starts.len())
+    {
         return Err(node
-            .error("its starts, ends, axes and steps differ in number", "export the model again: the graph is not valid")
+            .error(
+                "its starts, ends, axes and steps differ in number",
+                "export the model again: the graph is not valid",
+            )
             .into());
     }
     for (((&start, &end), &axis), &step) in starts.iter().zip(&ends).zip(&axes).zip(&steps) {
@@ -52,18 +63,33 @@ pub(super) fn slice(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     Ok(vec![tensor])
 }
 
-fn slice_axis(eval: &mut Eval, node: &Node, tensor: Tensor, axis: usize, bounds: (Dim, Dim, i64)) -> Step<Tensor> {
+fn slice_axis(
+    eval: &mut Eval,
+    node: &Node,
+    tensor: Tensor,
+    axis: usize,
+    bounds: (Dim, Dim, i64),
+) -> Step<Tensor> {
     let dim = tensor.dims()[axis];
     let (start, end, step) = bounds;
     let open_end = end == dim || end.known().is_some_and(|end| end >= TO_THE_END);
     match (dim.known(), start, step) {
         (_, Dim::Known(0), 1) if open_end => Ok(tensor),
         (None, Dim::Known(-1), 1) if open_end => step_of(eval, node, &tensor, axis, true),
-        (None, Dim::Known(0), 1) if end == Dim::Known(1) => step_of(eval, node, &tensor, axis, false),
+        (None, Dim::Known(0), 1) if end == Dim::Known(1) => {
+            step_of(eval, node, &tensor, axis, false)
+        }
         (Some(len), Dim::Known(start), _) => {
-            let end = if open_end { len } else { end.known().ok_or_else(|| unsupported(node, axis))? };
+            let end = if open_end {
+                len
+            } else {
+                end.known().ok_or_else(|| unsupported(node, axis))?
+            };
             let range = python_range(len, start, end, step).ok_or_else(|| {
-                node.error(format!("it selects nothing of axis {axis}"), "cut the graph before this operator")
+                node.error(
+                    format!("it selects nothing of axis {axis}"),
+                    "cut the graph before this operator",
+                )
             })?;
             narrow(eval, node, tensor, axis, range)
         }
@@ -80,17 +106,30 @@ fn unsupported(node: &Node, axis: usize) -> Error {
 
 /// The indices of a slice as Python counts them; `None` if there are none.
 fn python_range(len: i64, start: i64, end: i64, step: i64) -> Option<Range> {
-    let from_end = |index: i64| if index < 0 { index.saturating_add(len) } else { index };
+    let from_end = |index: i64| {
+        if index < 0 {
+            index.saturating_add(len)
+        } else {
+            index
+        }
+    };
     let (start, end) = match step {
         1.. => (from_end(start).clamp(0, len), from_end(end).clamp(0, len)),
-        _ => (from_end(start).clamp(0, len - 1), from_end(end).clamp(-1, len - 1)),
+        _ => (
+            from_end(start).clamp(0, len - 1),
+            from_end(end).clamp(-1, len - 1),
+        ),
     };
     let distance = if step > 0 { end - start } else { start - end };
     if step == 0 || distance <= 0 {
         return None;
     }
     let count = u64::try_from(distance).ok()?.div_ceil(step.unsigned_abs());
-    Some(Range { start: usize::try_from(start).ok()?, step, len: usize::try_from(count).ok()? })
+    Some(Range {
+        start: usize::try_from(start).ok()?,
+        step,
+        len: usize::try_from(count).ok()?,
+    })
 }
 
 /// Keeps some indices of an axis whose length is known.
@@ -102,11 +141,18 @@ fn narrow(eval: &mut Eval, node: &Node, tensor: Tensor, axis: usize, range: Rang
     }
     let step = if len == 1 { 1 } else { step };
     let misfit = || -> Error {
-        node.error(format!("it reverses or cuts axis {axis}"), "select features, or the last step, in ascending order")
+        node.error(
+            format!("it reverses or cuts axis {axis}"),
+            "select features, or the last step, in ascending order",
+        )
     };
     Ok(match tensor {
-        Tensor::Floats(array) => Tensor::Floats(array.narrow(axis, start, step, len).ok_or_else(misfit)?),
-        Tensor::Ints(array) => Tensor::Ints(array.narrow(axis, start, step, len).ok_or_else(misfit)?),
+        Tensor::Floats(array) => {
+            Tensor::Floats(array.narrow(axis, start, step, len).ok_or_else(misfit)?)
+        }
+        Tensor::Ints(array) => {
+            Tensor::Ints(array.narrow(axis, start, step, len).ok_or_else(misfit)?)
+        }
         Tensor::Fill { mut dims, value } => {
             dims[axis] = Dim::len(len);
             Tensor::Fill { dims, value }
@@ -148,15 +194,23 @@ fn step_of(eval: &mut Eval, node: &Node, tensor: &Tensor, axis: usize, last: boo
         view.parts = vec![eval.builder.last_step(eval.roles, &node.name, part)];
         return Ok(Tensor::View(view));
     }
-    first_step(eval, part, view).map(Tensor::View).ok_or_else(|| {
-        node.error("it takes the first step of a sequence", "take the last step, or the first step of a backward direction").into()
-    })
+    first_step(eval, part, view)
+        .map(Tensor::View)
+        .ok_or_else(|| {
+            node.error(
+                "it takes the first step of a sequence",
+                "take the last step, or the first step of a backward direction",
+            )
+            .into()
+        })
 }
 
 /// The first step of a backward direction is its final state.
 fn first_step(eval: &Eval, part: Part, mut view: View) -> Option<View> {
     let Part::Node(index) = part else { return None };
-    let Layer::Recurrent(layer) = &eval.builder.nodes[index].layer else { return None };
+    let Layer::Recurrent(layer) = &eval.builder.nodes[index].layer else {
+        return None;
+    };
     let (first, last) = view.range();
     let direction = first / layer.hidden_size;
     if last / layer.hidden_size != direction || !layer.directions[direction].backward {
@@ -181,7 +235,14 @@ pub(super) fn gather(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
                 )
                 .into());
         }
-        _ => return Err(node.error("its indices are no integers", "export the model again: the graph is not valid").into()),
+        _ => {
+            return Err(node
+                .error(
+                    "its indices are no integers",
+                    "export the model again: the graph is not valid",
+                )
+                .into());
+        }
     };
     let known: Option<Vec<i64>> = indices.data.iter().map(|dim| dim.known()).collect();
     let known = known.ok_or_else(|| unsupported(node, axis))?;
@@ -194,35 +255,63 @@ pub(super) fn gather(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
         let one = step_of(eval, node, &tensor, axis, index == -1)?;
         return finish_gather(eval, node, one, axis, &indices.shape);
     }
-    let len = dim.known().and_then(|len| usize::try_from(len).ok()).unwrap_or_default();
-    let positions = known.iter().map(|&index| node.axis(index, len)).collect::<Result<Vec<usize>>>()?;
+    let len = dim
+        .known()
+        .and_then(|len| usize::try_from(len).ok())
+        .unwrap_or_default();
+    let positions = known
+        .iter()
+        .map(|&index| node.axis(index, len))
+        .collect::<Result<Vec<usize>>>()?;
     if let Tensor::Floats(_) | Tensor::Ints(_) = tensor {
-        let misfit = || node.error("it selects nothing or too much", "export the model again: the graph is not valid");
+        let misfit = || {
+            node.error(
+                "it selects nothing or too much",
+                "export the model again: the graph is not valid",
+            )
+        };
         return Ok(vec![match tensor {
-            Tensor::Floats(array) => Tensor::Floats(take(&array, axis, &positions, &indices.shape).ok_or_else(misfit)?),
-            Tensor::Ints(array) => Tensor::Ints(take(&array, axis, &positions, &indices.shape).ok_or_else(misfit)?),
+            Tensor::Floats(array) => {
+                Tensor::Floats(take(&array, axis, &positions, &indices.shape).ok_or_else(misfit)?)
+            }
+            Tensor::Ints(array) => {
+                Tensor::Ints(take(&array, axis, &positions, &indices.shape).ok_or_else(misfit)?)
+            }
             other => other,
         }]);
     }
-    let range = progression(&positions).filter(|_| indices.shape.len() <= 1).ok_or_else(|| {
-        node.error(
+    let range = progression(&positions)
+        .filter(|_| indices.shape.len() <= 1)
+        .ok_or_else(|| {
+            node.error(
             "it selects features that are not evenly spaced in ascending order",
             "reorder the features outside of the model or fold the selection into the next layer",
         )
-    })?;
+        })?;
     let one = narrow(eval, node, tensor, axis, range)?;
     finish_gather(eval, node, one, axis, &indices.shape)
 }
 
 /// A scalar index removes the axis.
-fn finish_gather(eval: &mut Eval, node: &Node, tensor: Tensor, axis: usize, shape: &[usize]) -> Step<Vec<Tensor>> {
+fn finish_gather(
+    eval: &mut Eval,
+    node: &Node,
+    tensor: Tensor,
+    axis: usize,
+    shape: &[usize],
+) -> Step<Vec<Tensor>> {
     match shape.is_empty() {
         true => drop_axis(eval, node, tensor, axis).map(|tensor| vec![tensor]),
         false => Ok(vec![tensor]),
     }
 }
 
-fn take<T: Clone>(array: &Array<T>, axis: usize, positions: &[usize], indices: &[usize]) -> Option<Array<T>> {
+fn take<T: Clone>(
+    array: &Array<T>,
+    axis: usize,
+    positions: &[usize],
+    indices: &[usize],
+) -> Option<Array<T>> {
     let mut taken = array.take(axis, positions)?;
     taken.shape.splice(axis..=axis, indices.iter().copied());
     Some(taken)
@@ -230,9 +319,17 @@ fn take<T: Clone>(array: &Array<T>, axis: usize, positions: &[usize], indices: &
 
 fn progression(positions: &[usize]) -> Option<Range> {
     let (&start, rest) = positions.split_first()?;
-    let step = rest.first().map_or(Some(1), |next| next.checked_sub(start))?;
-    let even = positions.windows(2).all(|pair| step > 0 && pair[0] + step == pair[1]);
-    even.then_some(Range { start, step: i64::try_from(step).ok()?, len: positions.len() })
+    let step = rest
+        .first()
+        .map_or(Some(1), |next| next.checked_sub(start))?;
+    let even = positions
+        .windows(2)
+        .all(|pair| step > 0 && pair[0] + step == pair[1]);
+    even.then_some(Range {
+        start,
+        step: i64::try_from(step).ok()?,
+        len: positions.len(),
+    })
 }
 
 /// Split.
@@ -240,26 +337,54 @@ pub(super) fn split(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     let tensor = node.required(0)?;
     let axis = node.axis(node.int("axis")?.unwrap_or(0), tensor.rank())?;
     let outputs = node.output_count();
-    if node.int("num_outputs")?.is_some_and(|count| count != outputs as i64) {
-        return Err(node.attribute_error("num_outputs", "it differs from the number of outputs", "export the model again: the graph is not valid").into());
+    if node
+        .int("num_outputs")?
+        .is_some_and(|count| count != outputs as i64)
+    {
+        return Err(node
+            .attribute_error(
+                "num_outputs",
+                "it differs from the number of outputs",
+                "export the model again: the graph is not valid",
+            )
+            .into());
     }
-    let len = tensor.dims()[axis].known().and_then(|len| usize::try_from(len).ok());
+    let len = tensor.dims()[axis]
+        .known()
+        .and_then(|len| usize::try_from(len).ok());
     let len = len.ok_or_else(|| unsupported(node, axis))?;
     let sizes = match node.ints_either("split", 1)? {
         Some(sizes) => sizes,
         None => {
             let size = len.div_ceil(outputs.max(1));
-            (0..outputs).map(|index| size.min(len.saturating_sub(index * size)) as i64).collect()
+            (0..outputs)
+                .map(|index| size.min(len.saturating_sub(index * size)) as i64)
+                .collect()
         }
     };
     let mut start = 0usize;
     let mut parts = Vec::with_capacity(sizes.len());
     for &size in &sizes {
-        let size = usize::try_from(size).ok().filter(|&size| size > 0 && size <= len - start.min(len));
+        let size = usize::try_from(size)
+            .ok()
+            .filter(|&size| size > 0 && size <= len - start.min(len));
         let size = size.ok_or_else(|| {
-            node.error("its parts do not fit the axis", "export the model again: the graph is not valid")
+            node.error(
+                "its parts do not fit the axis",
+                "export the model again: the graph is not valid",
+            )
         })?;
-        parts.push(narrow(eval, node, tensor.clone(), axis, Range { start, step: 1, len: size })?);
+        parts.push(narrow(
+            eval,
+            node,
+            tensor.clone(),
+            axis,
+            Range {
+                start,
+                step: 1,
+                len: size,
+            },
+        )?);
         start += size;
     }
     Ok(parts)

@@ -10,14 +10,20 @@ use crate::error::Result;
 pub(super) fn shape(node: &Node) -> Step<Vec<Tensor>> {
     let dims = node.required(0)?.dims();
     if node.op == "Size" {
-        let product = dims.iter().try_fold(1i64, |n, dim| n.checked_mul(dim.known()?));
-        return Ok(vec![Tensor::Ints(Array::scalar(product.map_or(Dim::Unknown, Dim::Known)))]);
+        let product = dims
+            .iter()
+            .try_fold(1i64, |n, dim| n.checked_mul(dim.known()?));
+        return Ok(vec![Tensor::Ints(Array::scalar(
+            product.map_or(Dim::Unknown, Dim::Known),
+        ))]);
     }
     let rank = dims.len() as i64;
     let clamp = |index: i64| (if index < 0 { index + rank } else { index }).clamp(0, rank) as usize;
     let start = clamp(node.int("start")?.unwrap_or(0));
     let end = clamp(node.int("end")?.unwrap_or(rank));
-    Ok(vec![Tensor::Ints(Array::vector(dims.get(start..end).unwrap_or_default().to_vec()))])
+    Ok(vec![Tensor::Ints(Array::vector(
+        dims.get(start..end).unwrap_or_default().to_vec(),
+    ))])
 }
 
 impl Node<'_> {
@@ -26,7 +32,10 @@ impl Node<'_> {
         match self.required(index)? {
             Tensor::Ints(array) if array.shape.len() <= 1 => Ok(array.data.clone()),
             _ => Err(self.error(
-                format!("input {index} ('{}') is not a computable shape", self.input_name(index)),
+                format!(
+                    "input {index} ('{}') is not a computable shape",
+                    self.input_name(index)
+                ),
                 "export with fixed shapes, or with constant folding",
             )),
         }
@@ -37,10 +46,17 @@ impl Node<'_> {
         if self.optional(index).is_none() {
             return Ok(None);
         }
-        let known: Option<Vec<i64>> = self.shape_input(index)?.iter().map(|dim| dim.known()).collect();
+        let known: Option<Vec<i64>> = self
+            .shape_input(index)?
+            .iter()
+            .map(|dim| dim.known())
+            .collect();
         known.map(Some).ok_or_else(|| {
             self.error(
-                format!("input {index} ('{}') depends on a dynamic length", self.input_name(index)),
+                format!(
+                    "input {index} ('{}') depends on a dynamic length",
+                    self.input_name(index)
+                ),
                 "export with fixed shapes",
             )
         })
@@ -57,12 +73,19 @@ impl Node<'_> {
 
     /// An axis, counted from the end where negative.
     pub(super) fn axis(&self, axis: i64, rank: usize) -> Result<usize> {
-        let index = if axis < 0 { axis.saturating_add(rank as i64) } else { axis };
-        usize::try_from(index).ok().filter(|&index| index < rank).ok_or_else(|| {
-            self.error(
-                format!("axis {axis} is outside its {rank} axes"),
-                "export the model again: the graph is not valid",
-            )
-        })
+        let index = if axis < 0 {
+            axis.saturating_add(rank as i64)
+        } else {
+            axis
+        };
+        usize::try_from(index)
+            .ok()
+            .filter(|&index| index < rank)
+            .ok_or_else(|| {
+                self.error(
+                    format!("axis {axis} is outside its {rank} axes"),
+                    "export the model again: the graph is not valid",
+                )
+            })
     }
 }

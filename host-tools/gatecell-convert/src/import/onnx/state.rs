@@ -14,15 +14,25 @@ pub(super) fn finite(node: &Node, index: usize, values: &[f64]) -> Result<()> {
     match values.iter().find(|value| !value.is_finite()) {
         None => Ok(()),
         Some(value) => Err(node.error(
-            format!("tensor '{}' (input {index}) holds {value}", node.input_name(index)),
+            format!(
+                "tensor '{}' (input {index}) holds {value}",
+                node.input_name(index)
+            ),
             "the training has diverged: train again and export finite weights",
         )),
     }
 }
 
 /// A constant input of a given shape, if it is there.
-pub(super) fn weights(node: &Node, index: usize, label: &str, shape: &[usize]) -> Result<Option<Vec<f64>>> {
-    let Some(tensor) = node.optional(index) else { return Ok(None) };
+pub(super) fn weights(
+    node: &Node,
+    index: usize,
+    label: &str,
+    shape: &[usize],
+) -> Result<Option<Vec<f64>>> {
+    let Some(tensor) = node.optional(index) else {
+        return Ok(None);
+    };
     let name = node.input_name(index);
     let Some(array) = tensor.floats() else {
         return Err(match tensor {
@@ -38,7 +48,10 @@ pub(super) fn weights(node: &Node, index: usize, label: &str, shape: &[usize]) -
     };
     if array.shape != shape {
         return Err(node.error(
-            format!("{label} ('{name}') has shape {:?} where {shape:?} is needed", array.shape),
+            format!(
+                "{label} ('{name}') has shape {:?} where {shape:?} is needed",
+                array.shape
+            ),
             "check hidden_size and direction against the shapes of the weights",
         ));
     }
@@ -70,7 +83,11 @@ pub(super) fn lengths(eval: &mut Eval, node: &Node, time: &ViewAxis) -> Step<()>
             Ok(())
         }
         // Constant lengths say nothing where they are the full length.
-        Tensor::Ints(array) if time.len.is_some_and(|len| array.data.iter().all(|&dim| dim == Dim::len(len))) => {
+        Tensor::Ints(array)
+            if time
+                .len
+                .is_some_and(|len| array.data.iter().all(|&dim| dim == Dim::len(len))) =>
+        {
             eval.without_lengths.push(node.place());
             Ok(())
         }
@@ -92,7 +109,9 @@ pub(super) fn initial(
     directions: usize,
     layout: bool,
 ) -> Step<Vec<Initial>> {
-    let Some(tensor) = node.optional(index) else { return Ok(vec![Initial::Zero; directions]) };
+    let Some(tensor) = node.optional(index) else {
+        return Ok(vec![Initial::Zero; directions]);
+    };
     let label = if index == 5 { "initial_h" } else { "initial_c" };
     let dims = tensor.dims();
     let (batch_axis, direction_axis) = if layout { (0, 1) } else { (1, 0) };
@@ -109,9 +128,18 @@ pub(super) fn initial(
             finite(node, index, &[*value])?;
             Ok(vec![constant(vec![*value; hidden]); directions])
         }
-        Tensor::View(view) => given(eval, node, view, label, [direction_axis, batch_axis], [directions, hidden]),
+        Tensor::View(view) => given(
+            eval,
+            node,
+            view,
+            label,
+            [direction_axis, batch_axis],
+            [directions, hidden],
+        ),
         _ => {
-            let array = tensor.floats().ok_or_else(|| shape_error(node, index, label, directions, hidden))?;
+            let array = tensor
+                .floats()
+                .ok_or_else(|| shape_error(node, index, label, directions, hidden))?;
             finite(node, index, &array.data)?;
             let rows: Vec<&[f64]> = array.data.chunks(hidden).collect();
             let batch = array.shape[batch_axis];
@@ -126,7 +154,10 @@ pub(super) fn initial(
                         true => Ok(constant(first.to_vec())),
                         false => Err(node
                             .error(
-                                format!("{label} ('{}') differs between the entries of the batch", node.input_name(index)),
+                                format!(
+                                    "{label} ('{}') differs between the entries of the batch",
+                                    node.input_name(index)
+                                ),
                                 "export with batch size 1, or make the initial state a graph input",
                             )
                             .into()),
@@ -171,17 +202,27 @@ fn given(
             )
             .into());
     };
-    let axes = (view.axes[direction_axis], view.axes[batch_axis], view.axes[2]);
+    let axes = (
+        view.axes[direction_axis],
+        view.axes[batch_axis],
+        view.axes[2],
+    );
     eval.roles.purpose(input, Purpose::State)?;
     eval.roles.assign_axis(&axes.0, Role::Feature(directions))?;
     eval.roles.assign_axis(&axes.1, Role::Batch)?;
     eval.roles.assign_axis(&axes.2, Role::Feature(hidden))?;
     eval.roles.settle()?;
     let batch_fits = axes.1.kind == Kind::Batch || axes.1.is_single();
-    let adjacent = axes.2.as_feature().is_some_and(|(_, stride)| stride == 1 || hidden == 1);
+    let adjacent = axes
+        .2
+        .as_feature()
+        .is_some_and(|(_, stride)| stride == 1 || hidden == 1);
     let (Some((_, between)), true, true) = (axes.0.as_feature(), batch_fits, adjacent) else {
         return Err(node
-            .error(format!("the units of {label} do not lie side by side in the graph input"), "give the state as [directions, batch, hidden]")
+            .error(
+                format!("the units of {label} do not lie side by side in the graph input"),
+                "give the state as [directions, batch, hidden]",
+            )
             .into());
     };
     let index = match eval.states.iter().position(|&state| state == input) {
@@ -192,6 +233,9 @@ fn given(
         }
     };
     Ok((0..directions)
-        .map(|direction| Initial::Given { input: index, offset: view.offset + direction * between })
+        .map(|direction| Initial::Given {
+            input: index,
+            offset: view.offset + direction * between,
+        })
         .collect())
 }

@@ -78,13 +78,21 @@ impl Tensor {
         match self {
             Tensor::Floats(array) => Some(array.clone()),
             Tensor::Ints(array) => {
-                let data: Option<Vec<f64>> =
-                    array.data.iter().map(|dim| dim.known().map(|value| value as f64)).collect();
-                Some(Array { shape: array.shape.clone(), data: data? })
+                let data: Option<Vec<f64>> = array
+                    .data
+                    .iter()
+                    .map(|dim| dim.known().map(|value| value as f64))
+                    .collect();
+                Some(Array {
+                    shape: array.shape.clone(),
+                    data: data?,
+                })
             }
             Tensor::Fill { dims, value } => {
-                let shape: Option<Vec<usize>> =
-                    dims.iter().map(|dim| usize::try_from(dim.known()?).ok()).collect();
+                let shape: Option<Vec<usize>> = dims
+                    .iter()
+                    .map(|dim| usize::try_from(dim.known()?).ok())
+                    .collect();
                 Array::scalar(*value).broadcast(&shape?)
             }
             Tensor::View(_) => None,

@@ -42,7 +42,10 @@ pub(super) struct ViewAxis {
 impl ViewAxis {
     /// A feature axis.
     pub(super) fn feature(len: usize, stride: usize) -> Self {
-        Self { kind: Kind::Feature(if len == 1 { 0 } else { stride }), len: Some(len) }
+        Self {
+            kind: Kind::Feature(if len == 1 { 0 } else { stride }),
+            len: Some(len),
+        }
     }
 
     /// An axis of length 1 that counts nothing.
@@ -95,7 +98,9 @@ impl View {
     /// The features in the order in which the view shows them.
     pub(super) fn selection(&self) -> Option<Vec<usize>> {
         let features = self.features();
-        let count = features.iter().try_fold(1usize, |n, &(len, _)| n.checked_mul(len))?;
+        let count = features
+            .iter()
+            .try_fold(1usize, |n, &(len, _)| n.checked_mul(len))?;
         if count > MAX_ELEMENTS {
             return None;
         }
@@ -111,19 +116,32 @@ impl View {
 
     /// First and last feature that the view shows.
     pub(super) fn range(&self) -> (usize, usize) {
-        let reach: usize =
-            self.features().iter().map(|&(len, stride)| len.saturating_sub(1) * stride).sum();
+        let reach: usize = self
+            .features()
+            .iter()
+            .map(|&(len, stride)| len.saturating_sub(1) * stride)
+            .sum();
         (self.offset, self.offset + reach)
     }
 
     /// Reorders the axes: axis `i` of the result is axis `perm[i]`.
     pub(super) fn transpose(&self, perm: &[usize]) -> Self {
         let axes = perm.iter().map(|&axis| self.axes[axis]).collect();
-        Self { parts: self.parts.clone(), axes, offset: self.offset }
+        Self {
+            parts: self.parts.clone(),
+            axes,
+            offset: self.offset,
+        }
     }
 
     /// `len` indices of a feature axis, from `start` in steps of `step`.
-    pub(super) fn narrow(&self, axis: usize, start: usize, step: usize, len: usize) -> Option<Self> {
+    pub(super) fn narrow(
+        &self,
+        axis: usize,
+        start: usize,
+        step: usize,
+        len: usize,
+    ) -> Option<Self> {
         let (_, stride) = self.axes[axis].as_feature()?;
         let mut view = self.clone();
         view.offset += start * stride;
@@ -137,8 +155,14 @@ impl View {
             Kind::Batch => Some(Axis::Batch),
             Kind::Time => Some(Axis::Time),
             Kind::Free(..) => None,
-            Kind::Feature(stride) => Some(Axis::Feature { len: axis.len?, stride }),
+            Kind::Feature(stride) => Some(Axis::Feature {
+                len: axis.len?,
+                stride,
+            }),
         });
-        Some(Layout { axes: axes.collect::<Option<_>>()?, offset: self.offset })
+        Some(Layout {
+            axes: axes.collect::<Option<_>>()?,
+            offset: self.offset,
+        })
     }
 }
