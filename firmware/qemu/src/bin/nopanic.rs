@@ -26,6 +26,8 @@ fn main() -> ! {
         net.step(&mut state, &frame, &mut scores);
         heard += i32::from(decision.push(black_box(&scores)));
     }
+    #[cfg(feature = "deliberate-panic")]
+    black_box(FRAMES[black_box(0)]);
     // Two bursts are in the recording.
     qemu::exit::exit(i32::from(heard != 2))
 }

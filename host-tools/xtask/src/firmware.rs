@@ -1,0 +1,33 @@
+//! Building the firmware.
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use crate::board::Board;
+use crate::{cargo, progress, shell, workspace};
+
+/// The programs, by their names in `firmware/qemu`.
+pub(crate) const PROGRAMS: [&str; 4] = ["selftest", "count", "panics", "nopanic"];
+
+/// `cargo xtask firmware`
+pub(crate) fn run(only: Option<Board>) -> Result<()> {
+    for board in Board::ALL {
+        if only.is_none_or(|only| only == board) {
+            let name = format!("Firmware for {} ({})", board.name(), board.triple());
+            progress::step(&name, || build(board))?;
+        }
+    }
+    Ok(())
+}
+
+/// Builds all programs for one board. Cargo's output is in the error, if any.
+pub(crate) fn build(board: Board) -> Result<()> {
+    let arguments = ["build", "--release", "-p", "qemu", "--bins", "--target"];
+    shell::output(cargo::firmware(&arguments).arg(board.triple())).map(drop)
+}
+
+/// Where [`build`] leaves a program.
+pub(crate) fn program(board: Board, name: &str) -> Result<PathBuf> {
+    let target = workspace::target_dir(&workspace::firmware())?;
+    Ok(target.join(board.triple()).join("release").join(name))
+}

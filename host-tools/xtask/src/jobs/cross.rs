@@ -1,0 +1,13 @@
+use anyhow::Result;
+
+use super::for_each;
+use crate::setup::TARGETS;
+use crate::{cargo, shell};
+
+/// With the optional features too: they are what users turn on on a chip.
+pub(super) fn run() -> Result<()> {
+    for_each(&TARGETS, |target| {
+        let arguments = ["build", "--locked", "-p", "gatecell", "--all-features"];
+        shell::run(cargo::host(&arguments).args(["--target", target]))
+    })
+}

@@ -1,0 +1,47 @@
+//! The self-test on every board.
+use anyhow::{Context, Result, ensure};
+
+use super::for_each;
+use crate::board::Board;
+use crate::emulator::{TIMEOUT, run_qemu};
+use crate::{firmware, workspace};
+
+/// What `panics` exits with (`qemu::exit::PANICKED`).
+const PANICKED: i32 = 101;
+
+pub(super) fn run() -> Result<()> {
+    for_each(&Board::ALL, |board| {
+        check(board).with_context(|| format!("emulating {}", board.name()))
+    })
+}
+
+fn check(board: Board) -> Result<()> {
+    firmware::build(board)?;
+    self_test(board)?;
+    panic_is_reported(board)?;
+    println!("{}: the self-test logs what it should", board.name());
+    Ok(())
+}
+
+/// All boards must log the same, line by line.
+fn self_test(board: Board) -> Result<()> {
+    let file = workspace::firmware().join("qemu/src/bin/selftest.out");
+    let want = std::fs::read_to_string(&file)
+        .with_context(|| format!("cannot read {}", file.display()))?;
+    let elf = firmware::program(board, "selftest")?;
+    let output = run_qemu(&elf, board, false, TIMEOUT)?.expect_success()?;
+    let got: String = output.logs.iter().map(|line| format!("{line}\n")).collect();
+    ensure!(got == want, "selftest logs\n{got}instead of\n{want}");
+    Ok(())
+}
+
+/// A program that fails must not pass for one that succeeds.
+fn panic_is_reported(board: Board) -> Result<()> {
+    let output = run_qemu(&firmware::program(board, "panics")?, board, false, TIMEOUT)?;
+    let told = output.logs.iter().any(|line| line.contains("limit is 2"));
+    ensure!(
+        output.exit_code == PANICKED && told,
+        "a panic came out as {output:?}"
+    );
+    Ok(())
+}

@@ -1,0 +1,10 @@
+use anyhow::Result;
+
+use super::for_each;
+use crate::{cargo, shell};
+
+pub(super) fn run() -> Result<()> {
+    for_each(&[cargo::host, cargo::firmware], |cargo| {
+        shell::run(&mut cargo(&["fmt", "--all", "--check"]))
+    })
+}

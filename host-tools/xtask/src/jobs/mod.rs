@@ -1,0 +1,165 @@
+//! The jobs of continuous integration. Each is a subcommand.
+mod counting;
+mod cross;
+mod docs;
+mod emulator;
+mod firmware;
+mod firmware_clippy;
+mod firmware_tests;
+mod fmt;
+mod host_clippy;
+mod host_tests;
+mod no_panic;
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use anyhow::{Result, bail};
+use clap::Subcommand;
+
+use crate::{setup, table};
+
+/// One job.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+pub(crate) enum Job {
+    /// Check the formatting of both workspaces
+    Fmt,
+    /// Lint the host workspace
+    Clippy,
+    /// Run the tests of the host workspace
+    HostTests,
+    /// Build the documentation
+    Docs,
+    /// Build the library for every supported processor
+    Cross,
+    /// Lint the firmware for every board
+    FirmwareClippy,
+    /// Run the firmware's tests on the host
+    FirmwareTests,
+    /// Build the firmware for every board
+    FirmwareBuild,
+    /// Check that neither panics nor soft floats are linked into the path of the model
+    NoPanic,
+    /// Check the instruction counter against known counts
+    Counting,
+    /// Run the self-test in the emulators
+    Emulator,
+}
+
+impl Job {
+    const ALL: [Self; 11] = [
+        Self::Fmt,
+        Self::Clippy,
+        Self::HostTests,
+        Self::Docs,
+        Self::Cross,
+        Self::FirmwareClippy,
+        Self::FirmwareTests,
+        Self::FirmwareBuild,
+        Self::NoPanic,
+        Self::Counting,
+        Self::Emulator,
+    ];
+
+    /// As on the command line.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Fmt => "fmt",
+            Self::Clippy => "clippy",
+            Self::HostTests => "host-tests",
+            Self::Docs => "docs",
+            Self::Cross => "cross",
+            Self::FirmwareClippy => "firmware-clippy",
+            Self::FirmwareTests => "firmware-tests",
+            Self::FirmwareBuild => "firmware-build",
+            Self::NoPanic => "no-panic",
+            Self::Counting => "counting",
+            Self::Emulator => "emulator",
+        }
+    }
+
+    fn run(self) -> Result<()> {
+        match self {
+            Self::Fmt => fmt::run(),
+            Self::Clippy => host_clippy::run(),
+            Self::HostTests => host_tests::run(),
+            Self::Docs => docs::run(),
+            Self::Cross => cross::run(),
+            Self::FirmwareClippy => firmware_clippy::run(),
+            Self::FirmwareTests => firmware_tests::run(),
+            Self::FirmwareBuild => firmware::run(),
+            Self::NoPanic => no_panic::run(),
+            Self::Counting => counting::run(),
+            Self::Emulator => emulator::run(),
+        }
+    }
+}
+
+/// Installs what is missing and runs all jobs.
+pub(crate) fn run_all() -> ExitCode {
+    if let Err(error) = setup::run(false) {
+        // The jobs that need what is missing fail by themselves; the others still tell something.
+        eprintln!("error: setup is incomplete: {error:#}");
+    }
+    run(&Job::ALL)
+}
+
+/// Runs the jobs, all of them whatever fails. The last line counts them.
+pub(crate) fn run(jobs: &[Job]) -> ExitCode {
+    let mut rows = Vec::new();
+    let mut failures = Vec::new();
+    for &job in jobs {
+        let name = job.name();
+        println!("\n=== {name}");
+        let start = Instant::now();
+        let result = job.run();
+        let seconds = format!("{:.1} s", start.elapsed().as_secs_f32());
+        let verdict = if result.is_ok() { "passed" } else { "FAILED" };
+        rows.push([name.into(), verdict.into(), seconds]);
+        if let Err(error) = result {
+            eprintln!("{name} failed: {error:#}");
+            failures.push((name, error));
+        }
+    }
+    println!("\n{}", table::render(["job", "result", "time"], &rows));
+    for (name, error) in &failures {
+        println!("{name}: {error:#}");
+    }
+    let failed = failures.len();
+    println!("{} passed, {failed} failed", jobs.len() - failed);
+    ExitCode::from(u8::from(failed > 0))
+}
+
+/// Does the same for each of several things and reports all failures, not the first.
+fn for_each<T: Copy>(things: &[T], mut check: impl FnMut(T) -> Result<()>) -> Result<()> {
+    let errors: Vec<_> = things
+        .iter()
+        .filter_map(|&thing| check(thing).err())
+        .map(|error| format!("{error:#}"))
+        .collect();
+    if errors.is_empty() {
+        return Ok(());
+    }
+    bail!("{}", errors.join("\n"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_job_is_run_and_is_a_subcommand() {
+        let command = <Job as Subcommand>::augment_subcommands(clap::Command::new("xtask"));
+        let names: Vec<_> = command.get_subcommands().map(|c| c.get_name()).collect();
+        assert_eq!(names, Job::ALL.map(Job::name));
+    }
+
+    #[test]
+    fn failures_are_collected() {
+        let error = for_each(&[1, 2, 3], |n| match n {
+            2 => Ok(()),
+            n => bail!("no {n}"),
+        });
+        assert_eq!(error.unwrap_err().to_string(), "no 1\nno 3");
+    }
+}

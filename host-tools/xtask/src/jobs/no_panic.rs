@@ -1,0 +1,51 @@
+//! The path of the model must not be able to panic. That is shown by linking (see the program
+//! `nopanic`) and by the names in what was linked; both are shown to be able to fail. It must
+//! not compute with floats either, which most of these chips do in software.
+use anyhow::{Context, Result, bail, ensure};
+
+use super::for_each;
+use crate::board::Board;
+use crate::elf::Elf;
+use crate::emulator::{TIMEOUT, run_qemu};
+use crate::{cargo, firmware, shell};
+
+const PROOF: &str = "a_panic_path_remains_in_this_program";
+
+pub(super) fn run() -> Result<()> {
+    for_each(&Board::ALL, |board| {
+        check(board).with_context(|| format!("no panics on {}", board.name()))
+    })
+}
+
+fn check(board: Board) -> Result<()> {
+    // Before the real one is built, so that it cannot take its place.
+    must_not_link(board)?;
+    firmware::build(board)?;
+    let elf = firmware::program(board, "nopanic")?;
+    run_qemu(&elf, board, false, TIMEOUT)?.expect_success()?;
+    let elf = Elf::read(&elf)?;
+    let found = [elf.panic_symbols()?, elf.soft_float_symbols()?].concat();
+    ensure!(found.is_empty(), "nopanic contains {}", found.join(", "));
+
+    let panicking = Elf::read(&firmware::program(board, "panics")?)?;
+    ensure!(
+        !panicking.panic_symbols()?.is_empty(),
+        "the search finds no panic in a program that panics"
+    );
+    println!(
+        "{}: no panic is linked, and one would be found",
+        board.name()
+    );
+    Ok(())
+}
+
+/// The same program with one panic in it.
+fn must_not_link(board: Board) -> Result<()> {
+    let mut command = cargo::firmware(&["build", "--release", "-p", "qemu", "--bin", "nopanic"]);
+    command.args(["--features", "deliberate-panic", "--target", board.triple()]);
+    match shell::output(&mut command) {
+        Ok(_) => bail!("a program with a deliberate panic links"),
+        Err(error) if error.to_string().contains(PROOF) => Ok(()),
+        Err(error) => Err(error.context("it does not link, but not because of its panic")),
+    }
+}

@@ -1,0 +1,20 @@
+//! Showing that something goes on.
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use indicatif::{ProgressBar, ProgressStyle};
+
+/// Runs one step with a spinner beside its name, and leaves a line with the time it took.
+pub(crate) fn step<T>(name: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
+    let spinner = ProgressBar::new_spinner().with_message(name.to_owned());
+    let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}")
+        .context("the template of the spinner")?;
+    spinner.set_style(style);
+    spinner.enable_steady_tick(Duration::from_millis(100));
+    let start = Instant::now();
+    let result = work();
+    spinner.finish_and_clear();
+    let mark = if result.is_ok() { "✓" } else { "✗" };
+    eprintln!("{mark} {name} ({:.1} s)", start.elapsed().as_secs_f32());
+    result.with_context(|| name.to_owned())
+}
