@@ -22,7 +22,12 @@ pub struct Error {
 impl Error {
     /// An error with its reason and remedy, not yet tied to a file.
     pub fn new(reason: impl Into<String>, remedy: impl Into<String>) -> Self {
-        Self { file: None, place: None, reason: reason.into(), remedy: remedy.into() }
+        Self {
+            file: None,
+            place: None,
+            reason: reason.into(),
+            remedy: remedy.into(),
+        }
     }
 
     /// Names the node, attribute, tensor, array or layer at fault.

@@ -12,7 +12,10 @@ use crate::network::Network;
 /// `.safetensors` with its layer file `.toml` beside it.
 pub fn load(path: impl AsRef<Path>) -> Result<Network> {
     let path = path.as_ref();
-    let extension = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    let extension = path
+        .extension()
+        .and_then(|e| e.to_str())
+        .unwrap_or_default();
     match extension {
         "onnx" => onnx::load(path),
         "safetensors" => safetensors::load(path),

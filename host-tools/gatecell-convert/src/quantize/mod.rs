@@ -1,22 +1,51 @@
 //! From a float network to the arrays that the device computes with.
+//!
+//! Integer formats follow DESIGN's numerics contract: symmetric weights with a
+//! scale per output row, separately for W and R; the scale of each input feature
+//! folded into W, its zero point into the bias; a proof per row that no sum of
+//! products leaves `i32`, for any input.
 
+mod affine;
+mod float;
+mod identity;
+mod integer;
+mod representation;
+mod scales;
+mod support;
 mod types;
 
 pub use types::{
-    ActivationScale, Affine, DeviceGru, DeviceGruResetBefore, DeviceLayer, DeviceLstm, DeviceNetwork,
-    DeviceRnn, FloatAffine, InputScales, IntegerAffine, Number,
-    NumberFormat, Representation,
+    ActivationScale, Affine, DeviceGru, DeviceGruResetBefore, DeviceLayer, DeviceLstm,
+    DeviceNetwork, DeviceRnn, FloatAffine, InputScales, IntegerAffine, Number, NumberFormat,
+    Representation,
 };
 
 use crate::calibrate::Calibration;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::network::Network;
 
 /// Prepares a network for a device. `calibration` is needed by integer formats.
+///
+/// # Errors
+///
+/// A layer that the format does not support, a missing calibration, or a row
+/// whose pre-activation can leave the range of Q15.16.
 pub fn quantize(
-    _network: &Network,
-    _format: NumberFormat,
-    _calibration: Option<&Calibration>,
+    network: &Network,
+    format: NumberFormat,
+    calibration: Option<&Calibration>,
 ) -> Result<DeviceNetwork> {
-    unimplemented!()
+    support::check(network, format)?;
+    match format {
+        NumberFormat::F32 => Ok(float::prepare(network)),
+        NumberFormat::W8A16 => {
+            let calibration = calibration.ok_or_else(|| {
+                Error::new(
+                    format!("format {} needs calibration sequences", format.name()),
+                    "give some tens of typical sequences with --calib",
+                )
+            })?;
+            integer::prepare(network, calibration)
+        }
+    }
 }

@@ -1,0 +1,175 @@
+//! One affine map in 8-bit weights, with its proof.
+
+use super::IntegerAffine;
+use super::representation::Side;
+use crate::error::{Error, Result};
+
+/// Largest weight.
+const W_TOP: f64 = 127.0;
+
+/// A float map to be quantized.
+pub(super) struct Spec<'a> {
+    /// Name for messages.
+    pub(super) place: &'a str,
+    /// Names of the gates, in the order of the rows.
+    pub(super) gates: &'a [&'a str],
+    pub(super) units: usize,
+    /// `[gates][units][x.scale.len()]`.
+    pub(super) w: &'a [f64],
+    /// `[gates][units][h.scale.len()]`.
+    pub(super) r: &'a [f64],
+    /// `[gates][units]`.
+    pub(super) bias: &'a [f64],
+    /// What `w` multiplies.
+    pub(super) x: &'a Side,
+    /// What `r` multiplies.
+    pub(super) h: &'a Side,
+    /// Bias of the hidden part alone, `[units]`, for the last gate: a GRU's `rb_h`.
+    pub(super) hidden_bias: Option<&'a [f64]>,
+}
+
+/// The quantized map, and the hidden bias in Q15.16 where there is one.
+pub(super) struct Quantized {
+    pub(super) affine: IntegerAffine,
+    pub(super) hidden_bias: Option<Vec<i32>>,
+}
+
+/// Quantizes a map.
+pub(super) fn quantize(spec: &Spec) -> Result<Quantized> {
+    let rows = spec.gates.len() * spec.units;
+    let inputs: Vec<Part> = (0..rows).map(|row| part(spec.w, row, spec.x)).collect();
+    let hiddens: Vec<Part> = (0..rows).map(|row| part(spec.r, row, spec.h)).collect();
+
+    let coarsest = inputs
+        .iter()
+        .chain(&hiddens)
+        .map(|part| part.scale)
+        .fold(0.0, f64::max);
+    let shift = shift(coarsest);
+    let unit = 2f64.powi(16 + shift as i32);
+
+    let mut affine = IntegerAffine {
+        gates: spec.gates.len(),
+        units: spec.units,
+        input_size: spec.x.scale.len(),
+        hidden_size: spec.h.scale.len(),
+        w: Vec::new(),
+        r: Vec::new(),
+        bias: Vec::new(),
+        input_scale: Vec::new(),
+        hidden_scale: Vec::new(),
+        shift,
+    };
+    let mut hidden_bias = spec.hidden_bias.map(|_| Vec::new());
+    for (row, (input, hidden)) in inputs.into_iter().zip(hiddens).enumerate() {
+        let (gate, unit_index) = (row / spec.units, row % spec.units);
+        let split = spec.hidden_bias.filter(|_| gate + 1 == spec.gates.len());
+        let mut bias = spec.bias[row] + input.correction;
+        let mut inner = 0.0;
+        match split {
+            Some(inner_bias) => inner = inner_bias[unit_index] + hidden.correction,
+            None => bias += hidden.correction,
+        }
+        let input_scale = (input.scale * unit).round();
+        let hidden_scale = (hidden.scale * unit).round();
+        // Largest pre-activation that any input can cause, in units of 2^-16.
+        let reach = (bias.abs() + inner.abs()) * 65536.0
+            + (input.reach * input_scale + hidden.reach * hidden_scale) / 2f64.powi(shift as i32)
+            + 2.0;
+        if reach > f64::from(i32::MAX) {
+            return Err(Error::new(
+                format!(
+                    "gate {}, unit {unit_index}: the pre-activation can reach {:.0}, beyond ±32768",
+                    spec.gates[gate],
+                    reach / 65536.0
+                ),
+                "scale the inputs down before the network, or use --format f32",
+            )
+            .at(spec.place));
+        }
+        affine.bias.push((bias * 65536.0).round() as i32);
+        affine.input_scale.push(input_scale as i32);
+        affine.hidden_scale.push(hidden_scale as i32);
+        affine.w.extend(input.weights);
+        affine.r.extend(hidden.weights);
+        if let (Some(values), Some(_)) = (&mut hidden_bias, split) {
+            values.push((inner * 65536.0).round() as i32);
+        }
+    }
+    Ok(Quantized {
+        affine,
+        hidden_bias,
+    })
+}
+
+/// One row of one matrix.
+struct Part {
+    weights: Vec<i8>,
+    /// Real value of one unit of the integer sum; 0 for an all-zero row.
+    scale: f64,
+    /// Largest magnitude of the integer sum; at most `i32::MAX`.
+    reach: f64,
+    /// What to add to the bias: the zero points, and the mean error of the
+    /// weights' rounding on calibration data.
+    correction: f64,
+}
+
+fn part(matrix: &[f64], row: usize, side: &Side) -> Part {
+    let columns = side.scale.len();
+    let row = &matrix[row * columns..(row + 1) * columns];
+    // Real weight per step of the activation.
+    let folded: Vec<f64> = row
+        .iter()
+        .zip(&side.scale)
+        .map(|(w, scale)| w * scale)
+        .collect();
+    let peak = folded.iter().fold(0.0f64, |peak, w| peak.max(w.abs()));
+    if peak == 0.0 {
+        return Part {
+            weights: vec![0; columns],
+            scale: 0.0,
+            reach: 0.0,
+            correction: 0.0,
+        };
+    }
+
+    let mut top = W_TOP;
+    let (weights, scale, reach) = loop {
+        let scale = peak / top;
+        let weights: Vec<i8> = folded
+            .iter()
+            .map(|w| (w / scale).round().clamp(-W_TOP, W_TOP) as i8)
+            .collect();
+        let sum: f64 = weights.iter().map(|&w| f64::from(w).abs()).sum();
+        let reach = sum * side.peak;
+        // The proof: no sum of products leaves i32, in any order, for any input.
+        if reach <= f64::from(i32::MAX) {
+            break (weights, scale, reach);
+        }
+        top = (top * f64::from(i32::MAX) / reach).min(top - 1.0).max(1.0);
+    };
+
+    let mut correction = 0.0;
+    for (k, (&folded, &weight)) in folded.iter().zip(&weights).enumerate() {
+        // real = (q − offset)·scale, so the product carries −folded·offset.
+        correction -= folded * side.offset[k];
+        if let Some(mean) = side.mean.get(k) {
+            let mean_steps = mean / side.scale[k] + side.offset[k];
+            correction += (folded - f64::from(weight) * scale) * mean_steps;
+        }
+    }
+    Part {
+        weights,
+        scale,
+        reach,
+        correction,
+    }
+}
+
+/// The largest shift with which every row's scale still fits `i32`.
+fn shift(coarsest: f64) -> u32 {
+    (1..=32u32)
+        .rev()
+        .find(|&shift| (coarsest * 2f64.powi(16 + shift as i32)).round() <= f64::from(i32::MAX))
+        .unwrap_or(1)
+}

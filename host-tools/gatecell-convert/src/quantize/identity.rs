@@ -1,0 +1,120 @@
+//! Puts an explicit Identity between a pre-activation and a layer that reads
+//! activations, so that the rescaling is a layer like any other.
+
+use super::support::is_pre_activation;
+use crate::calibrate::Calibration;
+use crate::network::{Activation, Layer, Network, Node, NodeId, Value};
+
+/// The network with Identity nodes, and the calibration to match.
+pub(super) fn insert(network: &Network, calibration: &Calibration) -> (Network, Calibration) {
+    let mut builder = Builder {
+        source: network,
+        calibration,
+        nodes: Vec::new(),
+        ranges: Vec::new(),
+        cell_peak: Vec::new(),
+        moved: Vec::new(),
+        identity: vec![None; network.nodes.len()],
+    };
+    for (id, node) in network.nodes.iter().enumerate() {
+        let needs_activations = match node.layer {
+            Layer::Dense(_) | Layer::Recurrent(_) => true,
+            // A mixture is brought to activations; all of one kind stays as it is.
+            Layer::Concat => !is_pre_activation(network, id),
+            _ => false,
+        };
+        let inputs = node
+            .inputs
+            .iter()
+            .map(|&value| match value {
+                Value::Node(source) if needs_activations && is_pre_activation(network, source) => {
+                    builder.identity_of(source)
+                }
+                other => builder.moved(other),
+            })
+            .collect();
+        builder.push(
+            Node {
+                inputs,
+                ..node.clone()
+            },
+            id,
+        );
+        builder.moved.push(builder.nodes.len() - 1);
+    }
+    let outputs = network
+        .outputs
+        .iter()
+        .map(|output| {
+            let mut output = output.clone();
+            output.value = builder.moved(output.value);
+            output
+        })
+        .collect();
+    let network = Network {
+        nodes: builder.nodes,
+        outputs,
+        ..network.clone()
+    };
+    let calibration = Calibration {
+        nodes: builder.ranges,
+        cell_peak: builder.cell_peak,
+        ..calibration.clone()
+    };
+    (network, calibration)
+}
+
+struct Builder<'a> {
+    source: &'a Network,
+    calibration: &'a Calibration,
+    nodes: Vec<Node>,
+    ranges: Vec<Vec<crate::calibrate::Range>>,
+    cell_peak: Vec<f64>,
+    /// New id of each old node.
+    moved: Vec<NodeId>,
+    /// Identity made for an old node.
+    identity: Vec<Option<NodeId>>,
+}
+
+impl Builder<'_> {
+    fn moved(&self, value: Value) -> Value {
+        match value {
+            Value::Input => Value::Input,
+            Value::Node(node) => Value::Node(self.moved[node]),
+            Value::FinalHidden { node, direction } => Value::FinalHidden {
+                node: self.moved[node],
+                direction,
+            },
+            Value::FinalCell { node, direction } => Value::FinalCell {
+                node: self.moved[node],
+                direction,
+            },
+        }
+    }
+
+    fn push(&mut self, node: Node, calibrated_as: NodeId) {
+        self.nodes.push(node);
+        self.ranges
+            .push(self.calibration.nodes[calibrated_as].clone());
+        self.cell_peak
+            .push(self.calibration.cell_peak[calibrated_as]);
+    }
+
+    fn identity_of(&mut self, source: NodeId) -> Value {
+        if let Some(id) = self.identity[source] {
+            return Value::Node(id);
+        }
+        let node = &self.source.nodes[source];
+        let identity = Node {
+            name: format!("{} (rescaled)", node.name),
+            layer: Layer::Activation(Activation::Identity),
+            inputs: vec![Value::Node(self.moved[source])],
+            width: node.width,
+            rate: node.rate,
+        };
+        self.push(identity, source);
+        let id = self.nodes.len() - 1;
+        self.identity[source] = Some(id);
+        Value::Node(id)
+    }
+}

@@ -1,0 +1,321 @@
+//! A network in 8-bit weights and 16-bit activations.
+
+use super::affine::{self, Spec};
+use super::representation::{Side, activation_scale, means};
+use super::types::*;
+use super::{identity, scales};
+use crate::calibrate::Calibration;
+use crate::error::{Error, Result};
+use crate::network::{
+    Activation, Cell, Dense, Gru, Layer, Lstm, Network, Node, Recurrent, Rnn, Value,
+};
+
+/// Quantizes every layer, in order.
+pub(super) fn prepare(network: &Network, calibration: &Calibration) -> Result<DeviceNetwork> {
+    let (network, calibration) = identity::insert(network, calibration);
+    let input = scales::input(&calibration.input);
+    let mut quantizer = Quantizer {
+        network: &network,
+        calibration: &calibration,
+        input_side: Side {
+            scale: input.scale,
+            offset: input.offset,
+            mean: means(&network, &calibration, Value::Input),
+            peak: super::representation::PEAK,
+        },
+        representations: Vec::new(),
+    };
+    let mut layers = Vec::new();
+    for (id, node) in network.nodes.iter().enumerate() {
+        let (layer, representation) = quantizer.layer(id, node)?;
+        layers.push(layer);
+        quantizer.representations.push(representation);
+    }
+    let representations = quantizer.representations;
+    Ok(DeviceNetwork {
+        network,
+        format: NumberFormat::W8A16,
+        input: Some(input.device),
+        layers,
+        representations,
+    })
+}
+
+struct Quantizer<'a> {
+    network: &'a Network,
+    calibration: &'a Calibration,
+    input_side: Side,
+    representations: Vec<Representation>,
+}
+
+impl Quantizer<'_> {
+    fn layer(&self, id: usize, node: &Node) -> Result<(DeviceLayer, Representation)> {
+        let input = node.inputs.first().copied().unwrap_or(Value::Input);
+        match &node.layer {
+            Layer::Recurrent(recurrent) => self.recurrent(id, node, recurrent, input),
+            Layer::Dense(dense) => {
+                let layer = DeviceLayer::Dense(self.dense(node, dense, input)?);
+                Ok((layer, Representation::PreActivation))
+            }
+            Layer::Activation(activation) => {
+                let (scale, step) = match activation {
+                    Activation::Tanh | Activation::Sigmoid => {
+                        (ActivationScale::Natural, scales::Q15)
+                    }
+                    _ => {
+                        let step = scales::unbounded(&self.calibration.nodes[id]);
+                        (scales::rescale(step), step)
+                    }
+                };
+                let representation = Representation::Activation {
+                    scale: vec![step; node.width],
+                };
+                Ok((DeviceLayer::Activation(*activation, scale), representation))
+            }
+            Layer::Softmax => Ok((DeviceLayer::Softmax, Representation::Probability)),
+            Layer::LogSoftmax => Ok((DeviceLayer::LogSoftmax, Representation::PreActivation)),
+            Layer::LastStep => Ok((DeviceLayer::LastStep, self.representation(node, input)?)),
+            Layer::Concat => {
+                let mut scale = Vec::new();
+                for &input in &node.inputs {
+                    match self.representation(node, input)? {
+                        Representation::Activation { scale: part } => scale.extend(part),
+                        other => return Ok((DeviceLayer::Concat, other)),
+                    }
+                }
+                Ok((DeviceLayer::Concat, Representation::Activation { scale }))
+            }
+        }
+    }
+
+    fn representation(&self, node: &Node, value: Value) -> Result<Representation> {
+        match value {
+            Value::Node(source) => Ok(self.representations[source].clone()),
+            Value::FinalHidden { .. } => {
+                match activation_scale(&self.representations, self.network, value) {
+                    Some(scale) => Ok(Representation::Activation { scale }),
+                    None => Err(unreadable(node)),
+                }
+            }
+            // The input's zero point lives in the layer that multiplies it.
+            Value::Input | Value::FinalCell { .. } => Err(unreadable(node)),
+        }
+    }
+
+    fn side(&self, node: &Node, value: Value) -> Result<Side> {
+        if value == Value::Input {
+            return Ok(self.input_side.clone());
+        }
+        let scale = activation_scale(&self.representations, self.network, value)
+            .ok_or_else(|| unreadable(node))?;
+        let offset = vec![0.0; scale.len()];
+        let mean = means(self.network, self.calibration, value);
+        Ok(Side {
+            scale,
+            offset,
+            mean,
+            peak: super::representation::PEAK,
+        })
+    }
+
+    fn dense(&self, node: &Node, dense: &Dense, input: Value) -> Result<Affine> {
+        let quantized = affine::quantize(&Spec {
+            place: &node.name,
+            gates: &["y"],
+            units: dense.output_size,
+            w: &dense.w,
+            r: &[],
+            bias: &dense.bias,
+            x: &self.side(node, input)?,
+            h: &Side::none(),
+            hidden_bias: None,
+        })?;
+        Ok(Affine::Integer(quantized.affine))
+    }
+
+    fn recurrent(
+        &self,
+        id: usize,
+        node: &Node,
+        recurrent: &Recurrent,
+        input: Value,
+    ) -> Result<(DeviceLayer, Representation)> {
+        let hidden_size = recurrent.hidden_size;
+        let ranges = &self.calibration.nodes[id];
+        let means = means(self.network, self.calibration, Value::Node(id));
+        let x = self.side(node, input)?;
+        let unbounded = scales::unbounded(ranges);
+
+        let mut steps = Vec::new();
+        let mut layer = None;
+        for (index, direction) in recurrent.directions.iter().enumerate() {
+            let place = match recurrent.directions.len() {
+                1 => node.name.clone(),
+                _ => format!("{} direction {index}", node.name),
+            };
+            let mean = means[index * hidden_size..(index + 1) * hidden_size].to_vec();
+            let context = Context {
+                place: &place,
+                hidden_size,
+                x: &x,
+                mean,
+            };
+            let mut step = scales::Q15;
+            match &direction.cell {
+                Cell::Rnn(cell) => {
+                    if cell.activation != Activation::Tanh {
+                        step = unbounded;
+                    }
+                    let cell = context.rnn(cell, step)?;
+                    match layer.get_or_insert_with(|| DeviceLayer::Rnn(Vec::new())) {
+                        DeviceLayer::Rnn(cells) => cells.push(cell),
+                        _ => return Err(mixed(node)),
+                    }
+                }
+                Cell::Lstm(cell) => {
+                    let cell = context.lstm(cell, self.calibration.cell_peak[id])?;
+                    match layer.get_or_insert_with(|| DeviceLayer::Lstm(Vec::new())) {
+                        DeviceLayer::Lstm(cells) => cells.push(cell),
+                        _ => return Err(mixed(node)),
+                    }
+                }
+                Cell::Gru(cell) if cell.linear_before_reset => {
+                    let cell = context.gru(cell)?;
+                    match layer.get_or_insert_with(|| DeviceLayer::Gru(Vec::new())) {
+                        DeviceLayer::Gru(cells) => cells.push(cell),
+                        _ => return Err(mixed(node)),
+                    }
+                }
+                Cell::Gru(cell) => {
+                    let cell = context.gru_reset_before(cell)?;
+                    match layer.get_or_insert_with(|| DeviceLayer::GruResetBefore(Vec::new())) {
+                        DeviceLayer::GruResetBefore(cells) => cells.push(cell),
+                        _ => return Err(mixed(node)),
+                    }
+                }
+            }
+            steps.extend(std::iter::repeat_n(step, hidden_size));
+        }
+        let layer = layer.unwrap_or_else(|| DeviceLayer::Rnn(Vec::new()));
+        Ok((layer, Representation::Activation { scale: steps }))
+    }
+}
+
+/// What a cell of one direction is quantized with.
+struct Context<'a> {
+    place: &'a str,
+    hidden_size: usize,
+    x: &'a Side,
+    /// Calibrated mean of the hidden state.
+    mean: Vec<f64>,
+}
+
+impl Context<'_> {
+    fn spec<'s>(&'s self, gates: &'s [&'s str], h: &'s Side) -> Spec<'s> {
+        Spec {
+            place: self.place,
+            gates,
+            units: self.hidden_size,
+            w: &[],
+            r: &[],
+            bias: &[],
+            x: self.x,
+            h,
+            hidden_bias: None,
+        }
+    }
+
+    fn rnn(&self, cell: &Rnn, step: f64) -> Result<DeviceRnn> {
+        let h = Side::uniform(step, self.hidden_size, self.mean.clone());
+        let quantized = affine::quantize(&Spec {
+            w: &cell.w,
+            r: &cell.r,
+            bias: &cell.bias,
+            ..self.spec(&["h"], &h)
+        })?;
+        let scale = match cell.activation {
+            Activation::Tanh => ActivationScale::Natural,
+            _ => scales::rescale(step),
+        };
+        Ok(DeviceRnn {
+            affine: Affine::Integer(quantized.affine),
+            activation: cell.activation,
+            scale,
+        })
+    }
+
+    fn lstm(&self, cell: &Lstm, peak: f64) -> Result<DeviceLstm> {
+        let h = Side::unit(self.hidden_size, self.mean.clone());
+        let quantized = affine::quantize(&Spec {
+            w: &cell.w,
+            r: &cell.r,
+            bias: &cell.bias,
+            ..self.spec(&["i", "o", "f", "c"], &h)
+        })?;
+        Ok(DeviceLstm {
+            affine: Affine::Integer(quantized.affine),
+            cell_frac_bits: Some(scales::cell_frac_bits(peak)),
+        })
+    }
+
+    fn gru(&self, cell: &Gru) -> Result<DeviceGru> {
+        let h = Side::unit(self.hidden_size, self.mean.clone());
+        let quantized = affine::quantize(&Spec {
+            w: &cell.w,
+            r: &cell.r,
+            bias: &cell.bias,
+            hidden_bias: Some(&cell.hidden_bias),
+            ..self.spec(&["z", "r", "h"], &h)
+        })?;
+        let hidden_bias = quantized
+            .hidden_bias
+            .filter(|bias| bias.iter().any(|&b| b != 0))
+            .map(|bias| bias.into_iter().map(Number::Fixed).collect());
+        Ok(DeviceGru {
+            affine: Affine::Integer(quantized.affine),
+            hidden_bias,
+        })
+    }
+
+    fn gru_reset_before(&self, cell: &Gru) -> Result<DeviceGruResetBefore> {
+        let (units, inputs) = (self.hidden_size, self.x.scale.len());
+        let (w, w_candidate) = cell.w.split_at(2 * units * inputs);
+        let (r, r_candidate) = cell.r.split_at(2 * units * units);
+        let (bias, bias_candidate) = cell.bias.split_at(2 * units);
+        let h = Side::unit(units, self.mean.clone());
+        let gates = affine::quantize(&Spec {
+            w,
+            r,
+            bias,
+            ..self.spec(&["z", "r"], &h)
+        })?;
+        // The mean of r⊙h is not calibrated.
+        let reset_hidden = Side::unit(units, Vec::new());
+        let candidate = affine::quantize(&Spec {
+            w: w_candidate,
+            r: r_candidate,
+            bias: bias_candidate,
+            ..self.spec(&["h"], &reset_hidden)
+        })?;
+        Ok(DeviceGruResetBefore {
+            gates: Affine::Integer(gates.affine),
+            candidate: Affine::Integer(candidate.affine),
+        })
+    }
+}
+
+fn unreadable(node: &Node) -> Error {
+    Error::new(
+        "the layer reads a value that integer formats have no scale for",
+        "run it with --engine reference or f32",
+    )
+    .at(format!("layer {:?}", node.name))
+}
+
+fn mixed(node: &Node) -> Error {
+    Error::new(
+        "the two directions have different kinds of cells",
+        "use the same cell in both directions",
+    )
+    .at(format!("layer {:?}", node.name))
+}

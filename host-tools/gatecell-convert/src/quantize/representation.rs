@@ -1,0 +1,89 @@
+//! What the numbers of every value mean, and what calibration says about them.
+
+use super::Representation;
+use super::scales::Q15;
+use crate::calibrate::{Calibration, Range};
+use crate::network::{Network, Value};
+
+/// One side of an affine map: the activations that it multiplies.
+#[derive(Clone, Debug)]
+pub(super) struct Side {
+    /// Real value of one step, per feature.
+    pub(super) scale: Vec<f64>,
+    /// Zero point in steps, per feature.
+    pub(super) offset: Vec<f64>,
+    /// Calibrated mean in real units, per feature; empty where unknown.
+    pub(super) mean: Vec<f64>,
+    /// Largest magnitude of a step.
+    pub(super) peak: f64,
+}
+
+/// Largest magnitude of any `i16`.
+pub(super) const PEAK: f64 = 32768.0;
+
+impl Side {
+    /// No activations at all.
+    pub(super) fn none() -> Self {
+        Self {
+            scale: Vec::new(),
+            offset: Vec::new(),
+            mean: Vec::new(),
+            peak: 0.0,
+        }
+    }
+
+    /// Activations in Q0.15.
+    pub(super) fn unit(width: usize, mean: Vec<f64>) -> Self {
+        Self::uniform(Q15, width, mean)
+    }
+
+    /// Activations with one scale and no zero point.
+    pub(super) fn uniform(scale: f64, width: usize, mean: Vec<f64>) -> Self {
+        Self {
+            scale: vec![scale; width],
+            offset: vec![0.0; width],
+            mean,
+            peak: PEAK,
+        }
+    }
+}
+
+/// The calibrated means of a value, per feature.
+pub(super) fn means(network: &Network, calibration: &Calibration, value: Value) -> Vec<f64> {
+    let mean = |ranges: &[Range]| ranges.iter().map(|range| range.mean).collect::<Vec<_>>();
+    match value {
+        Value::Input => mean(&calibration.input),
+        Value::Node(node) => mean(&calibration.nodes[node]),
+        // The state after the last step is taken to be like that of all steps.
+        Value::FinalHidden { node, direction } => {
+            let width = network.width(value);
+            let all = mean(&calibration.nodes[node]);
+            all.get(direction * width..(direction + 1) * width)
+                .unwrap_or_default()
+                .to_vec()
+        }
+        Value::FinalCell { .. } => Vec::new(),
+    }
+}
+
+/// Scale per feature of a value that is an activation.
+pub(super) fn activation_scale(
+    representations: &[Representation],
+    network: &Network,
+    value: Value,
+) -> Option<Vec<f64>> {
+    match value {
+        Value::Node(node) => match &representations[node] {
+            Representation::Activation { scale } => Some(scale.clone()),
+            _ => None,
+        },
+        Value::FinalHidden { node, direction } => match &representations[node] {
+            Representation::Activation { scale } => {
+                let width = network.width(value);
+                Some(scale[direction * width..(direction + 1) * width].to_vec())
+            }
+            _ => None,
+        },
+        Value::Input | Value::FinalCell { .. } => None,
+    }
+}

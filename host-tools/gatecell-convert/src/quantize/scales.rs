@@ -1,0 +1,103 @@
+//! Scales of activations, from calibrated ranges.
+
+use super::{ActivationScale, InputScales};
+use crate::calibrate::Range;
+use gatecell::format::integer::CellScale;
+
+/// How much wider than the calibrated range the representable one is: real data
+/// goes beyond any calibration set, and sixteen bits can spare one of them.
+const HEADROOM: f64 = 2.0;
+
+/// Headroom of an LSTM's cell state, which grows with the length of a sequence.
+const CELL_HEADROOM: f64 = 4.0;
+
+/// A feature whose calibrated range is below this part of the widest one is
+/// treated as unseen (a one-hot input that never occurred, a dead channel).
+const UNSEEN: f64 = 1e-6;
+
+/// Scale of an activation bounded by 1.
+pub(super) const Q15: f64 = 1.0 / 32768.0;
+
+/// Largest step of an activation.
+const TOP: f64 = 32767.0;
+
+/// Scale and zero point (in steps) of each input feature, exactly as the device
+/// has them in single precision: `real = (q − offset) · scale`.
+pub(super) struct InputChoice {
+    pub(super) device: InputScales,
+    pub(super) scale: Vec<f64>,
+    pub(super) offset: Vec<f64>,
+}
+
+/// Chooses the quantization of the network's input.
+pub(super) fn input(ranges: &[Range]) -> InputChoice {
+    let widest = ranges
+        .iter()
+        .map(|r| (r.max - r.min) / 2.0)
+        .fold(0.0, f64::max);
+    let peak = ranges.iter().map(Range::peak).fold(0.0, f64::max);
+    // All features constant: take their magnitude, or 1 if all are zero.
+    let fallback = if widest > 0.0 {
+        widest
+    } else if peak > 0.0 {
+        peak
+    } else {
+        1.0
+    };
+
+    let mut choice = InputChoice {
+        device: InputScales {
+            inverse_scale: Vec::new(),
+            offset: Vec::new(),
+        },
+        scale: Vec::new(),
+        offset: Vec::new(),
+    };
+    for range in ranges {
+        let half = (range.max - range.min) / 2.0;
+        let half = if half > UNSEEN * fallback {
+            half
+        } else {
+            fallback
+        };
+        let middle = (range.max + range.min) / 2.0;
+        let inverse_scale = (TOP / (half * HEADROOM)) as f32;
+        let offset = (-middle * f64::from(inverse_scale)) as f32;
+        choice.scale.push(1.0 / f64::from(inverse_scale));
+        choice.offset.push(f64::from(offset));
+        choice.device.inverse_scale.push(inverse_scale);
+        choice.device.offset.push(offset);
+    }
+    choice
+}
+
+/// Real value of one step of an activation without natural bound.
+pub(super) fn unbounded(ranges: &[Range]) -> f64 {
+    let peak = ranges.iter().map(Range::peak).fold(0.0, f64::max);
+    let peak = if peak > 0.0 { peak } else { 1.0 };
+    peak * HEADROOM / TOP
+}
+
+/// Factor and shift that bring a pre-activation in Q15.16 to steps of `scale`.
+pub(super) fn rescale(scale: f64) -> ActivationScale {
+    // factor / 2^shift = 2^-16 / scale, with the factor in [2^29, 2^30).
+    let ratio = 2f64.powi(-16) / scale;
+    let exponent = ratio.log2().floor() as i32;
+    let shift = (29 - exponent).clamp(1, 62);
+    let factor = (ratio * 2f64.powi(shift))
+        .round()
+        .clamp(1.0, f64::from(i32::MAX));
+    ActivationScale::Scaled {
+        factor: factor as i32,
+        shift: shift as u32,
+    }
+}
+
+/// Fractional bits of an LSTM's cell state whose calibrated peak is `peak`.
+pub(super) fn cell_frac_bits(peak: f64) -> u32 {
+    // The device saturates at 2^(30 − bits).
+    (CellScale::COARSEST..=CellScale::FINEST)
+        .rev()
+        .find(|&bits| 2f64.powi(30 - bits as i32) >= peak * CELL_HEADROOM)
+        .unwrap_or(CellScale::COARSEST)
+}

@@ -1,0 +1,77 @@
+//! A device network on the host, through the same crate that the device runs.
+
+mod host_format;
+mod prepared;
+mod run;
+
+use gatecell::{F32, Libm, Micromath, W8A16};
+
+use crate::engine::{Engine, Item, Trace};
+use crate::error::Result;
+use crate::quantize::{DeviceNetwork, NumberFormat};
+use prepared::Prepared;
+
+/// Computes a [`DeviceNetwork`] with the `gatecell` crate: same bits as on the
+/// device.
+#[derive(Debug)]
+pub struct Simulator<'a> {
+    device: &'a DeviceNetwork,
+    backend: Backend,
+}
+
+/// Float math library of the F32 format.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum FloatMath {
+    /// The `libm` crate: exact to about one unit in the last place.
+    #[default]
+    Libm,
+    /// The `micromath` crate: small and fast, errors up to 1e-3.
+    Micromath,
+}
+
+/// The packed layers, in the format of the device.
+#[derive(Debug)]
+enum Backend {
+    W8A16(Vec<Prepared<W8A16>>),
+    Libm(Vec<Prepared<F32<Libm>>>),
+    Micromath(Vec<Prepared<F32<Micromath>>>),
+}
+
+impl<'a> Simulator<'a> {
+    /// A simulator of `device`, with libm in float formats.
+    pub fn new(device: &'a DeviceNetwork) -> Self {
+        Self::with_math(device, FloatMath::Libm)
+    }
+
+    /// A simulator with the given math library; integer formats use none.
+    pub fn with_math(device: &'a DeviceNetwork, math: FloatMath) -> Self {
+        let backend = match (device.format, math) {
+            (NumberFormat::W8A16, _) => Backend::W8A16(prepared::prepare(&device.layers)),
+            (NumberFormat::F32, FloatMath::Libm) => {
+                Backend::Libm(prepared::prepare(&device.layers))
+            }
+            (NumberFormat::F32, FloatMath::Micromath) => {
+                Backend::Micromath(prepared::prepare(&device.layers))
+            }
+        };
+        Self { device, backend }
+    }
+}
+
+impl Engine for Simulator<'_> {
+    fn name(&self) -> &'static str {
+        self.device.format.name()
+    }
+
+    /// Real-valued trace, one entry per node of `device.network`.
+    ///
+    /// A run-time initial state beyond what the format holds is clamped (a
+    /// hidden state to ±1).
+    fn run(&self, item: &Item) -> Result<Trace> {
+        match &self.backend {
+            Backend::W8A16(layers) => run::run(self.device, layers, item),
+            Backend::Libm(layers) => run::run(self.device, layers, item),
+            Backend::Micromath(layers) => run::run(self.device, layers, item),
+        }
+    }
+}

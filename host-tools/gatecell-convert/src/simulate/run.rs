@@ -1,0 +1,426 @@
+//! All nodes of a network over one sequence.
+
+use gatecell::cell;
+
+use super::host_format::HostFormat;
+use super::prepared::{Prepared, PreparedCell};
+use crate::engine::{Item, NodeTrace, Trace};
+use crate::error::{Error, Result};
+use crate::network::{Direction, Initial, Layer, Rate, Value};
+use crate::quantize::{DeviceNetwork, Representation};
+
+/// The numbers of one value.
+enum Data<F: HostFormat> {
+    Act(Vec<F::Act>),
+    Pre(Vec<F::Pre>),
+    Probability(Vec<F::Probability>),
+}
+
+/// Everything that a node computed, in the format's numbers.
+struct Computed<F: HostFormat> {
+    output: Data<F>,
+    final_hidden: Vec<Vec<F::Act>>,
+    final_cell: Vec<Vec<f64>>,
+    cell_peak: f64,
+}
+
+impl<F: HostFormat> Computed<F> {
+    fn plain(output: Data<F>) -> Self {
+        Self {
+            output,
+            final_hidden: Vec::new(),
+            final_cell: Vec::new(),
+            cell_peak: 0.0,
+        }
+    }
+}
+
+/// Runs the network over one sequence.
+pub(super) fn run<F: HostFormat>(
+    device: &DeviceNetwork,
+    layers: &[Prepared<F>],
+    item: &Item,
+) -> Result<Trace> {
+    check(device, item)?;
+    let input = Data::Act(F::input(device, &item.input));
+    let mut computed: Vec<Computed<F>> = Vec::new();
+    for (node, layer) in device.network.nodes.iter().zip(layers) {
+        let inputs: Vec<Source<F>> = node
+            .inputs
+            .iter()
+            .map(|&value| Source {
+                data: data(&input, &computed, value),
+                width: device.network.width(value),
+                vectors: match device.network.rate(value) {
+                    Rate::EveryStep => item.steps,
+                    Rate::Once => 1,
+                },
+            })
+            .collect();
+        let vectors = match node.rate {
+            Rate::EveryStep => item.steps,
+            Rate::Once => 1,
+        };
+        let result = match (&node.layer, inputs.first()) {
+            (Layer::Recurrent(recurrent), Some(source)) => {
+                let Prepared::Recurrent(cells) = layer else {
+                    return Err(inconsistent(&node.name));
+                };
+                let x = source.act().ok_or_else(|| inconsistent(&node.name))?;
+                recurrent_layer(
+                    cells,
+                    &recurrent.directions,
+                    recurrent.hidden_size,
+                    x,
+                    source.width,
+                    item,
+                    &device.representations[computed.len()],
+                )
+            }
+            (_, Some(_)) => Computed::plain(
+                plain_layer(layer, &inputs, node.width, vectors)
+                    .ok_or_else(|| inconsistent(&node.name))?,
+            ),
+            (_, None) => return Err(inconsistent(&node.name)),
+        };
+        computed.push(result);
+    }
+    Ok(Trace {
+        nodes: computed
+            .into_iter()
+            .zip(&device.representations)
+            .map(|(computed, representation)| to_trace(computed, representation))
+            .collect(),
+    })
+}
+
+/// One input of a node.
+struct Source<'a, F: HostFormat> {
+    data: DataRef<'a, F>,
+    width: usize,
+    vectors: usize,
+}
+
+impl<'a, F: HostFormat> Source<'a, F> {
+    fn act(&self) -> Option<&'a [F::Act]> {
+        match self.data {
+            DataRef::Act(data) => Some(data),
+            _ => None,
+        }
+    }
+
+    fn pre(&self) -> Option<&'a [F::Pre]> {
+        match self.data {
+            DataRef::Pre(data) => Some(data),
+            _ => None,
+        }
+    }
+}
+
+/// Borrowed [`Data`]; `None` for a cell state, which no layer reads.
+enum DataRef<'a, F: HostFormat> {
+    Act(&'a [F::Act]),
+    Pre(&'a [F::Pre]),
+    Probability(&'a [F::Probability]),
+    None,
+}
+
+fn data<'a, F: HostFormat>(
+    input: &'a Data<F>,
+    computed: &'a [Computed<F>],
+    value: Value,
+) -> DataRef<'a, F> {
+    let data = match value {
+        Value::Input => input,
+        Value::Node(node) => &computed[node].output,
+        Value::FinalHidden { node, direction } => {
+            return DataRef::Act(&computed[node].final_hidden[direction]);
+        }
+        Value::FinalCell { .. } => return DataRef::None,
+    };
+    match data {
+        Data::Act(data) => DataRef::Act(data),
+        Data::Pre(data) => DataRef::Pre(data),
+        Data::Probability(data) => DataRef::Probability(data),
+    }
+}
+
+/// A layer without state; `None` if its input is of the wrong kind.
+fn plain_layer<F: HostFormat>(
+    layer: &Prepared<F>,
+    inputs: &[Source<F>],
+    width: usize,
+    vectors: usize,
+) -> Option<Data<F>> {
+    let source = inputs.first()?;
+    Some(match layer {
+        Prepared::Recurrent(_) => return None,
+        Prepared::Dense(affine) => {
+            let mut y = vec![F::ZERO_PRE; vectors * width];
+            let frames = source.act()?.chunks(source.width.max(1));
+            for (x, y) in frames.zip(y.chunks_mut(width.max(1))) {
+                cell::dense::step::<F>(F::view(affine), x, y);
+            }
+            Data::Pre(y)
+        }
+        Prepared::Activation(function) => {
+            Data::Act(source.pre()?.iter().map(|&x| function.apply(x)).collect())
+        }
+        Prepared::Softmax => {
+            let mut y = vec![F::ZERO_PROBABILITY; vectors * width];
+            let frames = source.pre()?.chunks(width.max(1));
+            for (x, y) in frames.zip(y.chunks_mut(width.max(1))) {
+                F::softmax(x, y);
+            }
+            Data::Probability(y)
+        }
+        Prepared::LogSoftmax => {
+            let mut y = vec![F::ZERO_PRE; vectors * width];
+            let frames = source.pre()?.chunks(width.max(1));
+            for (x, y) in frames.zip(y.chunks_mut(width.max(1))) {
+                F::log_softmax(x, y);
+            }
+            Data::Pre(y)
+        }
+        Prepared::LastStep => match source.data {
+            DataRef::Act(x) => Data::Act(last(x, width)?),
+            DataRef::Pre(x) => Data::Pre(last(x, width)?),
+            DataRef::Probability(x) => Data::Probability(last(x, width)?),
+            DataRef::None => return None,
+        },
+        Prepared::Concat => match source.data {
+            DataRef::Act(_) => Data::Act(concat(inputs, vectors, Source::act)?),
+            DataRef::Pre(_) => Data::Pre(concat(inputs, vectors, Source::pre)?),
+            _ => return None,
+        },
+    })
+}
+
+fn last<T: Copy>(x: &[T], width: usize) -> Option<Vec<T>> {
+    Some(x.get(x.len().checked_sub(width)?..)?.to_vec())
+}
+
+fn concat<'a, F: HostFormat, T: Copy + 'a>(
+    inputs: &[Source<'a, F>],
+    vectors: usize,
+    read: impl Fn(&Source<'a, F>) -> Option<&'a [T]>,
+) -> Option<Vec<T>> {
+    let mut all = Vec::new();
+    for vector in 0..vectors {
+        for input in inputs {
+            // A value computed once stands beside every step.
+            let row = if input.vectors == 1 { 0 } else { vector };
+            all.extend(read(input)?.get(row * input.width..(row + 1) * input.width)?);
+        }
+    }
+    Some(all)
+}
+
+/// A recurrent layer in all its directions.
+fn recurrent_layer<F: HostFormat>(
+    cells: &[PreparedCell<F>],
+    directions: &[Direction],
+    hidden_size: usize,
+    x: &[F::Act],
+    input_size: usize,
+    item: &Item,
+    representation: &Representation,
+) -> Computed<F> {
+    let width = hidden_size * directions.len();
+    let mut output = vec![F::ZERO_ACT; item.steps * width];
+    let mut computed = Computed::plain(Data::Act(Vec::new()));
+    for (index, (cell, direction)) in cells.iter().zip(directions).enumerate() {
+        let scale = match representation {
+            Representation::Activation { scale } => {
+                scale.get(index * hidden_size).copied().unwrap_or(1.0)
+            }
+            _ => 1.0,
+        };
+        let hidden = initial(&direction.initial_hidden, hidden_size, item);
+        let mut h: Vec<F::Act> = hidden.iter().map(|&h| F::act_from_real(h, scale)).collect();
+        let mut state = State::new(cell, direction, &hidden, item);
+        let mut y = h.clone();
+        for step in 0..item.steps {
+            let t = if direction.backward {
+                item.steps - 1 - step
+            } else {
+                step
+            };
+            state.step(cell, &x[t * input_size..(t + 1) * input_size], &h, &mut y);
+            h.copy_from_slice(&y);
+            let start = t * width + index * hidden_size;
+            output[start..start + hidden_size].copy_from_slice(&y);
+            computed.cell_peak = computed.cell_peak.max(state.cell_peak(cell));
+        }
+        computed.final_hidden.push(h);
+        computed.final_cell.push(state.cell(cell));
+    }
+    if computed.final_cell.iter().all(Vec::is_empty) {
+        computed.final_cell.clear();
+    }
+    computed.output = Data::Act(output);
+    computed
+}
+
+/// The state of one direction, beside the hidden state.
+struct State<F: HostFormat> {
+    carry: Vec<F::Carry>,
+    update: Vec<F::Gate>,
+    reset_hidden: Vec<F::Act>,
+}
+
+impl<F: HostFormat> State<F> {
+    fn new(cell: &PreparedCell<F>, direction: &Direction, hidden: &[f64], item: &Item) -> Self {
+        let size = hidden.len();
+        let carry = match cell {
+            PreparedCell::Rnn { .. } => Vec::new(),
+            PreparedCell::Lstm { scale, .. } => initial(&direction.initial_cell, size, item)
+                .iter()
+                .map(|&c| F::cell_from_real(c, *scale))
+                .collect(),
+            PreparedCell::Gru { .. } | PreparedCell::GruResetBefore { .. } => {
+                hidden.iter().map(|&h| F::hidden_from_real(h)).collect()
+            }
+        };
+        Self {
+            carry,
+            update: vec![F::ZERO_GATE; size],
+            reset_hidden: vec![F::ZERO_ACT; size],
+        }
+    }
+
+    fn step(&mut self, cell: &PreparedCell<F>, x: &[F::Act], h: &[F::Act], y: &mut [F::Act]) {
+        match cell {
+            PreparedCell::Rnn { affine, function } => {
+                cell::rnn::step::<F>(F::view(affine), *function, x, h, y);
+            }
+            PreparedCell::Lstm { affine, scale } => {
+                cell::lstm::step::<F>(F::view(affine), *scale, x, h, &mut self.carry, y);
+            }
+            PreparedCell::Gru {
+                affine,
+                hidden_bias,
+            } => {
+                cell::gru::step::<F>(F::view(affine), hidden_bias, x, h, &mut self.carry, y);
+            }
+            PreparedCell::GruResetBefore { gates, candidate } => {
+                let maps = cell::gru::ResetBefore {
+                    gates: F::view(gates),
+                    candidate: F::view(candidate),
+                };
+                cell::gru::step_reset_before::<F>(
+                    maps,
+                    x,
+                    h,
+                    &mut self.carry,
+                    &mut self.update,
+                    &mut self.reset_hidden,
+                    y,
+                );
+            }
+        }
+    }
+
+    /// The cell state of an LSTM in real units; empty for other cells.
+    fn cell(&self, cell: &PreparedCell<F>) -> Vec<f64> {
+        match cell {
+            PreparedCell::Lstm { scale, .. } => self
+                .carry
+                .iter()
+                .map(|&c| F::cell_to_real(c, *scale))
+                .collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn cell_peak(&self, cell: &PreparedCell<F>) -> f64 {
+        match cell {
+            PreparedCell::Lstm { scale, .. } => self
+                .carry
+                .iter()
+                .map(|&c| F::cell_to_real(c, *scale).abs())
+                .fold(0.0, f64::max),
+            _ => 0.0,
+        }
+    }
+}
+
+/// The real-valued initial state.
+fn initial(initial: &Initial, size: usize, item: &Item) -> Vec<f64> {
+    match initial {
+        Initial::Zero => vec![0.0; size],
+        Initial::Constant(values) => values.clone(),
+        Initial::Given { input, offset } => item.states[*input][*offset..offset + size].to_vec(),
+    }
+}
+
+fn to_trace<F: HostFormat>(computed: Computed<F>, representation: &Representation) -> NodeTrace {
+    let scale = match representation {
+        Representation::Activation { scale } => scale.as_slice(),
+        _ => &[],
+    };
+    let scale_of = |index: usize| {
+        if scale.is_empty() {
+            1.0
+        } else {
+            scale[index % scale.len()]
+        }
+    };
+    let acts = |data: &[F::Act], offset: usize| -> Vec<f64> {
+        data.iter()
+            .enumerate()
+            .map(|(index, &act)| F::act_to_real(act, scale_of(offset + index)))
+            .collect()
+    };
+    let output = match &computed.output {
+        Data::Act(data) => acts(data, 0),
+        Data::Pre(data) => data.iter().map(|&pre| F::pre_to_real(pre)).collect(),
+        Data::Probability(data) => data.iter().map(|&p| F::probability_to_real(p)).collect(),
+    };
+    let mut offset = 0;
+    let final_hidden = computed
+        .final_hidden
+        .iter()
+        .map(|h| {
+            let real = acts(h, offset);
+            offset += h.len();
+            real
+        })
+        .collect();
+    NodeTrace {
+        output,
+        final_hidden,
+        final_cell: computed.final_cell,
+        cell_peak: computed.cell_peak,
+    }
+}
+
+fn check(device: &DeviceNetwork, item: &Item) -> Result<()> {
+    let network = &device.network;
+    let states: Vec<usize> = item.states.iter().map(Vec::len).collect();
+    let expected: Vec<usize> = network.state_inputs.iter().map(|state| state.len).collect();
+    if item.steps == 0
+        || item.input.len() != item.steps * network.input.input_size
+        || states != expected
+    {
+        return Err(Error::new(
+            format!(
+                "a sequence of {} steps, {} values and initial states of {states:?} does not fit \
+                 input size {} and initial states of {expected:?}",
+                item.steps,
+                item.input.len(),
+                network.input.input_size
+            ),
+            "build the item with binding::bind_inputs for this network",
+        ));
+    }
+    Ok(())
+}
+
+fn inconsistent(node: &str) -> Error {
+    Error::new(
+        "the layer reads a value of the wrong kind",
+        "prepare the network with quantize::quantize",
+    )
+    .at(format!("layer {node:?}"))
+}
