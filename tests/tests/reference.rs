@@ -141,20 +141,20 @@ fn lstm_peepholes_look_at_the_old_cell_and_the_output_gate_at_the_new() {
 }
 
 #[test]
-fn lstm_coupled_gates_forget_what_the_input_gate_leaves() {
+fn lstm_coupled_gates_let_in_what_the_forget_gate_drops() {
     let mut cell = small_lstm();
     cell.input_forget = true;
-    // What the forget gate would compute no longer matters.
-    cell.w[4..6].fill(99.0);
+    // What the input gate would compute does not matter.
+    cell.w[..2].fill(99.0);
     let direction = Direction {
         initial_cell: Initial::Constant(vec![0.5, -2.0]),
         ..forward(Cell::Lstm(cell))
     };
     let trace = run(1, 2, vec![direction], &[1.0]);
-    let (ia, ib) = (sigmoid(0.5 + 0.01), sigmoid(-0.25 + 0.02));
+    let (fa, fb) = (sigmoid(-0.5 + 1.0), sigmoid(0.125 - 1.0));
     let expected = [
-        (1.0 - ia) * 0.5 + ia * (1.5_f64 + 0.05).tanh(),
-        (1.0 - ib) * -2.0 + ib * (-1.25_f64 + 0.06).tanh(),
+        fa * 0.5 + (1.0 - fa) * (1.5_f64 + 0.05).tanh(),
+        fb * -2.0 + (1.0 - fb) * (-1.25_f64 + 0.06).tanh(),
     ];
     close("c", &trace.final_cell[0], &expected);
 }

@@ -18,13 +18,12 @@ pub(super) fn step(cell: &Lstm, x: &[f64], state: &mut State) {
             clip(cell.clip, wx[k * hidden + u] + rh[k * hidden + u] + peep)
         };
         let before = state.c[u];
-        let i = apply(gate, pre(0, peep_i, before));
-        // Coupled as ONNX `input_forget` does it in onnxruntime: the input gate
-        // leads, and what the forget gate would compute does not matter.
-        let f = if cell.input_forget {
-            1.0 - i
+        let f = apply(gate, pre(2, peep_f, before));
+        // The network's convention; ONNX has f = 1 − i, which its import turns round.
+        let i = if cell.input_forget {
+            1.0 - f
         } else {
-            apply(gate, pre(2, peep_f, before))
+            apply(gate, pre(0, peep_i, before))
         };
         let g = apply(candidate, pre(3, &None, before));
         let c = f * before + i * g;
