@@ -100,7 +100,7 @@ pub(super) fn lengths(eval: &mut Eval, node: &Node, time: &ViewAxis) -> Step<()>
 }
 
 /// Reads `initial_h` (input 5) or `initial_c` (input 6): one state for each
-/// direction. `batch` is the batch axis of the sequence, and `layout` as in ONNX.
+/// direction. `layout` as in ONNX: batch first.
 pub(super) fn initial(
     eval: &mut Eval,
     node: &Node,

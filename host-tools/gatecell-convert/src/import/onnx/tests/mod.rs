@@ -1,0 +1,7 @@
+//! Tests on graphs made in memory.
+
+mod damaged;
+mod graphs;
+mod model;
+mod refused;
+mod views;
