@@ -211,8 +211,8 @@ fn to_shape(
     };
     reshaped.ok_or_else(|| {
         node.error(
-            "it mixes the batch or time axis with others, or does not fit the shape of its input",
-            "reshape the features only: keep batch and time as axes of their own",
+            "it merges batch, time or permuted features, or does not fit the shape of its input",
+            "keep batch and time as axes of their own, and features in their order",
         )
         .into()
     })

@@ -47,7 +47,7 @@ fn impossible_lengths_and_nesting_are_errors() {
     // Graph in attribute in node in graph …, each with its length.
     let mut nested = Vec::new();
     for level in 0..900 {
-        let field: u8 = [1, 6, 5][level % 3];
+        let field: u8 = [6, 5, 1][level % 3];
         let mut outer = vec![
             field << 3 | 2,
             nested.len() as u8 | 0x80,
