@@ -1,5 +1,6 @@
 //! Host tests that compare the embedded arithmetic with float references.
 
+pub mod nets;
 pub mod tolerance;
 
 use std::path::{Path, PathBuf};

@@ -1,0 +1,122 @@
+//! Small networks made by hand or at random, for tests.
+
+use gatecell_convert::calibrate::calibrate;
+use gatecell_convert::engine::{Engine, Item, Trace};
+use gatecell_convert::network::{
+    Activation, Axis, Cell, Direction, Gru, Initial, Layer, Layout, Lstm, Network, Node, Output,
+    Rate, Recurrent, Rnn, SequenceInput, Source, Value,
+};
+use gatecell_convert::quantize::{DeviceNetwork, NumberFormat, quantize};
+use gatecell_convert::simulate::Simulator;
+
+/// A network of one recurrent layer in one direction that gives back every
+/// hidden state.
+pub fn single(input_size: usize, hidden_size: usize, cell: Cell) -> Network {
+    let layout = |len| Layout {
+        axes: vec![Axis::Batch, Axis::Time, Axis::Feature { len, stride: 1 }],
+        offset: 0,
+    };
+    Network {
+        source: Source::default(),
+        input: SequenceInput {
+            name: "x".into(),
+            input_size,
+            layout: layout(input_size),
+        },
+        state_inputs: Vec::new(),
+        lengths_input: None,
+        nodes: vec![Node {
+            name: "cell".into(),
+            layer: Layer::Recurrent(Recurrent {
+                input_size,
+                hidden_size,
+                directions: vec![Direction {
+                    backward: false,
+                    cell,
+                    initial_hidden: Initial::Zero,
+                    initial_cell: Initial::Zero,
+                }],
+            }),
+            inputs: vec![Value::Input],
+            width: hidden_size,
+            rate: Rate::EveryStep,
+        }],
+        outputs: vec![Output {
+            name: "y".into(),
+            value: Value::Node(0),
+            layout: layout(hidden_size),
+        }],
+    }
+}
+
+/// An Elman cell; weights as in the network representation.
+pub fn rnn(w: Vec<f64>, r: Vec<f64>, bias: Vec<f64>, activation: Activation) -> Cell {
+    Cell::Rnn(Rnn {
+        w,
+        r,
+        bias,
+        activation,
+        clip: None,
+    })
+}
+
+/// An LSTM cell with its usual activations; gates i, o, f, c.
+pub fn lstm(w: Vec<f64>, r: Vec<f64>, bias: Vec<f64>) -> Cell {
+    Cell::Lstm(Lstm {
+        w,
+        r,
+        bias,
+        peephole: [None, None, None],
+        input_forget: false,
+        activations: [Activation::Sigmoid, Activation::Tanh, Activation::Tanh],
+        clip: None,
+    })
+}
+
+/// A GRU cell with its usual activations; gates z, r, h.
+pub fn gru(
+    w: Vec<f64>,
+    r: Vec<f64>,
+    bias: Vec<f64>,
+    hidden_bias: Vec<f64>,
+    linear_before_reset: bool,
+) -> Cell {
+    Cell::Gru(Gru {
+        w,
+        r,
+        bias,
+        hidden_bias,
+        linear_before_reset,
+        activations: [Activation::Sigmoid, Activation::Tanh],
+        clip: None,
+    })
+}
+
+/// A sequence of real frames.
+pub fn item(input_size: usize, input: Vec<f64>) -> Item {
+    Item {
+        steps: input.len() / input_size.max(1),
+        input,
+        states: Vec::new(),
+    }
+}
+
+/// The network in `format`, calibrated on `items`.
+///
+/// # Panics
+///
+/// Where the network cannot be calibrated or quantized.
+pub fn device(network: &Network, format: NumberFormat, items: &[Item]) -> DeviceNetwork {
+    let calibration = calibrate(network, items, &mut |_, _| ()).expect("calibration");
+    quantize(network, format, Some(&calibration)).expect("quantization")
+}
+
+/// What the W8A16 simulation computes, calibrated on the sequence itself.
+///
+/// # Panics
+///
+/// Where the network cannot be quantized or run.
+pub fn w8a16(network: &Network, item: &Item) -> Trace {
+    let device = device(network, NumberFormat::W8A16, std::slice::from_ref(item));
+    Simulator::new(&device).run(item).expect("simulation")
+}

@@ -1,0 +1,118 @@
+//! Trained models in every device format against the f64 reference.
+
+use gatecell_convert::binding::{self, Set};
+use gatecell_convert::calibrate::calibrate;
+use gatecell_convert::engine::Engine;
+use gatecell_convert::network::Network;
+use gatecell_convert::quantize::{NumberFormat, quantize};
+use gatecell_convert::reference::Reference;
+use gatecell_convert::simulate::{FloatMath, Simulator};
+use gatecell_convert::{import, npz};
+use gatecell_tests::{max_abs_error, shared_data, tolerance::bound};
+
+struct Model {
+    network: Network,
+    test: Set,
+    calibration: Set,
+}
+
+fn load(name: &str) -> Option<Model> {
+    let folder = shared_data()?.join("trained");
+    let network = import::load(folder.join(format!("{name}.onnx"))).unwrap();
+    let arrays = npz::read(folder.join(format!("{name}_io.npz"))).unwrap();
+    let test = binding::padded_set(&network, &arrays, "test").unwrap();
+    let calibration = binding::padded_set(&network, &arrays, "calib").unwrap();
+    Some(Model {
+        network,
+        test,
+        calibration,
+    })
+}
+
+fn argmax(x: &[f64]) -> usize {
+    (0..x.len()).max_by(|&a, &b| x[a].total_cmp(&x[b])).unwrap()
+}
+
+/// How far an engine's outputs are from the reference's, over the test set.
+struct Distance {
+    snr: f64,
+    worst: f64,
+    labels_differ: usize,
+}
+
+fn distance(model: &Model, format: NumberFormat, math: FloatMath) -> Distance {
+    let calibration = calibrate(&model.network, &model.calibration.items, &mut |_, _| ()).unwrap();
+    let device = quantize(&model.network, format, Some(&calibration)).unwrap();
+    let simulator = Simulator::with_math(&device, math);
+    let reference = Reference::new(&model.network);
+    let (mut signal, mut noise) = (0.0, 0.0);
+    let mut distance = Distance {
+        snr: 0.0,
+        worst: 0.0,
+        labels_differ: 0,
+    };
+    for item in &model.test.items {
+        let expected = reference.run(item).unwrap();
+        let got = simulator.run(item).unwrap();
+        let expected = expected.value(item, model.network.outputs[0].value);
+        let got = got.value(item, device.network.outputs[0].value);
+        signal += expected.iter().map(|x| x * x).sum::<f64>();
+        noise += expected
+            .iter()
+            .zip(got)
+            .map(|(x, y)| (x - y) * (x - y))
+            .sum::<f64>();
+        distance.worst = distance.worst.max(max_abs_error(expected, got));
+        distance.labels_differ += usize::from(argmax(expected) != argmax(got));
+    }
+    distance.snr = 10.0 * (signal / noise).log10();
+    println!(
+        "{} {math:?}: SNR {:.1} dB, worst error {:.2e}, {} labels differ of {}",
+        format.name(),
+        distance.snr,
+        distance.worst,
+        distance.labels_differ,
+        model.test.items.len()
+    );
+    distance
+}
+
+/// Model, and how many of its test labels may differ in W8A16.
+const MODELS: [(&str, usize); 5] = [
+    ("kws_gru64", 1),
+    ("kws_lstm32x2", 1),
+    ("kws_rnn64", 2),
+    ("kws_bigru24", 2),
+    ("names_rnn128", 6),
+];
+
+#[test]
+fn w8a16_keeps_the_labels() {
+    for (name, allowed) in MODELS {
+        let Some(model) = load(name) else { return };
+        println!("{name}");
+        let distance = distance(&model, NumberFormat::W8A16, FloatMath::Libm);
+        assert!(distance.labels_differ <= allowed, "{name}");
+        assert!(
+            distance.snr >= bound("w8a16/trained models, dB"),
+            "{name}: {:.1} dB",
+            distance.snr
+        );
+    }
+}
+
+#[test]
+fn f32_is_the_reference_to_its_rounding() {
+    for (name, _) in MODELS {
+        let Some(model) = load(name) else { return };
+        println!("{name}");
+        let libm = distance(&model, NumberFormat::F32, FloatMath::Libm);
+        assert!(libm.worst <= bound("f32/trained models"), "{name}");
+        let micromath = distance(&model, NumberFormat::F32, FloatMath::Micromath);
+        assert!(
+            micromath.worst <= bound("f32 micromath/trained models"),
+            "{name}"
+        );
+        assert_eq!(micromath.labels_differ, 0, "{name}");
+    }
+}

@@ -1,0 +1,257 @@
+//! What every cell must do, whatever its weights.
+
+use gatecell_convert::engine::{Engine, Item};
+use gatecell_convert::network::{Activation, Cell, Network};
+use gatecell_convert::quantize::NumberFormat;
+use gatecell_convert::reference::Reference;
+use gatecell_convert::simulate::Simulator;
+use gatecell_tests::nets::{device, gru, item, lstm, rnn, single, w8a16};
+use gatecell_tests::{max_abs_error, tolerance::bound};
+use proptest::prelude::*;
+
+/// A repeatable source of numbers in [−1, 1).
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> f64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as f64 / (1u64 << 30) as f64 - 1.0
+    }
+
+    fn take(&mut self, count: usize, scale: f64) -> Vec<f64> {
+        (0..count).map(|_| self.next() * scale).collect()
+    }
+}
+
+const KINDS: usize = 5;
+
+/// A random cell: Elman tanh, Elman relu, LSTM, GRU in both variants.
+fn cell(kind: usize, i: usize, h: usize, numbers: &mut Numbers) -> Cell {
+    let gates = [1, 1, 4, 3, 3][kind];
+    // Recurrent weights of a contraction, so that relu stays bounded.
+    let recurrent = 0.9 / (h as f64).sqrt().max(1.0);
+    let w = numbers.take(gates * h * i, 1.5 / (i as f64).sqrt());
+    let r = numbers.take(gates * h * h, recurrent);
+    let bias = numbers.take(gates * h, 0.5);
+    match kind {
+        0 => rnn(w, r, bias, Activation::Tanh),
+        1 => rnn(w, r, bias, Activation::Relu),
+        2 => lstm(w, r, bias),
+        3 => gru(w, r, bias, numbers.take(h, 0.5), true),
+        _ => gru(w, r, bias, vec![0.0; h], false),
+    }
+}
+
+fn snr(expected: &[f64], got: &[f64]) -> f64 {
+    let signal: f64 = expected.iter().map(|x| x * x).sum();
+    let noise: f64 = expected
+        .iter()
+        .zip(got)
+        .map(|(x, y)| (x - y) * (x - y))
+        .sum();
+    10.0 * (signal / noise.max(1e-30)).log10()
+}
+
+fn output(network: &Network, item: &Item) -> Vec<f64> {
+    Reference::new(network).run(item).unwrap().nodes[0]
+        .output
+        .clone()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    /// Random cells of odd sizes follow the reference in every format.
+    #[test]
+    fn every_format_follows_the_reference(
+        kind in 0..KINDS, i in 1usize..=40, h in 1usize..=40, steps in 1usize..30, seed: u64,
+    ) {
+        let mut numbers = Numbers(seed);
+        let network = single(i, h, cell(kind, i, h, &mut numbers));
+        let sequence = item(i, numbers.take(steps * i, 2.0));
+        let expected = output(&network, &sequence);
+
+        let float = device(&network, NumberFormat::F32, std::slice::from_ref(&sequence));
+        let float = Simulator::new(&float).run(&sequence).unwrap();
+        let error = max_abs_error(&expected, &float.nodes[0].output);
+        prop_assert!(error <= bound("f32/random cells"), "F32 errs by {error:e}");
+
+        let integer = w8a16(&network, &sequence);
+        let ratio = snr(&expected, &integer.nodes[0].output);
+        prop_assert!(ratio >= bound("w8a16/random cells, dB"), "W8A16 has {ratio:.1} dB");
+    }
+
+    /// Relabelling the hidden units relabels the outputs and changes nothing else.
+    #[test]
+    fn hidden_units_have_no_order(
+        kind in 0..KINDS, i in 1usize..=9, h in 2usize..=13, steps in 1usize..12,
+        seed: u64, rotation in 1usize..12,
+    ) {
+        let mut numbers = Numbers(seed);
+        let original = cell(kind, i, h, &mut numbers);
+        let to: Vec<usize> = (0..h).map(|unit| (unit + rotation) % h).rev().collect();
+        let sequence = item(i, numbers.take(steps * i, 2.0));
+
+        let plain = single(i, h, original.clone());
+        let relabelled = single(i, h, relabel(&original, i, h, &to));
+        let a = w8a16(&plain, &sequence);
+        let b = w8a16(&relabelled, &sequence);
+        for (a, b) in a.nodes[0].output.chunks(h).zip(b.nodes[0].output.chunks(h)) {
+            for unit in 0..h {
+                // Only the f64 sums of calibration see another order: one step of
+                // the bias in Q15.16 at most.
+                let difference = (a[unit] - b[to[unit]]).abs();
+                prop_assert!(difference <= bound("w8a16/relabelled units"), "{difference:e}");
+            }
+        }
+    }
+}
+
+/// The cell with unit `u` moved to `to[u]`.
+fn relabel(cell: &Cell, i: usize, h: usize, to: &[usize]) -> Cell {
+    let rows = |matrix: &[f64], columns: usize| {
+        let mut moved = matrix.to_vec();
+        for (row, values) in matrix.chunks(columns).enumerate() {
+            let (gate, unit) = (row / h, row % h);
+            moved[(gate * h + to[unit]) * columns..][..columns].copy_from_slice(values);
+        }
+        moved
+    };
+    let square = |matrix: &[f64]| {
+        let mut moved = rows(matrix, h);
+        for row in moved.chunks_mut(h) {
+            let old = row.to_vec();
+            for (unit, value) in old.into_iter().enumerate() {
+                row[to[unit]] = value;
+            }
+        }
+        moved
+    };
+    match cell {
+        Cell::Rnn(c) => rnn(rows(&c.w, i), square(&c.r), rows(&c.bias, 1), c.activation),
+        Cell::Lstm(c) => lstm(rows(&c.w, i), square(&c.r), rows(&c.bias, 1)),
+        Cell::Gru(c) => gru(
+            rows(&c.w, i),
+            square(&c.r),
+            rows(&c.bias, 1),
+            rows(&c.hidden_bias, 1),
+            c.linear_before_reset,
+        ),
+    }
+}
+
+/// A gate whose two products are +12 and −12 sees their sum, 0, and not what is
+/// left after each of them saturated.
+#[test]
+fn terms_that_cancel_are_added_before_any_saturation() {
+    // Unit 0 rises to 1 at once; unit 1 sees +12·x − 12·h0.
+    let network = single(
+        1,
+        2,
+        rnn(
+            vec![40.0, 12.0],
+            vec![0.0, 0.0, -12.0, 0.0],
+            vec![0.0, 0.25],
+            Activation::Tanh,
+        ),
+    );
+    let sequence = item(1, vec![1.0; 6]);
+    let got = w8a16(&network, &sequence);
+    let expected = output(&network, &sequence);
+    assert!(
+        (expected[11] - 0.25f64.tanh()).abs() < 1e-9,
+        "the terms do not cancel"
+    );
+    let error = max_abs_error(&expected, &got.nodes[0].output);
+    assert!(error <= bound("w8a16/cancelling terms"), "{error:e}");
+}
+
+/// The same inside an LSTM and a GRU, for every gate at once.
+#[test]
+fn gates_with_cancelling_terms_follow_the_reference() {
+    let h = 2;
+    // x drives +12 into every gate, and the bias takes it back.
+    let lstm_cell = lstm(
+        vec![12.0; 4 * h],
+        vec![0.0; 4 * h * h],
+        vec![-12.0, -11.5, -12.0, -11.0, -12.5, -12.0, -11.7, -12.2],
+    );
+    let gru_cell = gru(
+        vec![12.0; 3 * h],
+        vec![0.0; 3 * h * h],
+        vec![-12.0, -11.5, -12.0, -11.0, -12.5, -12.0],
+        vec![0.0; h],
+        true,
+    );
+    for cell in [lstm_cell, gru_cell] {
+        let network = single(1, h, cell);
+        let sequence = item(1, vec![1.0; 20]);
+        let error = max_abs_error(
+            &output(&network, &sequence),
+            &w8a16(&network, &sequence).nodes[0].output,
+        );
+        assert!(error <= bound("w8a16/cancelling terms"), "{error:e}");
+    }
+}
+
+/// Gate inputs far beyond the knee of the sigmoid are right, on both sides.
+#[test]
+fn saturated_gates_are_right() {
+    for gate in [9.0, -9.0, 20.0, -20.0] {
+        // One unit; every gate gets `gate·x`, and a bias that differs per gate.
+        let network = single(
+            1,
+            1,
+            lstm(vec![gate; 4], vec![0.1; 4], vec![0.0, 0.5, -0.5, 0.25]),
+        );
+        let sequence = item(1, vec![1.0, 1.0, -1.0, 1.0, 0.5, -0.5, 1.0, 1.0]);
+        let error = max_abs_error(
+            &output(&network, &sequence),
+            &w8a16(&network, &sequence).nodes[0].output,
+        );
+        assert!(
+            error <= bound("w8a16/saturated gates"),
+            "LSTM at {gate}: {error:e}"
+        );
+
+        let network = single(
+            1,
+            1,
+            gru(
+                vec![gate; 3],
+                vec![0.1; 3],
+                vec![0.0, 0.5, -0.5],
+                vec![0.3],
+                true,
+            ),
+        );
+        let error = max_abs_error(
+            &output(&network, &sequence),
+            &w8a16(&network, &sequence).nodes[0].output,
+        );
+        assert!(
+            error <= bound("w8a16/saturated gates"),
+            "GRU at {gate}: {error:e}"
+        );
+    }
+}
+
+/// Inputs beyond the calibrated range saturate; nothing wraps.
+#[test]
+fn inputs_beyond_calibration_saturate() {
+    let network = single(1, 1, rnn(vec![0.5], vec![0.0], vec![0.0], Activation::Tanh));
+    let calibration = item(1, vec![-1.0, 1.0]);
+    let device = device(&network, NumberFormat::W8A16, &[calibration]);
+    let simulator = Simulator::new(&device);
+    let far = item(1, vec![2.0, 50.0, 1e30, -50.0]);
+    let y = &simulator.run(&far).unwrap().nodes[0].output;
+    assert!((y[0] - 1f64.tanh()).abs() < 1e-3);
+    assert_eq!(
+        y[1], y[2],
+        "beyond the range everything is the end of the range"
+    );
+    assert!(y[1] >= y[0] && y[3] < 0.0);
+}

@@ -1,0 +1,191 @@
+//! Streams, sequences and chunks give the same bits; state lives until reset.
+
+use gatecell::format::integer::{Affine, CellScale, Row};
+use gatecell::kernels::pack::{packed_len, packed_rows_len};
+use gatecell::layer::{Chain, Dense, Gru, GruResetBefore, Layer, Lstm, Rnn, RnnFunction, State};
+use gatecell::run::{LengthMismatch, Net, Stream, sequence};
+use gatecell::{Fixed, W8A16};
+use proptest::prelude::*;
+
+const I: usize = 5;
+const H: usize = 7;
+const O: usize = 3;
+
+type Stack = Chain<
+    Chain<Chain<Rnn<I, H, W8A16>, Lstm<H, H, W8A16>, H>, Gru<H, H, W8A16>, H>,
+    GruResetBefore<H, H, W8A16>,
+    H,
+>;
+type Model = Net<Stack, Dense<H, O, W8A16>, H>;
+
+/// A repeatable source of numbers.
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 >> 33
+    }
+
+    /// Words of four weights, as any packed matrix holds them.
+    fn words<const N: usize>(&mut self) -> &'static [u32; N] {
+        let mut weight = || (self.next() % 255) as i64 - 127;
+        Box::leak(Box::new(std::array::from_fn(|_| {
+            u32::from_le_bytes(std::array::from_fn(|_| weight() as i8 as u8))
+        })))
+    }
+
+    /// Scales that bring sums of this size to a few units around zero.
+    fn rows<const N: usize, const B: usize>(&mut self) -> &'static [[Row; N]; B] {
+        Box::leak(Box::new(std::array::from_fn(|_| {
+            std::array::from_fn(|_| Row {
+                bias: (self.next() % 131_072) as i32 - 65_536,
+                input_scale: (1 << 25) + (self.next() % (1 << 25)) as i32,
+                hidden_scale: (1 << 25) + (self.next() % (1 << 25)) as i32,
+            })
+        })))
+    }
+}
+
+fn model(seed: u64) -> Model {
+    let mut n = Numbers(seed);
+    let rnn = Rnn::new(
+        Affine::rows(
+            n.words::<{ packed_rows_len(H, I) }>(),
+            n.words::<{ packed_rows_len(H, H) }>(),
+            n.rows::<4, 2>(),
+            32,
+        ),
+        RnnFunction::Tanh,
+    );
+    let lstm = Lstm::new(
+        Affine::gates(
+            n.words::<{ packed_len(H, 4, H) }>(),
+            n.words::<{ packed_len(H, 4, H) }>(),
+            n.rows(),
+            32,
+        ),
+        CellScale::new(20),
+    );
+    let hidden_bias = Box::leak(Box::new([Fixed(12_345); H]));
+    let gru = Gru::new(
+        Affine::gates(
+            n.words::<{ packed_len(H, 3, H) }>(),
+            n.words::<{ packed_len(H, 3, H) }>(),
+            n.rows(),
+            31,
+        ),
+        hidden_bias,
+    );
+    let reset_before = GruResetBefore::new(
+        Affine::gates(
+            n.words::<{ packed_len(H, 2, H) }>(),
+            n.words::<{ packed_len(H, 2, H) }>(),
+            n.rows(),
+            32,
+        ),
+        Affine::rows(
+            n.words::<{ packed_rows_len(H, H) }>(),
+            n.words::<{ packed_rows_len(H, H) }>(),
+            n.rows::<4, 2>(),
+            32,
+        ),
+    );
+    let head = Dense::new(Affine::dense(
+        n.words::<{ packed_rows_len(O, H) }>(),
+        n.rows::<4, 1>(),
+        32,
+    ));
+    Net::new(
+        Chain::new(Chain::new(Chain::new(rnn, lstm), gru), reset_before),
+        head,
+    )
+}
+
+fn frames(seed: u64, count: usize) -> Vec<[i16; I]> {
+    let mut n = Numbers(seed);
+    (0..count)
+        .map(|_| std::array::from_fn(|_| n.next() as i16))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whole_step_by_step_and_chunked_are_the_same_bits(
+        seed: u64, count in 1usize..60, cuts in prop::collection::vec(1usize..9, 60),
+    ) {
+        let model = model(seed);
+        let x = frames(seed ^ 1, count);
+
+        let mut whole = vec![[Fixed(0); O]; count];
+        sequence(&model, &mut model.state(), &x, &mut whole).unwrap();
+
+        let mut stream = Stream::new(&model);
+        let stepped: Vec<_> = x.iter().map(|frame| *stream.push(frame)).collect();
+        prop_assert_eq!(&whole, &stepped);
+
+        let mut chunked = vec![[Fixed(0); O]; count];
+        let (mut state, mut start) = (model.state(), 0);
+        for cut in cuts {
+            let end = count.min(start + cut);
+            sequence(&model, &mut state, &x[start..end], &mut chunked[start..end]).unwrap();
+            start = end;
+        }
+        prop_assert_eq!(&whole, &chunked);
+        prop_assert!(whole.iter().any(|y| y != &whole[0]) || count == 1, "the outputs never change");
+
+        // The head computed once, at the end, is the head of the last step.
+        let (mut state, mut last) = (model.state(), [Fixed(0); O]);
+        x.iter().for_each(|frame| model.advance(&mut state, frame));
+        model.output(&state, &mut last);
+        prop_assert_eq!(whole[count - 1], last);
+    }
+
+    #[test]
+    fn state_is_kept_copied_and_cleared_by_reset_only(seed: u64, count in 2usize..20) {
+        let model = model(seed);
+        let x = frames(seed ^ 2, 2 * count);
+        let (first, second) = x.split_at(count);
+
+        let mut stream = Stream::new(&model);
+        first.iter().for_each(|frame| { stream.push(frame); });
+        let kept = stream.state().clone();
+        let expected: Vec<_> = second.iter().map(|frame| *stream.push(frame)).collect();
+
+        // A copy goes on exactly where it was taken.
+        stream.set_state(kept.clone());
+        let again: Vec<_> = second.iter().map(|frame| *stream.push(frame)).collect();
+        prop_assert_eq!(&expected, &again);
+
+        // After a reset the stream is as new, and the state was not zero before.
+        prop_assert!(kept != model.state());
+        stream.reset();
+        prop_assert!(*stream.state() == model.state());
+        let fresh: Vec<_> = second.iter().map(|frame| *stream.push(frame)).collect();
+        prop_assert!(fresh != expected, "the first half left no trace");
+        let mut cleared = kept;
+        cleared.reset();
+        prop_assert!(cleared == model.state());
+    }
+}
+
+#[test]
+fn buffers_of_different_lengths_are_refused() {
+    let model = model(1);
+    let mut y = [[Fixed(0); O]; 3];
+    let error = sequence(&model, &mut model.state(), &frames(1, 2), &mut y).unwrap_err();
+    assert_eq!(
+        error,
+        LengthMismatch {
+            frames: 2,
+            outputs: 3
+        }
+    );
+    assert_eq!(error.to_string(), "2 input frames, but room for 3 outputs");
+    assert_eq!(y, [[Fixed(0); O]; 3]);
+}
