@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use crate::shell;
 
 /// A newer qemu-utils, as from backports, declares that it breaks the stable release's QEMU
-/// packages, and apt will not remove it by itself.
+/// packages. Apt then either gives up or removes it silently; neither is wanted.
 const IN_THE_WAY: &str = "qemu-utils";
 
 /// What this user may do.
@@ -32,7 +32,7 @@ pub(super) fn install(packages: &[&str], dry_run: bool) -> Result<()> {
         // One source of many may be unreachable; what is needed may be there all the same.
         println!("updating failed, going on with the lists as they are: {error:#}");
     }
-    let mut wanted = packages.to_vec();
+    let mut wanted = [&["--no-remove"], packages].concat();
     if let Err(error) = simulate(&wanted) {
         wanted = without_conflict(packages, rights, dry_run, error)?;
     }
