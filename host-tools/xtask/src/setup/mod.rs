@@ -4,7 +4,7 @@ mod apt;
 mod packages;
 mod rust;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 
 pub(crate) use rust::TARGETS;
 
@@ -13,5 +13,8 @@ pub(crate) fn run(dry_run: bool) -> Result<()> {
     // The one does not need the other: report both before giving up.
     let rust = rust::install(dry_run);
     let packages = packages::install(dry_run);
-    rust.and(packages)
+    match (rust, packages) {
+        (Err(rust), Err(packages)) => bail!("{rust:#}\n{packages:#}"),
+        (rust, packages) => rust.and(packages),
+    }
 }
