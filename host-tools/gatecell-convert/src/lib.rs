@@ -5,7 +5,9 @@
 //! { emit Rust | simulate | report }`
 #![forbid(unsafe_code)]
 
+mod atomic;
 pub mod binding;
+mod build_api;
 pub mod calibrate;
 pub mod emit;
 pub mod engine;
@@ -17,3 +19,5 @@ pub mod quantize;
 pub mod reference;
 pub mod simulate;
 pub mod verify;
+
+pub use build_api::Build;

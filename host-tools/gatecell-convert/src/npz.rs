@@ -5,7 +5,6 @@
 //! and it needs no C compiler, unlike npyz with its zip of all methods.
 
 mod archive;
-mod atomic;
 mod element;
 mod header;
 mod npy;
@@ -13,9 +12,9 @@ mod npy;
 use std::io::Cursor;
 use std::path::Path;
 
-pub(crate) use atomic::write_atomically;
 pub(crate) use element::{bf16_to_f64, f16_to_f64};
 
+use crate::atomic::write_atomically;
 use crate::error::{Error, Result};
 
 /// One array, its numbers as f64 in C order (last axis fastest).

@@ -30,6 +30,17 @@ pub struct ChainState<S, T, E, const M: usize> {
     between: [E; M],
 }
 
+/// For chains of layers without state; recurrent layers have no default state.
+impl<S: Default, T: Default, E: Copy + Default, const M: usize> Default for ChainState<S, T, E, M> {
+    fn default() -> Self {
+        Self {
+            first: S::default(),
+            second: T::default(),
+            between: [E::default(); M],
+        }
+    }
+}
+
 impl<S: PartialEq, T: PartialEq, E, const M: usize> PartialEq for ChainState<S, T, E, M> {
     fn eq(&self, other: &Self) -> bool {
         self.first == other.first && self.second == other.second

@@ -2,10 +2,12 @@
 
 mod net;
 mod quantizer;
+mod self_test;
 mod sequence;
 mod stream;
 
 pub use net::{Net, NetState};
 pub use quantizer::{InputQuantizer, quantize};
+pub use self_test::SelfTest;
 pub use sequence::{LengthMismatch, sequence};
 pub use stream::Stream;

@@ -1,1 +1,88 @@
-//! In the making.
+//! From a [`DeviceNetwork`] to one Rust source file.
+//!
+//! The file has the API first and the numbers last: a `Model` type with its
+//! constants, then a private module with the canonical arrays (row-major, gate
+//! order named, plain numbers), which `const fn`s of the `gatecell` crate pack
+//! for the processor while the compiler runs. It is `no_std`, has no inner
+//! attributes, and so serves both `mod model;` and `include!`.
+
+mod affine;
+mod chain;
+mod compose;
+mod declare;
+mod golden;
+mod header;
+mod identifier;
+mod layers;
+mod model;
+mod numbers;
+mod size;
+#[cfg(test)]
+mod tests;
+mod vectors;
+
+use std::path::Path;
+
+pub use golden::{Expected, Frames, GoldenVector};
+
+use crate::atomic::write_atomically;
+use crate::error::{Error, Result};
+use crate::quantize::DeviceNetwork;
+
+/// What goes into the file beside the network.
+#[derive(Clone, Debug)]
+pub struct EmitOptions {
+    /// Name of the generated type.
+    pub type_name: String,
+    /// Path of the core crate in the code that includes the file.
+    pub crate_path: String,
+    /// Names of the outputs, one each; `None` or empty for none.
+    pub labels: Option<Vec<String>>,
+    /// Frames with their outputs, for `Model::self_test`.
+    pub golden: Vec<GoldenVector>,
+    /// Lines of the header, as (name, text): calibration, signal-to-noise
+    /// ratio of each layer.
+    pub summary: Vec<(String, String)>,
+}
+
+impl Default for EmitOptions {
+    fn default() -> Self {
+        Self {
+            type_name: "Model".into(),
+            crate_path: "gatecell".into(),
+            labels: None,
+            golden: Vec::new(),
+            summary: Vec::new(),
+        }
+    }
+}
+
+/// The source file of `device`. The same arguments give the same bytes.
+///
+/// # Errors
+///
+/// A network that is not one line of layers in forward direction (two
+/// directions, several outputs, initial states) is refused by the name of the
+/// node; so are options that do not fit the network.
+pub fn emit(device: &DeviceNetwork, options: &EmitOptions) -> Result<String> {
+    let place = |error: Error| error.at(device.network.source.file_name.clone());
+    let chain = chain::Chain::of(device).map_err(place)?;
+    identifier::check_options(options).map_err(place)?;
+    let parts = layers::parts(&chain, options)?;
+    let mut text = header::header(&chain, options);
+    text.push('\n');
+    text.push_str(&model::model(&chain, options)?);
+    text.push('\n');
+    text.push_str(&parts);
+    Ok(text)
+}
+
+/// Writes a generated file, whole or not at all: to a temporary file in the
+/// same folder, which takes the place of `path` when it is complete.
+///
+/// # Errors
+///
+/// A folder that is missing, read-only or full; nothing is left behind then.
+pub fn write_atomic(path: impl AsRef<Path>, contents: &str) -> Result<()> {
+    write_atomically(path.as_ref(), contents.as_bytes())
+}

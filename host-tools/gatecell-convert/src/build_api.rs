@@ -1,0 +1,188 @@
+//! Conversion from a user's `build.rs`.
+
+use std::path::{Path, PathBuf};
+
+use crate::calibrate::calibrate;
+use crate::emit::{EmitOptions, GoldenVector, emit, write_atomic};
+use crate::engine::Item;
+use crate::error::{Error, Result};
+use crate::network::Network;
+use crate::quantize::{NumberFormat, quantize};
+use crate::{binding, import, npz};
+
+/// Sequences whose first frames become golden vectors, and how many frames.
+const GOLDEN_SEQUENCES: usize = 2;
+const GOLDEN_STEPS: usize = 16;
+
+/// A conversion: `model file → Rust source`, for a `build.rs`.
+///
+/// ```no_run
+/// use gatecell_convert::{Build, quantize::NumberFormat};
+///
+/// # fn main() -> Result<(), gatecell_convert::error::Error> {
+/// Build::new("model.onnx")
+///     .calibration("calib.npz")
+///     .format(NumberFormat::W8A16)
+///     .labels(["no", "yes"])
+///     .emit_to_out_dir("model.rs")?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// The crate then has `include!(concat!(env!("OUT_DIR"), "/model.rs"));`.
+#[derive(Clone, Debug)]
+pub struct Build {
+    model: PathBuf,
+    calibration: Option<PathBuf>,
+    format: NumberFormat,
+    options: EmitOptions,
+}
+
+impl Build {
+    /// A conversion of `model` to [`NumberFormat::W8A16`].
+    pub fn new(model: impl Into<PathBuf>) -> Self {
+        Self {
+            model: model.into(),
+            calibration: None,
+            format: NumberFormat::W8A16,
+            options: EmitOptions::default(),
+        }
+    }
+
+    /// Example sequences, `.npz` or `.npy`: integer formats take their ranges
+    /// from them, all formats their golden vectors.
+    #[must_use]
+    pub fn calibration(mut self, path: impl Into<PathBuf>) -> Self {
+        self.calibration = Some(path.into());
+        self
+    }
+
+    /// The number format.
+    #[must_use]
+    pub fn format(mut self, format: NumberFormat) -> Self {
+        self.format = format;
+        self
+    }
+
+    /// Names of the outputs, one each.
+    #[must_use]
+    pub fn labels<L: Into<String>>(mut self, labels: impl IntoIterator<Item = L>) -> Self {
+        self.options.labels = Some(labels.into_iter().map(Into::into).collect());
+        self
+    }
+
+    /// Name of the generated type; `Model` unless given.
+    #[must_use]
+    pub fn type_name(mut self, name: impl Into<String>) -> Self {
+        self.options.type_name = name.into();
+        self
+    }
+
+    /// Path of the core crate in the code that includes the file; `gatecell`
+    /// unless given.
+    #[must_use]
+    pub fn crate_path(mut self, path: impl Into<String>) -> Self {
+        self.options.crate_path = path.into();
+        self
+    }
+
+    /// The source text.
+    ///
+    /// # Errors
+    ///
+    /// Files that cannot be read or understood, and networks that cannot be
+    /// converted; each with its place and remedy.
+    pub fn source(&self) -> Result<String> {
+        let network = import::load(&self.model)?;
+        let items = match &self.calibration {
+            Some(path) => {
+                let arrays = npz::read(path)?;
+                binding::calibration_items(&network, &arrays)
+                    .map_err(|error| error.in_file(path))?
+            }
+            None => Vec::new(),
+        };
+        self.convert(&network, &items)
+            .map_err(|error| error.in_file(&self.model))
+    }
+
+    fn convert(&self, network: &Network, items: &[Item]) -> Result<String> {
+        let calibration = match items {
+            [] => None,
+            _ => Some(calibrate(network, items, &mut |_, _| {})?),
+        };
+        let device = quantize(network, self.format, calibration.as_ref())?;
+        let pattern = [pattern(network)];
+        let golden = if items.is_empty() { &pattern } else { items };
+        let mut options = self.options.clone();
+        options.golden = golden
+            .iter()
+            .take(GOLDEN_SEQUENCES)
+            .map(|item| GoldenVector::simulate(&device, item, GOLDEN_STEPS))
+            .collect::<Result<_>>()?;
+        if let (Some(path), Some(calibration)) = (&self.calibration, &calibration) {
+            let name = path.file_name().unwrap_or_default().to_string_lossy();
+            options.summary.push((
+                "calibration".into(),
+                format!(
+                    "{name}: {} sequences, {} steps",
+                    calibration.sequences, calibration.steps
+                ),
+            ));
+        }
+        emit(&device, &options)
+    }
+
+    /// Converts and writes the source to `path`, whole or not at all. Inside a
+    /// build script, Cargo is told to run it again when an input changes.
+    ///
+    /// # Errors
+    ///
+    /// As [`source`](Self::source); and a folder that cannot be written to.
+    pub fn emit(&self, path: impl AsRef<Path>) -> Result<()> {
+        if std::env::var_os("OUT_DIR").is_some() {
+            for input in self.inputs() {
+                println!("cargo:rerun-if-changed={}", input.display());
+            }
+        }
+        write_atomic(path, &self.source()?)
+    }
+
+    /// [`emit`](Self::emit) to a file in Cargo's `OUT_DIR`; returns its path.
+    ///
+    /// # Errors
+    ///
+    /// As [`emit`](Self::emit); and a missing `OUT_DIR`: only build scripts have it.
+    pub fn emit_to_out_dir(&self, file_name: impl AsRef<Path>) -> Result<PathBuf> {
+        let folder = std::env::var_os("OUT_DIR").ok_or_else(|| {
+            Error::new(
+                "OUT_DIR is not set",
+                "call this from a build.rs, or give a path to `emit`",
+            )
+        })?;
+        let path = Path::new(&folder).join(file_name);
+        self.emit(&path)?;
+        Ok(path)
+    }
+
+    /// The files that the conversion reads.
+    fn inputs(&self) -> impl Iterator<Item = PathBuf> {
+        let is_safetensors = self.model.extension().is_some_and(|e| e == "safetensors");
+        let layers = is_safetensors.then(|| self.model.with_extension("toml"));
+        [Some(self.model.clone()), layers, self.calibration.clone()]
+            .into_iter()
+            .flatten()
+    }
+}
+
+/// Frames to test a network with when there are no example sequences: not
+/// realistic, but different in every feature and step.
+fn pattern(network: &Network) -> Item {
+    let count = 8 * network.input.input_size;
+    let value = |index: usize| (index * 37 % 64) as f64 / 32.0 - 1.0;
+    Item {
+        steps: 8,
+        input: (0..count).map(value).collect(),
+        states: Vec::new(),
+    }
+}

@@ -1,0 +1,58 @@
+//! Items of the private module, and the vocabulary of one number format.
+
+use std::fmt::Write;
+
+use super::numbers::{Literal, array};
+use crate::quantize::{NumberFormat, Representation};
+
+/// Indent of the items of the private module.
+pub(super) const INDENT: usize = 4;
+
+/// Adds `/// doc`, then `keyword name: ty = value;`.
+pub(super) fn item(out: &mut String, doc: &str, keyword: &str, name: &str, ty: &str, value: &str) {
+    out.push('\n');
+    for line in doc.lines() {
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "    /// {line}");
+    }
+    let _ = writeln!(out, "    {keyword} {name}: {ty} = {value};");
+}
+
+/// Adds a canonical array `const name: [[element; ..]; ..] = [..];`.
+pub(super) fn canonical<T: Literal>(
+    out: &mut String,
+    doc: &str,
+    name: &str,
+    element: &str,
+    shape: &[usize],
+    values: &[T],
+) {
+    let ty = array_type(element, shape);
+    item(out, doc, "const", name, &ty, &array(values, shape, INDENT));
+}
+
+/// `[[element; inner]; outer]` for the shape `[outer, inner]`.
+pub(super) fn array_type(element: &str, shape: &[usize]) -> String {
+    shape
+        .iter()
+        .rev()
+        .fold(element.to_owned(), |ty, len| format!("[{ty}; {len}]"))
+}
+
+/// Type of an activation.
+pub(super) fn activation_type(format: NumberFormat) -> &'static str {
+    match format {
+        NumberFormat::F32 => "f32",
+        NumberFormat::W8A16 => "i16",
+    }
+}
+
+/// Type of an output element.
+pub(super) fn element_type(crate_path: &str, representation: &Representation) -> String {
+    match representation {
+        Representation::Float => "f32".into(),
+        Representation::Activation { .. } => "i16".into(),
+        Representation::PreActivation => format!("{crate_path}::Fixed<16>"),
+        Representation::Probability => format!("{crate_path}::Fixed<30>"),
+    }
+}

@@ -1,0 +1,120 @@
+//! Frames with the outputs that the device must give.
+
+use super::chain::{Chain, inconsistent};
+use crate::engine::{Engine, Item};
+use crate::error::{Error, Result};
+use crate::quantize::{DeviceNetwork, NumberFormat, Representation};
+use crate::simulate::Simulator;
+
+/// A few frames and the output after the last of them, bit for bit.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GoldenVector {
+    /// Frames from the zero state on.
+    pub frames: Frames,
+    /// The output after the last frame.
+    pub expected: Expected,
+}
+
+/// Frames as the device reads them, `[steps][input_size]`.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Frames {
+    /// Single precision.
+    Float(Vec<f32>),
+    /// Quantized.
+    Fixed(Vec<i16>),
+}
+
+/// An output as the device gives it.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Expected {
+    /// Single precision.
+    Float(Vec<f32>),
+    /// Raw numbers of the output's fixed-point format.
+    Fixed(Vec<i32>),
+}
+
+impl GoldenVector {
+    /// What the simulator of `device` computes on the first `steps` frames of
+    /// `item`.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`emit`](super::emit), and an item that does not fit.
+    pub fn simulate(device: &DeviceNetwork, item: &Item, steps: usize) -> Result<Self> {
+        let chain = Chain::of(device)?;
+        let width = chain.input_size();
+        let steps = steps.min(item.steps);
+        let input = steps
+            .checked_mul(width)
+            .filter(|len| *len > 0)
+            .and_then(|len| item.input.get(..len))
+            .ok_or_else(|| {
+                Error::new(
+                    format!("no {steps} frames of {width} features"),
+                    "give sequences of at least one frame",
+                )
+            })?;
+        let head = Item {
+            steps,
+            input: input.to_vec(),
+            states: item.states.clone(),
+        };
+        let trace = Simulator::new(device).run(&head)?;
+        let value = chain.network.outputs.first().map(|output| output.value);
+        let real = value.map_or(&[][..], |value| trace.value(&head, value));
+        let last = real
+            .len()
+            .checked_sub(chain.output_size)
+            .and_then(|start| real.get(start..))
+            .ok_or_else(|| inconsistent("the simulator gave no output"))?;
+        Ok(Self {
+            frames: frames(&chain, input),
+            expected: expected(chain.output, last),
+        })
+    }
+
+    /// Number of frames, where they are whole frames of `input_size`.
+    pub(super) fn steps(&self, input_size: usize) -> Option<usize> {
+        let len = match &self.frames {
+            Frames::Float(frames) => frames.len(),
+            Frames::Fixed(frames) => frames.len(),
+        };
+        (input_size > 0 && len > 0 && len % input_size == 0).then(|| len / input_size)
+    }
+}
+
+fn frames(chain: &Chain<'_>, input: &[f64]) -> Frames {
+    let real = input.iter().map(|x| *x as f32);
+    match (chain.format, chain.input) {
+        (NumberFormat::W8A16, Some(scales)) => {
+            let scales = scales.inverse_scale.iter().zip(&scales.offset).cycle();
+            let quantized = real
+                .zip(scales)
+                .map(|(x, (scale, offset))| gatecell::run::quantize(x, *scale, *offset));
+            Frames::Fixed(quantized.collect())
+        }
+        _ => Frames::Float(real.collect()),
+    }
+}
+
+/// Raw numbers of real values; the simulator's are exact multiples of a step.
+fn expected(representation: &Representation, real: &[f64]) -> Expected {
+    let fixed = |steps_per_unit: u32| {
+        let steps = real
+            .iter()
+            .map(|x| (x * f64::from(steps_per_unit)).round() as i32);
+        Expected::Fixed(steps.collect())
+    };
+    match representation {
+        Representation::Float => Expected::Float(real.iter().map(|x| *x as f32).collect()),
+        Representation::PreActivation => fixed(1 << 16),
+        Representation::Probability => fixed(1 << 30),
+        Representation::Activation { scale } => {
+            let steps = real
+                .iter()
+                .zip(scale)
+                .map(|(x, scale)| (x / scale).round() as i32);
+            Expected::Fixed(steps.collect())
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Names of the source file as Rust identifiers.
+
+use std::collections::BTreeSet;
+
+use super::EmitOptions;
+use crate::error::{Error, Result};
+
+/// Names given so far.
+#[derive(Debug, Default)]
+pub(super) struct Names(BTreeSet<String>);
+
+impl Names {
+    /// `name` in upper case with underscores, made unique by a number:
+    /// `/rnn/GRU` becomes `RNN_GRU`.
+    pub(super) fn unique(&mut self, name: &str) -> String {
+        let base = screaming(name);
+        let candidate = (1..)
+            .map(|number| match number {
+                1 => base.clone(),
+                _ => format!("{base}_{number}"),
+            })
+            .find(|candidate| !self.0.contains(candidate))
+            .unwrap_or(base);
+        self.0.insert(candidate.clone());
+        candidate
+    }
+}
+
+fn screaming(name: &str) -> String {
+    let mut text = String::new();
+    for character in name.chars() {
+        if character.is_ascii_alphanumeric() {
+            text.push(character.to_ascii_uppercase());
+        } else if !text.is_empty() && !text.ends_with('_') {
+            text.push('_');
+        }
+    }
+    let text = text.trim_end_matches('_');
+    match text.chars().next() {
+        Some(first) if first.is_ascii_alphabetic() => text.to_owned(),
+        Some(_) => format!("LAYER_{text}"),
+        None => "LAYER".to_owned(),
+    }
+}
+
+/// Refuses names that would not compile.
+pub(super) fn check_options(options: &EmitOptions) -> Result<()> {
+    let name = &options.type_name;
+    if !is_identifier(name) || RESERVED.contains(&name.as_str()) {
+        return Err(Error::new(
+            format!("{name:?} cannot be the name of the generated type"),
+            "give a Rust identifier in ASCII, not a keyword and none of State, Input, Output",
+        ));
+    }
+    let path = &options.crate_path;
+    let relative = path.strip_prefix("::").unwrap_or(path);
+    let segment = |part: &str| is_identifier(part) || matches!(part, "crate" | "self" | "super");
+    if !relative.split("::").all(segment) {
+        return Err(Error::new(
+            format!("{path:?} cannot be the path of the core crate"),
+            "give a path of Rust identifiers, as in `gatecell` or `crate::gatecell`",
+        ));
+    }
+    Ok(())
+}
+
+/// Names that the generated file, or what it reads from the prelude, takes.
+const RESERVED: [&str; 8] = [
+    "State", "Input", "Output", "Self", "Default", "Copy", "Clone", "Debug",
+];
+
+const KEYWORDS: &str = " as async await break const continue crate dyn else enum extern false fn \
+    for gen if impl in let loop match mod move mut pub ref return self static struct super trait \
+    true type unsafe use where while abstract become box do final macro override priv typeof \
+    unsized virtual yield try ";
+
+fn is_identifier(text: &str) -> bool {
+    let mut characters = text.chars();
+    let first = characters.next();
+    first.is_some_and(|first| first.is_ascii_alphabetic() || (first == '_' && text.len() > 1))
+        && characters.all(|character| character.is_ascii_alphanumeric() || character == '_')
+        && !KEYWORDS.contains(&format!(" {text} "))
+}
+
+/// Text of a model file, safe in a comment: on one line, without control
+/// characters or text of reversed direction.
+pub(super) fn comment(text: &str) -> String {
+    let safe = |character: char| {
+        let reverses = matches!(character, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if character.is_control() || reverses || matches!(character, '\u{2028}' | '\u{2029}' | '`')
+        {
+            '?'
+        } else {
+            character
+        }
+    };
+    text.chars().map(safe).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn node_names_become_unique_identifiers() {
+        let mut names = Names::default();
+        assert_eq!(names.unique("/rnn/GRU"), "RNN_GRU");
+        assert_eq!(names.unique("rnn.gru"), "RNN_GRU_2");
+        assert_eq!(names.unique("rnn gru 2"), "RNN_GRU_2_2");
+        assert_eq!(names.unique("0/MatMul"), "LAYER_0_MATMUL");
+        assert_eq!(names.unique("層"), "LAYER");
+        assert_eq!(names.unique(""), "LAYER_2");
+    }
+
+    #[test]
+    fn keywords_and_taken_names_are_no_type_names() {
+        let with = |type_name: &str| {
+            check_options(&EmitOptions {
+                type_name: type_name.into(),
+                ..EmitOptions::default()
+            })
+        };
+        assert!(with("Kws").is_ok());
+        for name in ["", "_", "fn", "State", "9x", "A B", "Ä"] {
+            assert!(with(name).is_err(), "{name:?}");
+        }
+    }
+}

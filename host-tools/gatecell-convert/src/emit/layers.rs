@@ -1,0 +1,234 @@
+//! The private module of the file: arrays and layers, and what is made of them.
+
+use super::affine::{Kind, Map};
+use super::chain::{Chain, Stage, inconsistent};
+use super::declare::{INDENT, array_type, item};
+use super::identifier::comment;
+use super::numbers::{array, wrapped};
+use super::{EmitOptions, compose, model, vectors};
+use crate::error::{Error, Result};
+use crate::network::Activation;
+use crate::quantize::{ActivationScale, DeviceGru, DeviceLayer, Number, NumberFormat};
+
+/// Name of the private module.
+pub(super) const MODULE: &str = "generated_parts";
+
+/// The whole module.
+pub(super) fn parts(chain: &Chain<'_>, options: &EmitOptions) -> Result<String> {
+    let mut out = String::new();
+    let format = format_type(&options.crate_path, chain.format);
+    for stage in chain.stages() {
+        let value = layer(stage, chain.format, &options.crate_path, &mut out)
+            .map_err(|error| error.at(format!("layer {:?}", stage.name)))?;
+        let doc = format!("Layer `{}`.", comment(stage.name));
+        item(
+            &mut out,
+            &doc,
+            "const",
+            &stage.prefix,
+            &layer_type(stage, &format),
+            &value,
+        );
+    }
+    compose::network(chain, options, &mut out)?;
+    vectors::self_tests(chain, options, &mut out)?;
+    let (format, imports) = match chain.format {
+        NumberFormat::F32 => ("float", ""),
+        NumberFormat::W8A16 => ("integer", "kernels, "),
+    };
+    Ok(format!(
+        "/// Arrays and layers of [`{ty}`].\n\
+         #[rustfmt::skip]\n\
+         #[allow(clippy::all, clippy::pedantic, reason = \"numbers are written by a program\")]\n\
+         #[allow(long_running_const_eval, reason = \"the compiler packs every weight\")]\n\
+         mod {MODULE} {{\n    \
+             use {path}::format::{format} as format;\n    \
+             use {path}::{{{imports}layer}};\n\
+         {out}{tests}}}\n",
+        ty = options.type_name,
+        path = options.crate_path,
+        tests = model::unit_tests(options),
+    ))
+}
+
+fn layer(stage: &Stage<'_>, format: NumberFormat, path: &str, out: &mut String) -> Result<String> {
+    let (inputs, units) = (stage.input_size, stage.output_size);
+    let name = comment(stage.name);
+    let map = |suffix: &str, affine, kind, out: &mut String| {
+        Map {
+            prefix: &format!("{}{suffix}", stage.prefix),
+            layer: &name,
+            affine,
+            kind,
+        }
+        .declare(inputs, units, out)
+    };
+    Ok(match stage.layer {
+        DeviceLayer::Rnn(directions) => {
+            let [rnn] = directions.as_slice() else {
+                return Err(inconsistent("not one direction"));
+            };
+            let affine = map("", &rnn.affine, Kind::Rows, out)?;
+            let function = match rnn.activation {
+                Activation::Tanh => "Tanh".into(),
+                Activation::Relu => format!("Relu({})", scale(format, rnn.scale)?),
+                other => return Err(missing(other)),
+            };
+            format!(
+                "layer::Rnn::new(\n        {affine},\n        layer::RnnFunction::{function},\n    )"
+            )
+        }
+        DeviceLayer::Lstm(directions) => {
+            let [lstm] = directions.as_slice() else {
+                return Err(inconsistent("not one direction"));
+            };
+            let affine = map("", &lstm.affine, Kind::Gates(&["i", "o", "f", "c"]), out)?;
+            let scale = match (format, lstm.cell_frac_bits) {
+                (NumberFormat::F32, _) => "()".into(),
+                (NumberFormat::W8A16, Some(bits)) => format!("format::CellScale::new({bits})"),
+                (NumberFormat::W8A16, None) => return Err(inconsistent("no scale of the cell")),
+            };
+            format!("layer::Lstm::new(\n        {affine},\n        {scale},\n    )")
+        }
+        DeviceLayer::Gru(directions) => {
+            let [gru] = directions.as_slice() else {
+                return Err(inconsistent("not one direction"));
+            };
+            let affine = map("", &gru.affine, Kind::Gates(&["z", "r", "h"]), out)?;
+            let value = match hidden_bias(stage, gru, format, path, out)? {
+                Some(bias) => {
+                    format!("layer::Gru::new(\n        {affine},\n        &{bias},\n    )")
+                }
+                None => format!("layer::Gru::without_hidden_bias(\n        {affine},\n    )"),
+            };
+            value
+        }
+        DeviceLayer::GruResetBefore(directions) => {
+            let [gru] = directions.as_slice() else {
+                return Err(inconsistent("not one direction"));
+            };
+            let gates = map("_GATES", &gru.gates, Kind::Gates(&["z", "r"]), out)?;
+            let candidate = map("_CANDIDATE", &gru.candidate, Kind::Rows, out)?;
+            format!("layer::GruResetBefore::new(\n        {gates},\n        {candidate},\n    )")
+        }
+        DeviceLayer::Dense(affine) => {
+            format!("layer::Dense::new({})", map("", affine, Kind::Dense, out)?)
+        }
+        DeviceLayer::Activation(activation, out_scale) => {
+            let function = match activation {
+                Activation::Identity => format!("Identity({})", scale(format, *out_scale)?),
+                Activation::Relu => format!("Relu({})", scale(format, *out_scale)?),
+                Activation::Tanh => "Tanh".into(),
+                Activation::Sigmoid => "Sigmoid".into(),
+                other => return Err(missing(*other)),
+            };
+            format!("layer::Activate(layer::ActivateFunction::{function})")
+        }
+        DeviceLayer::Softmax => "layer::Softmax::new()".into(),
+        DeviceLayer::LogSoftmax => "layer::LogSoftmax::new()".into(),
+        DeviceLayer::LastStep | DeviceLayer::Concat => {
+            return Err(inconsistent("a layer without counterpart on the device"));
+        }
+    })
+}
+
+pub(super) fn format_type(path: &str, format: NumberFormat) -> String {
+    match format {
+        NumberFormat::F32 => format!("{path}::F32"),
+        NumberFormat::W8A16 => format!("{path}::W8A16"),
+    }
+}
+
+fn missing(activation: Activation) -> Error {
+    Error::new(
+        format!("activation {activation:?} is not emitted yet"),
+        "`gatecell run --engine reference` computes it on the host; to emit it, train the layer \
+         with tanh, sigmoid or ReLU",
+    )
+}
+
+/// The scale of an unbounded function.
+fn scale(format: NumberFormat, scale: ActivationScale) -> Result<String> {
+    match (format, scale) {
+        (NumberFormat::F32, _) => Ok("()".into()),
+        (NumberFormat::W8A16, ActivationScale::Scaled { factor, shift }) => Ok(format!(
+            "format::ActScale {{ factor: {factor}, shift: {shift} }}"
+        )),
+        (NumberFormat::W8A16, ActivationScale::Natural) => {
+            Err(inconsistent("an unbounded function without scale"))
+        }
+    }
+}
+
+/// Name of the array of the bias inside a GRU's reset product.
+fn hidden_bias(
+    stage: &Stage<'_>,
+    gru: &DeviceGru,
+    format: NumberFormat,
+    path: &str,
+    out: &mut String,
+) -> Result<Option<String>> {
+    let Some(bias) = &gru.hidden_bias else {
+        return Ok(None);
+    };
+    if bias.len() != stage.output_size {
+        return Err(inconsistent(
+            "the hidden bias does not have one entry per unit",
+        ));
+    }
+    let name = format!("{}_HIDDEN_BIAS", stage.prefix);
+    let doc = |unit: &str| {
+        format!(
+            "Bias inside the reset product of layer `{}`{unit}, `[unit]`.",
+            comment(stage.name)
+        )
+    };
+    let mismatch = || inconsistent("a bias of another format");
+    match format {
+        NumberFormat::F32 => {
+            let values = bias.iter().map(|number| match number {
+                Number::Float(value) => Ok(*value),
+                Number::Fixed(_) => Err(mismatch()),
+            });
+            let ty = array_type("f32", &[bias.len()]);
+            let values = values.collect::<Result<Vec<f32>>>()?;
+            item(
+                out,
+                &doc(""),
+                "static",
+                &name,
+                &ty,
+                &array(&values, &[bias.len()], INDENT),
+            );
+        }
+        NumberFormat::W8A16 => {
+            let values = bias.iter().map(|number| match number {
+                Number::Fixed(value) => Ok(*value),
+                Number::Float(_) => Err(mismatch()),
+            });
+            let ty = array_type(&format!("{path}::Fixed<16>"), &[bias.len()]);
+            let values = values.collect::<Result<Vec<i32>>>()?;
+            let text = wrapped(&values, &format!("{path}::Fixed("), ")", INDENT);
+            item(out, &doc(" (Q15.16)"), "static", &name, &ty, &text);
+        }
+    }
+    Ok(Some(name))
+}
+
+/// The type of a layer.
+pub(super) fn layer_type(stage: &Stage<'_>, format: &str) -> String {
+    let (inputs, units) = (stage.input_size, stage.output_size);
+    match stage.layer {
+        DeviceLayer::Rnn(_) => format!("layer::Rnn<{inputs}, {units}, {format}>"),
+        DeviceLayer::Lstm(_) => format!("layer::Lstm<{inputs}, {units}, {format}>"),
+        DeviceLayer::Gru(_) => format!("layer::Gru<{inputs}, {units}, {format}>"),
+        DeviceLayer::GruResetBefore(_) => {
+            format!("layer::GruResetBefore<{inputs}, {units}, {format}>")
+        }
+        DeviceLayer::Dense(_) => format!("layer::Dense<{inputs}, {units}, {format}>"),
+        DeviceLayer::Activation(..) => format!("layer::Activate<{units}, {format}>"),
+        DeviceLayer::Softmax => format!("layer::Softmax<{units}, {format}>"),
+        DeviceLayer::LogSoftmax => format!("layer::LogSoftmax<{units}, {format}>"),
+        DeviceLayer::LastStep | DeviceLayer::Concat => "()".into(),
+    }
+}
