@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::EmitOptions;
 use super::chain::{Chain, Stage, inconsistent};
-use super::declare::{INDENT, canonical, item};
+use super::declare::{INDENT, canonical, element_type, item};
 use super::layers::{format_type, layer_type};
 use super::model;
 use super::numbers::array;
@@ -51,6 +51,28 @@ pub(super) fn network(chain: &Chain<'_>, options: &EmitOptions, out: &mut String
         "NET",
         "Net",
         &net.value,
+    );
+
+    let layer = format!(
+        "layer::Layer<{}, {}>",
+        chain.input_size(),
+        chain.output_size
+    );
+    alias(
+        out,
+        "The network's state.",
+        "State",
+        &format!("<Net as {layer}>::State"),
+    );
+    let zero = format!("<Net as {layer}>::ZERO_OUT");
+    let ty = element_type(path, chain.output);
+    item(
+        out,
+        "A zero output.",
+        "pub(super) const",
+        "ZERO_OUT",
+        &ty,
+        &zero,
     );
 
     if let Some(scales) = chain.input {

@@ -87,9 +87,9 @@ pub(super) fn format_text(format: NumberFormat) -> &'static str {
 pub(super) fn element_text(representation: &Representation) -> &'static str {
     match representation {
         Representation::Float => "single precision in real units",
-        Representation::Activation { .. } => "i16 in steps of OUTPUT_SCALE",
-        Representation::PreActivation => "Q15.16: the real value times 2^16",
-        Representation::Probability => "Q1.30: the probability times 2^30",
+        Representation::Activation { .. } => "steps that `to_f32` turns into real units",
+        Representation::PreActivation => "the real value times 2^16 (Q15.16)",
+        Representation::Probability => "the probability times 2^30 (Q1.30)",
     }
 }
 
@@ -105,12 +105,14 @@ fn flash(chain: &Chain<'_>) -> String {
 }
 
 fn memory(chain: &Chain<'_>) -> String {
+    let head = match size::head_bytes(chain) {
+        0 => String::new(),
+        bytes => format!(", {bytes} bytes of stack between the layers of the head"),
+    };
     format!(
-        "{} bytes of state, {} bytes per frame, {} bytes of output; {} bytes of stack between the \
-         layers of the head",
+        "{} bytes of state, {} bytes per frame, {} bytes of output{head}",
         size::state_bytes(chain),
         size::input_bytes(chain.format) * chain.input_size(),
         size::element_bytes(chain.output) * chain.output_size,
-        size::head_bytes(chain),
     )
 }

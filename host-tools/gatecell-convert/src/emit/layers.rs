@@ -95,13 +95,12 @@ fn layer(stage: &Stage<'_>, format: NumberFormat, path: &str, out: &mut String) 
                 return Err(inconsistent("not one direction"));
             };
             let affine = map("", &gru.affine, Kind::Gates(&["z", "r", "h"]), out)?;
-            let value = match hidden_bias(stage, gru, format, path, out)? {
+            match hidden_bias(stage, gru, format, path, out)? {
                 Some(bias) => {
                     format!("layer::Gru::new(\n        {affine},\n        &{bias},\n    )")
                 }
                 None => format!("layer::Gru::without_hidden_bias(\n        {affine},\n    )"),
-            };
-            value
+            }
         }
         DeviceLayer::GruResetBefore(directions) => {
             let [gru] = directions.as_slice() else {
