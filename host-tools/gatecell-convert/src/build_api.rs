@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::calibrate::calibrate;
-use crate::emit::{EmitOptions, GoldenVector, emit, write_atomic};
+use crate::emit::{EmitOptions, GoldenVector, accuracy_lines, emit, write_atomic};
 use crate::engine::Item;
 use crate::error::{Error, Result};
 use crate::network::Network;
@@ -13,6 +13,9 @@ use crate::{binding, import, npz};
 /// Sequences whose first frames become golden vectors, and how many frames.
 const GOLDEN_SEQUENCES: usize = 2;
 const GOLDEN_STEPS: usize = 16;
+
+/// Sequences that the accuracy in the header is measured on.
+const ACCURACY_SEQUENCES: usize = 20;
 
 /// A conversion: `model file → Rust source`, for a `build.rs`.
 ///
@@ -130,6 +133,8 @@ impl Build {
                 ),
             ));
         }
+        let measured = &items[..items.len().min(ACCURACY_SEQUENCES)];
+        options.summary.extend(accuracy_lines(&device, measured)?);
         emit(&device, &options)
     }
 

@@ -6,6 +6,7 @@
 //! for the processor while the compiler runs. It is `no_std`, has no inner
 //! attributes, and so serves both `mod model;` and `include!`.
 
+mod accuracy;
 mod affine;
 mod chain;
 mod compose;
@@ -17,12 +18,11 @@ mod layers;
 mod model;
 mod numbers;
 mod size;
-#[cfg(test)]
-mod tests;
 mod vectors;
 
 use std::path::Path;
 
+pub use accuracy::accuracy_lines;
 pub use golden::{Expected, Frames, GoldenVector};
 
 use crate::atomic::write_atomically;

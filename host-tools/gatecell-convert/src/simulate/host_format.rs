@@ -36,6 +36,13 @@ pub(super) trait HostFormat: Format {
     fn cell_from_real(real: f64, scale: Self::CellScale) -> Self::Carry;
     /// A GRU's hidden state.
     fn hidden_from_real(real: f64) -> Self::Carry;
+
+    /// Pre-activations as activations, where the two are the same numbers:
+    /// integer formats have an explicit Identity layer between them.
+    fn pre_as_act(pre: &[Self::Pre]) -> Option<&[Self::Act]> {
+        let _ = pre;
+        None
+    }
 }
 
 /// Packed 8-bit weights.
@@ -249,6 +256,10 @@ impl<M: Math> HostFormat for F32<M> {
 
     fn hidden_from_real(real: f64) -> f32 {
         real as f32
+    }
+
+    fn pre_as_act(pre: &[f32]) -> Option<&[f32]> {
+        Some(pre)
     }
 }
 

@@ -105,6 +105,7 @@ impl<'a, F: HostFormat> Source<'a, F> {
     fn act(&self) -> Option<&'a [F::Act]> {
         match self.data {
             DataRef::Act(data) => Some(data),
+            DataRef::Pre(data) => F::pre_as_act(data),
             _ => None,
         }
     }

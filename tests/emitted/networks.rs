@@ -1,0 +1,280 @@
+//! Networks with pseudo-random weights, ready for a device.
+
+use gatecell_convert::calibrate::calibrate;
+use gatecell_convert::engine::Item;
+use gatecell_convert::error::Result;
+use gatecell_convert::network::{
+    Activation, Axis, Cell, Dense, Direction, Gru, Initial, Layer, Layout, Lstm, Network, Node,
+    Output, Rate, Recurrent, Rnn, SequenceInput, Source, Value,
+};
+use gatecell_convert::quantize::{DeviceNetwork, NumberFormat, quantize};
+
+/// A network with sequences to run it on.
+pub(crate) struct Case {
+    pub(crate) device: DeviceNetwork,
+    pub(crate) items: Vec<Item>,
+}
+
+/// The network `name` in `format`.
+pub(crate) fn case(name: &str, format: NumberFormat) -> Result<Case> {
+    let mut random = Random(name.len() as u64);
+    let mut net = match name {
+        "lstm_stack" => lstm_stack(&mut random),
+        "rnn_sequence" => rnn_sequence(&mut random),
+        "gru_bare" => gru_bare(&mut random),
+        _ => gru_mixed(&mut random),
+    };
+    net.source.file_name = format!("{name}.onnx");
+    let width = net.input.input_size;
+    let items: Vec<Item> = [21, 1, 34]
+        .into_iter()
+        .map(|steps| Item {
+            steps,
+            input: random.vector(steps * width, 2.0),
+            states: Vec::new(),
+        })
+        .collect();
+    let calibration = calibrate(&net, &items, &mut |_, _| {})?;
+    let device = quantize(&net, format, Some(&calibration))?;
+    Ok(Case { device, items })
+}
+
+/// Two LSTM layers, two dense layers on the last step, softmax.
+fn lstm_stack(random: &mut Random) -> Network {
+    let mut net = empty(5);
+    net.recurrent(random, 7, Kind::Lstm);
+    net.recurrent(random, 6, Kind::Lstm);
+    let width = net.width(net.last());
+    net.push("last", Layer::LastStep, width, Rate::Once);
+    net.dense(random, 9);
+    net.push("relu", Layer::Activation(Activation::Relu), 9, Rate::Once);
+    net.dense(random, 4);
+    net.push("softmax", Layer::Softmax, 4, Rate::Once);
+    net.finish()
+}
+
+/// A dense layer before an Elman layer, and log-softmax at every step.
+fn rnn_sequence(random: &mut Random) -> Network {
+    let mut net = empty(3);
+    net.dense(random, 8);
+    net.push(
+        "tanh",
+        Layer::Activation(Activation::Tanh),
+        8,
+        Rate::EveryStep,
+    );
+    net.recurrent(random, 10, Kind::Rnn(Activation::Tanh));
+    net.dense(random, 5);
+    net.push("log", Layer::LogSoftmax, 5, Rate::EveryStep);
+    net.finish()
+}
+
+/// A GRU with the reset before the product, an Elman layer with ReLU, no head.
+fn gru_bare(random: &mut Random) -> Network {
+    let mut net = empty(4);
+    net.recurrent(random, 5, Kind::Gru(false));
+    net.recurrent(random, 6, Kind::Rnn(Activation::Relu));
+    net.finish()
+}
+
+/// A dense layer between two GRUs; sigmoid of a dense layer on the final state.
+fn gru_mixed(random: &mut Random) -> Network {
+    let mut net = empty(3);
+    net.recurrent(random, 4, Kind::Gru(true));
+    net.dense(random, 6);
+    net.recurrent(random, 5, Kind::Gru(true));
+    net.final_hidden = true;
+    net.dense(random, 2);
+    net.push(
+        "sigmoid",
+        Layer::Activation(Activation::Sigmoid),
+        2,
+        Rate::Once,
+    );
+    net.finish()
+}
+
+enum Kind {
+    Rnn(Activation),
+    Lstm,
+    Gru(bool),
+}
+
+struct Builder {
+    network: Network,
+    /// The next layer reads the final state of the last.
+    final_hidden: bool,
+}
+
+impl std::ops::Deref for Builder {
+    type Target = Network;
+
+    fn deref(&self) -> &Network {
+        &self.network
+    }
+}
+
+fn empty(input_size: usize) -> Builder {
+    let network = Network {
+        source: Source {
+            file_name: String::new(),
+            sha256: "0".repeat(64),
+            format: "pseudo-random".into(),
+        },
+        input: SequenceInput {
+            name: "x".into(),
+            input_size,
+            layout: layout(input_size, Rate::EveryStep),
+        },
+        state_inputs: Vec::new(),
+        lengths_input: None,
+        nodes: Vec::new(),
+        outputs: Vec::new(),
+    };
+    Builder {
+        network,
+        final_hidden: false,
+    }
+}
+
+fn layout(len: usize, rate: Rate) -> Layout {
+    let feature = Axis::Feature { len, stride: 1 };
+    let axes = match rate {
+        Rate::EveryStep => vec![Axis::Batch, Axis::Time, feature],
+        Rate::Once => vec![Axis::Batch, feature],
+    };
+    Layout { axes, offset: 0 }
+}
+
+impl Builder {
+    fn last(&self) -> Value {
+        match self.network.nodes.len() {
+            0 => Value::Input,
+            count if self.final_hidden => Value::FinalHidden {
+                node: count - 1,
+                direction: 0,
+            },
+            count => Value::Node(count - 1),
+        }
+    }
+
+    fn push(&mut self, name: &str, layer: Layer, width: usize, rate: Rate) {
+        let input = self.last();
+        self.final_hidden = false;
+        // Names that a source file must not take as they are.
+        let name = format!("/{}`{name}`\n*/", self.network.nodes.len());
+        self.network.nodes.push(Node {
+            name,
+            layer,
+            inputs: vec![input],
+            width,
+            rate,
+        });
+    }
+
+    fn dense(&mut self, random: &mut Random, output_size: usize) {
+        let (input_size, rate) = (self.width(self.last()), self.rate(self.last()));
+        let dense = Dense {
+            input_size,
+            output_size,
+            w: random.vector(output_size * input_size, 1.5),
+            bias: random.vector(output_size, 0.5),
+        };
+        self.push("dense", Layer::Dense(dense), output_size, rate);
+    }
+
+    fn recurrent(&mut self, random: &mut Random, hidden_size: usize, kind: Kind) {
+        let input_size = self.width(self.last());
+        let mut matrices = |gates: usize| {
+            (
+                random.vector(gates * hidden_size * input_size, 1.0),
+                random.vector(gates * hidden_size * hidden_size, 0.7),
+                random.vector(gates * hidden_size, 0.5),
+            )
+        };
+        let cell = match kind {
+            Kind::Rnn(activation) => {
+                let (w, r, bias) = matrices(1);
+                // A ReLU network of large weights would grow without end.
+                let r = r.into_iter().map(|r| r * 0.3).collect();
+                Cell::Rnn(Rnn {
+                    w,
+                    r,
+                    bias,
+                    activation,
+                    clip: None,
+                })
+            }
+            Kind::Lstm => {
+                let (w, r, bias) = matrices(4);
+                Cell::Lstm(Lstm {
+                    w,
+                    r,
+                    bias,
+                    peephole: [None, None, None],
+                    input_forget: false,
+                    activations: [Activation::Sigmoid, Activation::Tanh, Activation::Tanh],
+                    clip: None,
+                })
+            }
+            Kind::Gru(linear_before_reset) => {
+                let (w, r, bias) = matrices(3);
+                // The final GRU of a mixed network has no hidden bias.
+                let amplitude = if linear_before_reset && hidden_size == 4 {
+                    0.5
+                } else {
+                    0.0
+                };
+                Cell::Gru(Gru {
+                    w,
+                    r,
+                    bias,
+                    hidden_bias: random.vector(hidden_size, amplitude),
+                    linear_before_reset,
+                    activations: [Activation::Sigmoid, Activation::Tanh],
+                    clip: None,
+                })
+            }
+        };
+        let layer = Layer::Recurrent(Recurrent {
+            input_size,
+            hidden_size,
+            directions: vec![Direction {
+                backward: false,
+                cell,
+                initial_hidden: Initial::Zero,
+                initial_cell: Initial::Zero,
+            }],
+        });
+        self.push("cell", layer, hidden_size, Rate::EveryStep);
+    }
+
+    fn finish(mut self) -> Network {
+        let value = self.last();
+        let layout = layout(self.width(value), self.rate(value));
+        self.network.outputs.push(Output {
+            name: "y".into(),
+            value,
+            layout,
+        });
+        self.network
+    }
+}
+
+/// A linear congruential generator (Knuth's MMIX constants).
+struct Random(u64);
+
+impl Random {
+    /// Numbers within ±`amplitude`, each exact in single precision.
+    fn vector(&mut self, len: usize, amplitude: f64) -> Vec<f64> {
+        let mut next = || {
+            self.0 = self
+                .0
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            let unit = (self.0 >> 48) as f64 / f64::from(1 << 15) - 1.0;
+            f64::from((unit * amplitude) as f32)
+        };
+        (0..len).map(|_| next()).collect()
+    }
+}

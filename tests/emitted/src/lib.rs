@@ -1,0 +1,25 @@
+//! Small networks of every kind that can be emitted, in both number formats:
+//! the generated code compiles without warnings and without `std`.
+#![no_std]
+#![forbid(unsafe_code)]
+#![deny(warnings, missing_docs, unreachable_pub, clippy::pedantic)]
+
+macro_rules! networks {
+    ($($name:ident)*) => { $(
+        /// A network of `build.rs`.
+        pub mod $name {
+            include!(concat!(env!("OUT_DIR"), "/", stringify!($name), ".rs"));
+
+            /// The file itself.
+            pub const TEXT: &str =
+                include_str!(concat!(env!("OUT_DIR"), "/", stringify!($name), ".rs"));
+        }
+    )* };
+}
+
+networks! {
+    lstm_stack_f32 lstm_stack_w8a16
+    rnn_sequence_f32 rnn_sequence_w8a16
+    gru_bare_f32 gru_bare_w8a16
+    gru_mixed_f32 gru_mixed_w8a16
+}

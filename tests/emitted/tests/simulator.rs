@@ -1,0 +1,89 @@
+//! Every emitted network gives, step by step, the bits of the simulator, and
+//! its file states its true size.
+
+#[path = "../networks.rs"]
+mod networks;
+
+use gatecell_convert::engine::{Engine, Item};
+use gatecell_convert::network::Rate;
+use gatecell_convert::quantize::NumberFormat;
+use gatecell_convert::simulate::Simulator;
+use networks::Case;
+
+/// The output of every prefix of `item`, as the simulator has it.
+fn outputs(case: &Case, item: &Item) -> Vec<Vec<f64>> {
+    let network = &case.device.network;
+    let value = network.outputs[0].value;
+    let width = network.width(value);
+    let run = |item: &Item| {
+        let trace = Simulator::new(&case.device).run(item).unwrap();
+        trace.value(item, value).to_vec()
+    };
+    match network.rate(value) {
+        Rate::EveryStep => run(item).chunks(width).map(<[f64]>::to_vec).collect(),
+        Rate::Once => (1..=item.steps)
+            .map(|steps| {
+                run(&Item {
+                    steps,
+                    input: item.input[..steps * network.input.input_size].to_vec(),
+                    states: Vec::new(),
+                })
+            })
+            .collect(),
+    }
+}
+
+/// Both are the same number, but for the rounding of a product to `f32`.
+fn assert_same(emitted: &[f32], simulated: &[f64]) {
+    assert_eq!(emitted.len(), simulated.len());
+    for (emitted, simulated) in emitted.iter().zip(simulated) {
+        let error = (f64::from(*emitted) - simulated).abs();
+        assert!(
+            error <= 2e-7 * simulated.abs(),
+            "{emitted} is not {simulated}"
+        );
+    }
+}
+
+macro_rules! compare {
+    ($($test:ident: $module:ident, $name:literal, $format:ident;)*) => { $(
+        #[test]
+        fn $test() {
+            use gatecell_emitted::$module::{Model, Output, State, TEXT};
+
+            let model = Model::new();
+            let case = networks::case($name, NumberFormat::$format).unwrap();
+            for item in &case.items {
+                let (frames, _) = item.input.as_chunks::<{ Model::INPUT_SIZE }>();
+                let mut state = model.state();
+                let mut advanced = model.state();
+                for (frame, simulated) in frames.iter().zip(outputs(&case, item)) {
+                    let frame = Model::quantize(&frame.map(|x| x as f32));
+                    let mut output = [Output::default(); Model::OUTPUT_SIZE];
+                    model.step(&mut state, &frame, &mut output);
+                    assert_same(&Model::to_f32(&output), &simulated);
+
+                    let mut later = [Output::default(); Model::OUTPUT_SIZE];
+                    model.advance(&mut advanced, &frame);
+                    model.output(&advanced, &mut later);
+                    assert_eq!(later, output);
+                }
+            }
+            assert!(model.self_test());
+            assert_eq!(Model::STATE_BYTES, size_of::<State>());
+            let stated = format!("// memory       {} bytes of state,", Model::STATE_BYTES);
+            assert!(TEXT.contains(&stated), "no {stated:?}");
+        }
+    )* };
+}
+
+compare! {
+    lstm_stack_in_float: lstm_stack_f32, "lstm_stack", F32;
+    lstm_stack_in_integers: lstm_stack_w8a16, "lstm_stack", W8A16;
+    rnn_sequence_in_float: rnn_sequence_f32, "rnn_sequence", F32;
+    rnn_sequence_in_integers: rnn_sequence_w8a16, "rnn_sequence", W8A16;
+    gru_bare_in_float: gru_bare_f32, "gru_bare", F32;
+    gru_bare_in_integers: gru_bare_w8a16, "gru_bare", W8A16;
+    gru_mixed_in_float: gru_mixed_f32, "gru_mixed", F32;
+    gru_mixed_in_integers: gru_mixed_w8a16, "gru_mixed", W8A16;
+}
