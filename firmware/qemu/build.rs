@@ -13,11 +13,25 @@ const MACHINES: [(&str, &str, &str); 3] = [
 ];
 
 /// The bins that log; `nopanic` must not drag the logger and its panics in.
-const LOGGING_BINS: [&str; 3] = ["selftest", "count", "panics"];
+const LOGGING_BINS: [&str; 7] = [
+    "selftest",
+    "count",
+    "panics",
+    "kws_gru64_w8a16",
+    "kws_lstm32x2_w8a16",
+    "kws_rnn64_w8a16",
+    "kws_gru64_f32",
+];
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
     let target = env::var("TARGET").expect("cargo sets TARGET");
+    let models = "../models/recordings.rs";
+    println!("cargo:rerun-if-changed={models}");
+    assert!(
+        PathBuf::from(models).exists(),
+        "firmware/models is not there yet: run `cargo xtask firmware` once, which writes it"
+    );
     let Some((_, flash, ram)) = MACHINES.iter().find(|m| m.0 == target) else {
         let known: Vec<_> = MACHINES.iter().map(|m| m.0).collect();
         panic!("no emulated machine for {target}; there is one for each of {known:?}");

@@ -4,8 +4,11 @@
 // Brings in the critical section that defmt needs, also on a core without compare-and-swap.
 use cortex_m as _;
 
+pub mod bits;
 pub mod exit;
+pub mod hear;
 pub mod leaky;
 pub mod led;
 pub mod markers;
+pub mod models;
 pub mod stack;

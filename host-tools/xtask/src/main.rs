@@ -9,6 +9,7 @@ mod elf;
 mod emulator;
 mod firmware;
 mod jobs;
+mod models;
 mod plugin;
 mod progress;
 mod setup;
@@ -40,7 +41,7 @@ enum Task {
         #[arg(long)]
         dry_run: bool,
     },
-    /// Run the firmware on recordings in the emulator and show what it says
+    /// Run the spoken-digits model on an emulated chip and show what it hears
     Demo,
     /// Build the firmware
     Firmware {

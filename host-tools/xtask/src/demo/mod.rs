@@ -1,65 +1,94 @@
-//! `cargo xtask demo`
-mod outputs;
-
+//! `cargo xtask demo`: from a trained model's file to answers of an emulated chip.
 use anyhow::{Result, ensure};
 
-use self::outputs::Outputs;
 use crate::board::Board;
-use crate::elf::Elf;
-use crate::emulator::{QemuOutput, TIMEOUT, run_qemu};
+use crate::elf::{Elf, Sizes};
+use crate::models::{self, Heard, Model, Recording, Run};
 use crate::{firmware, progress, setup, table};
 
 /// The chip that is emulated.
 const BOARD: Board = Board::M4;
 
-/// Installs, builds, runs, and prints a table.
+/// Installs, quantizes, builds, runs, and prints a table.
 pub(crate) fn run() -> Result<()> {
     setup::run(false)?;
-    progress::step("Firmware", || firmware::build(BOARD))?;
-    let elf = firmware::program(BOARD, "selftest")?;
-    let output = progress::step("Emulator", || {
-        run_qemu(&elf, BOARD, true, TIMEOUT)?.expect_success()
+    let spec = models::DEMO;
+    let model = progress::step("Quantize tests/data/kws_gru64/model.onnx", || {
+        models::generate()?;
+        Model::load(spec)
     })?;
-    let sizes = Elf::read(&elf)?.sizes()?;
-    println!("\n{}", report(&output)?);
-    println!(
-        "{}: {} bytes of flash, {} bytes of static RAM",
-        BOARD.name(),
-        table::grouped(sizes.flash()),
-        table::grouped(sizes.ram())
+    println!("  written to firmware/models/{}.rs", spec.name());
+    progress::step("Build the firmware for Cortex-M4F", || {
+        firmware::build(BOARD)
+    })?;
+    let recordings = models::selected()?;
+    let run = progress::step("Run it in QEMU (mps2-an386) on held-out recordings", || {
+        models::run(spec, &model, &recordings, BOARD)
+    })?;
+    let sizes = Elf::read(&firmware::program(BOARD, &spec.name())?)?.sizes()?;
+    println!("\n{}", report(&recordings, &run.heard));
+    println!("{}", summary(&recordings, &run, &sizes));
+    let differing = run.heard.iter().filter(|heard| !heard.same_bits).count();
+    ensure!(
+        differing == 0,
+        "{differing} recordings differ between chip and host"
     );
     Ok(())
 }
 
-/// One row for each recording: what came out and what it cost.
-fn report(output: &QemuOutput) -> Result<String> {
-    let outputs = Outputs::all(&output.logs)?;
-    ensure!(
-        outputs.len() == output.counts.len(),
-        "{} recordings ran, {} were counted",
-        outputs.len(),
-        output.counts.len()
-    );
-    let rows: Vec<_> = outputs
+/// One row for each recording: what was said, heard, and what it cost.
+fn report(recordings: &[Recording], heard: &[Heard]) -> String {
+    let rows: Vec<_> = recordings
         .iter()
-        .zip(&output.counts)
-        .map(|(out, &count)| {
-            let scores: Vec<_> = out.scores().map(|score| score.to_string()).collect();
+        .zip(heard)
+        .map(|(recording, heard)| {
+            let per_step = heard.instructions / u64::from(heard.steps.max(1));
             [
-                out.recording.to_string(),
-                out.steps.to_string(),
-                table::grouped(count),
-                table::grouped(count / u64::from(out.steps.max(1))),
-                scores.join(" "),
+                recording.name.clone(),
+                models::word(recording.label).to_owned(),
+                models::word(models::argmax(&heard.reference)).to_owned(),
+                models::word(models::argmax(&heard.chip)).to_owned(),
+                if heard.same_bits { "same" } else { "DIFFER" }.to_owned(),
+                heard.steps.to_string(),
+                table::grouped(per_step),
             ]
         })
         .collect();
     let head = [
         "recording",
+        "said",
+        "float (PC)",
+        "chip",
+        "chip = PC, bits",
         "steps",
-        "instructions",
-        "per step",
-        "final scores",
+        "instructions per step",
     ];
-    Ok(table::render(head, &rows))
+    table::render(head, &rows)
+}
+
+/// What it takes, and how often it is right.
+fn summary(recordings: &[Recording], run: &Run, sizes: &Sizes) -> String {
+    let right = |outputs: fn(&Heard) -> &[f64]| {
+        let hits = recordings
+            .iter()
+            .zip(&run.heard)
+            .filter(|(recording, heard)| models::argmax(outputs(heard)) == recording.label);
+        format!("{} of {}", hits.count(), recordings.len())
+    };
+    format!(
+        "Right: float {}, chip {}.\n\
+         Flash {} bytes, of which {} are the recordings; static RAM {} bytes; stack {} bytes.\n\
+         Steps are counted whole: quantizing the features, all layers, all activations.",
+        right(|heard| &heard.reference),
+        right(|heard| &heard.chip),
+        table::grouped(sizes.flash()),
+        table::grouped(
+            recordings
+                .iter()
+                .map(|r| 4 * r.item.input.len() as u64)
+                .sum()
+        ),
+        table::grouped(sizes.ram()),
+        table::grouped(run.stack),
+    )
 }

@@ -2,9 +2,10 @@ use anyhow::Result;
 
 use super::for_each;
 use crate::board::Board;
-use crate::{cargo, shell};
+use crate::{cargo, models, shell};
 
 pub(super) fn run() -> Result<()> {
+    models::generate()?;
     for_each(&Board::ALL, |board| {
         let arguments = ["clippy", "--release", "--locked", "--workspace", "--target"];
         let mut command = cargo::firmware(&arguments);

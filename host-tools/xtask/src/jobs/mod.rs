@@ -9,6 +9,7 @@ mod firmware_tests;
 mod fmt;
 mod host_clippy;
 mod host_tests;
+mod models;
 mod no_panic;
 
 use std::process::ExitCode;
@@ -44,10 +45,12 @@ pub(crate) enum Job {
     Counting,
     /// Run the self-test in the emulators
     Emulator,
+    /// Compare the models on emulated chips with the host, bit for bit
+    Models,
 }
 
 impl Job {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Fmt,
         Self::Clippy,
         Self::HostTests,
@@ -59,6 +62,7 @@ impl Job {
         Self::NoPanic,
         Self::Counting,
         Self::Emulator,
+        Self::Models,
     ];
 
     /// As on the command line.
@@ -75,6 +79,7 @@ impl Job {
             Self::NoPanic => "no-panic",
             Self::Counting => "counting",
             Self::Emulator => "emulator",
+            Self::Models => "models",
         }
     }
 
@@ -91,6 +96,7 @@ impl Job {
             Self::NoPanic => no_panic::run(),
             Self::Counting => counting::run(),
             Self::Emulator => emulator::run(),
+            Self::Models => models::run(),
         }
     }
 }

@@ -1,13 +1,13 @@
 //! The path of the model must not be able to panic. That is shown by linking (see the program
 //! `nopanic`) and by the names in what was linked; both are shown to be able to fail. It must
-//! not compute with floats either, which most of these chips do in software.
+//! not compute with floats either where the chip would do so in software.
 use anyhow::{Context, Result, bail, ensure};
 
 use super::for_each;
 use crate::board::Board;
 use crate::elf::Elf;
 use crate::emulator::{TIMEOUT, run_qemu};
-use crate::{cargo, firmware, shell};
+use crate::{cargo, firmware, models, shell};
 
 const PROOF: &str = "a_panic_path_remains_in_this_program";
 
@@ -18,6 +18,7 @@ pub(super) fn run() -> Result<()> {
 }
 
 fn check(board: Board) -> Result<()> {
+    models::generate()?;
     // Before the real one is built, so that it cannot take its place.
     must_not_link(board)?;
     firmware::build(board)?;

@@ -1,6 +1,6 @@
 use anyhow::{Context, Result};
 
-/// What the firmware logs after a recording: `out <recording> <steps> <hexadecimal words…>`.
+/// What the firmware logs after a recording: `out <recording> <steps> [<hexadecimal words>, …]`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Outputs {
     /// The recording's number.
@@ -20,13 +20,9 @@ impl Outputs {
             .collect()
     }
 
-    /// The outputs as scores.
-    pub(super) fn scores(&self) -> impl Iterator<Item = i32> {
-        self.words.iter().map(|word| word.cast_signed())
-    }
-
     fn parse(rest: &str) -> Result<Self> {
-        let mut words = rest.split_whitespace();
+        let separator = |c: char| c.is_whitespace() || "[],".contains(c);
+        let mut words = rest.split(separator).filter(|word| !word.is_empty());
         let mut next = |what| words.next().with_context(|| format!("no {what}"));
         let recording = next("recording")?.parse()?;
         let steps = next("number of steps")?.parse()?;
@@ -47,10 +43,10 @@ mod tests {
 
     #[test]
     fn reads_outputs_among_other_lines() {
-        let logs = ["led on".into(), "out 2 98 0000000a fffffffe".into()];
+        let logs = ["led on".into(), "out 2 98 [a, fffffffe]".into()];
         let outputs = Outputs::all(&logs).unwrap();
         assert_eq!((outputs[0].recording, outputs[0].steps), (2, 98));
-        assert!(outputs[0].scores().eq([10, -2]));
+        assert_eq!(outputs[0].words, [10, 0xffff_fffe]);
     }
 
     #[test]
