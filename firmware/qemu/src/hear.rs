@@ -4,7 +4,7 @@
 ///
 /// For each recording one counted interval, then one line
 /// `out <recording> <steps> [<hexadecimal words>]` and one for people; at the end the
-/// deepest stack of a step.
+/// deepest stack of a recording and the size of the state.
 #[macro_export]
 macro_rules! hear {
     ($model:ident) => {
@@ -12,8 +12,8 @@ macro_rules! hear {
         use gatecell::decode::argmax;
         use qemu::bits::Bits;
         use qemu::markers::counted;
-        use qemu::models::$model::Model;
         use qemu::models::RECORDINGS;
+        use qemu::models::$model::Model;
         use qemu::{exit, stack};
 
         type State = qemu::models::$model::State;
@@ -32,11 +32,17 @@ macro_rules! hear {
                 });
                 deepest = deepest.max(used);
                 let words = output.map(Bits::bits);
-                defmt::println!("out {=usize} {=usize} {=[?]:08x}", index, frames.len(), words);
+                defmt::println!(
+                    "out {=usize} {=usize} {=[?]:08x}",
+                    index,
+                    frames.len(),
+                    words
+                );
                 let word = argmax(&output).and_then(|best| Model::LABELS.get(best));
                 defmt::println!("heard {=str}", word.copied().unwrap_or("nothing"));
             }
             defmt::println!("stack {=usize}", deepest);
+            defmt::println!("state {=usize}", Model::STATE_BYTES);
             exit::exit(0)
         }
 
@@ -48,7 +54,7 @@ macro_rules! hear {
             output: &mut [Output; Model::OUTPUT_SIZE],
         ) {
             for frame in frames {
-                MODEL.advance(state, &MODEL.quantize(frame));
+                MODEL.advance(state, &Model::quantize(frame));
             }
             MODEL.output(state, output);
         }

@@ -17,9 +17,8 @@ static RNN: kws_rnn64_w8a16::Model = kws_rnn64_w8a16::Model::new();
 
 #[cortex_m_rt::entry]
 fn main() -> ! {
-    let right = black_box(&GRU).self_test()
-        && black_box(&LSTM).self_test()
-        && black_box(&RNN).self_test();
+    let right =
+        black_box(&GRU).self_test() && black_box(&LSTM).self_test() && black_box(&RNN).self_test();
     let decided = decide(black_box(&GRU));
     #[cfg(feature = "deliberate-panic")]
     black_box(RECORDINGS[black_box(0)]);
@@ -41,7 +40,7 @@ fn decide(model: &kws_gru64_w8a16::Model) -> bool {
     for frame in black_box(&RECORDINGS).iter().take(1).copied().flatten() {
         // Where floats are software, features come quantized from the front end.
         let frame = if cfg!(target_abi = "eabihf") {
-            model.quantize(frame)
+            kws_gru64_w8a16::Model::quantize(frame)
         } else {
             black_box([123; kws_gru64_w8a16::Model::INPUT_SIZE])
         };

@@ -75,20 +75,20 @@ fn summary(recordings: &[Recording], run: &Run, sizes: &Sizes) -> String {
             .filter(|(recording, heard)| models::argmax(outputs(heard)) == recording.label);
         format!("{} of {}", hits.count(), recordings.len())
     };
+    let features: u64 = recordings
+        .iter()
+        .map(|r| 4 * r.item.input.len() as u64)
+        .sum();
     format!(
         "Right: float {}, chip {}.\n\
-         Flash {} bytes, of which {} are the recordings; static RAM {} bytes; stack {} bytes.\n\
+         Flash {} bytes, and {} of recordings. RAM: state {} bytes, stack {}, static {}.\n\
          Steps are counted whole: quantizing the features, all layers, all activations.",
         right(|heard| &heard.reference),
         right(|heard| &heard.chip),
-        table::grouped(sizes.flash()),
-        table::grouped(
-            recordings
-                .iter()
-                .map(|r| 4 * r.item.input.len() as u64)
-                .sum()
-        ),
-        table::grouped(sizes.ram()),
+        table::grouped(sizes.flash().saturating_sub(features)),
+        table::grouped(features),
+        table::grouped(run.state),
         table::grouped(run.stack),
+        table::grouped(sizes.ram()),
     )
 }

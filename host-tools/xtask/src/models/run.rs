@@ -25,8 +25,10 @@ pub(crate) struct Heard {
 pub(crate) struct Run {
     /// One entry for each recording.
     pub(crate) heard: Vec<Heard>,
-    /// Deepest stack of any step.
+    /// Bytes of the deepest stack, below the frame that holds state and outputs.
     pub(crate) stack: u64,
+    /// Bytes of the state.
+    pub(crate) state: u64,
 }
 
 /// Runs the program of a model, already built, over all recordings.
@@ -46,11 +48,14 @@ pub(crate) fn run(
         outputs.len(),
         output.counts.len()
     );
-    let stack = output
-        .logs
-        .iter()
-        .find_map(|line| line.strip_prefix("stack ")?.parse().ok())
-        .context("the program does not log its stack")?;
+    let logged = |name: &str| {
+        let value = |line: &String| line.strip_prefix(name)?.trim().parse().ok();
+        output
+            .logs
+            .iter()
+            .find_map(value)
+            .with_context(|| format!("no {name} is logged"))
+    };
     let heard = recordings
         .iter()
         .zip(outputs.iter().zip(&output.counts))
@@ -69,5 +74,9 @@ pub(crate) fn run(
             })
         })
         .collect::<Result<_>>()?;
-    Ok(Run { heard, stack })
+    Ok(Run {
+        heard,
+        stack: logged("stack")?,
+        state: logged("state")?,
+    })
 }

@@ -90,9 +90,13 @@ static void on_stop(unsigned int vcpu, void *userdata)
     }
 }
 
+/*
+ * QEMU peeks at the halfword after an instruction near the end of a page and then reports both
+ * as one instruction, so only the first bytes count. No longer instruction begins like a marker.
+ */
 static bool is_marker(const struct qemu_plugin_insn *insn, const struct marker *m)
 {
-    return qemu_plugin_insn_size(insn) == m->size
+    return qemu_plugin_insn_size(insn) >= m->size
         && memcmp(qemu_plugin_insn_data(insn), m->bytes, m->size) == 0;
 }
 
