@@ -139,10 +139,10 @@ fn stages(device: &DeviceNetwork, output: Value) -> Result<Vec<Stage<'_>>> {
             return Err(inconsistent(format!("no layer {id}")));
         };
         let stage = (|| {
+            check_node(node, layer, every_step_needed)?;
             let &[input] = node.inputs.as_slice() else {
                 return Err(unsupported(format!("{} inputs", node.inputs.len())));
             };
-            check_node(node, layer, every_step_needed)?;
             Ok((input, network_width(network, input)?))
         })();
         let (input, input_size) =
@@ -210,7 +210,7 @@ pub(super) fn is_recurrent(layer: &DeviceLayer) -> bool {
 /// Refuses what one line of layers cannot have.
 fn check_node(node: &Node, layer: &DeviceLayer, every_step_needed: bool) -> Result<()> {
     match layer {
-        DeviceLayer::Concat => return Err(unsupported("layers side by side")),
+        DeviceLayer::Concat => return Err(unsupported("vectors side by side")),
         DeviceLayer::LastStep if every_step_needed => {
             return Err(unsupported("a recurrent layer after the last step"));
         }
