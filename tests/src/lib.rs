@@ -1,5 +1,10 @@
 //! Host tests that compare the embedded arithmetic with float references.
 
+/// The code in the README compiles and runs.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+pub struct Readme;
+
 pub mod nets;
 pub mod tolerance;
 
