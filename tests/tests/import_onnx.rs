@@ -9,7 +9,8 @@ use gatecell_convert::import::onnx;
 use gatecell_convert::network::{Layer, Network};
 use gatecell_convert::npz::{self, Array};
 use gatecell_convert::reference::Reference;
-use gatecell_tests::shared_data;
+use gatecell_tests::tolerance::bound;
+use gatecell_tests::{max_abs_error, shared_data};
 use rten_onnx::onnx::{DataType, ModelProto, TensorProto};
 use rten_onnx::protobuf::{DecodeMessage, ValueReader};
 
@@ -41,8 +42,7 @@ fn difference(found: &Array, expected: &Array) -> f64 {
         .data
         .iter()
         .fold(1.0, |max: f64, value| max.max(value.abs()));
-    let pairs = found.data.iter().zip(&expected.data);
-    pairs.fold(0.0, |max: f64, (a, b)| max.max((a - b).abs())) / scale
+    max_abs_error(&found.data, &expected.data) / scale
 }
 
 /// A tensor of a test data set.
@@ -119,7 +119,11 @@ fn conformance_cases_agree() {
         let folder = entry.expect("entry").path();
         if folder.is_dir() {
             let difference = check_case(&folder);
-            assert!(difference < 1e-6, "{}: {difference:e}", folder.display());
+            assert!(
+                difference <= bound("reference/ONNX cases"),
+                "{}: {difference:e}",
+                folder.display()
+            );
             cases += 1;
         }
     }
@@ -134,7 +138,11 @@ fn onnx_backend_tests_agree() {
         let folder = entry.expect("entry").path();
         if folder.is_dir() {
             let difference = check_case(&folder);
-            assert!(difference < 1e-6, "{}: {difference:e}", folder.display());
+            assert!(
+                difference <= bound("reference/ONNX cases"),
+                "{}: {difference:e}",
+                folder.display()
+            );
             cases += 1;
         }
     }
@@ -171,7 +179,10 @@ fn pytorch_exports_agree() {
         for (index, output) in run(&network, &inputs).iter().enumerate() {
             let expected = npz::find(&io, &format!("out_{index}")).expect("output");
             let difference = difference(output, expected);
-            assert!(difference < 1e-5, "{name} output {index}: {difference:e}");
+            assert!(
+                difference <= bound("reference/torch exports"),
+                "{name} output {index}: {difference:e}"
+            );
         }
         imported += 1;
     }
@@ -208,7 +219,10 @@ fn trained_models_agree() {
             let expected = &y.data[index * per_item..][..output.data.len()];
             let expected = Array::new("y", output.shape.clone(), expected.to_vec());
             let difference = difference(&output, &expected);
-            assert!(difference < 1e-4, "{name} sequence {index}: {difference:e}");
+            assert!(
+                difference <= bound("reference/torch f32 logits"),
+                "{name} sequence {index}: {difference:e}"
+            );
         }
     }
 }

@@ -154,11 +154,11 @@ proptest! {
 
         let mut stream = Stream::new(&model);
         first.iter().for_each(|frame| { stream.push(frame); });
-        let kept = stream.state().clone();
+        let kept = *stream.state();
         let expected: Vec<_> = second.iter().map(|frame| *stream.push(frame)).collect();
 
         // A copy goes on exactly where it was taken.
-        stream.set_state(kept.clone());
+        stream.set_state(kept);
         let again: Vec<_> = second.iter().map(|frame| *stream.push(frame)).collect();
         prop_assert_eq!(&expected, &again);
 

@@ -1,7 +1,7 @@
 //! The ONNX door.
 //!
 //! The graph is evaluated symbolically: each tensor is a constant, a constant
-//! fill of a dynamic shape, or a [`view::View`] of a value of the network.
+//! fill of a dynamic shape, or a view (`view::View`) of a value of the network.
 //! Everything an exporter puts around a recurrent layer (Transpose, Squeeze,
 //! Reshape, Gather, Concat, …) only changes the view; only real layers become
 //! nodes. Anything that cannot be said in these terms is an error.
@@ -9,7 +9,7 @@
 //! Which axes of a graph input are batch, time and features is not written in
 //! the file; it follows from the node that consumes them. Each time something
 //! is learned about an input, the evaluation starts over with that knowledge
-//! ([`roles`]), so that no operator has to handle a change of mind.
+//! (module `roles`), so that no operator has to handle a change of mind.
 
 mod activation;
 mod array;
