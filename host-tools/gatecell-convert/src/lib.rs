@@ -6,12 +6,14 @@
 #![forbid(unsafe_code)]
 
 mod atomic;
+pub mod batch;
 pub mod binding;
 mod build_api;
 pub mod calibrate;
 pub mod emit;
 pub mod engine;
 pub mod error;
+pub mod footprint;
 pub mod import;
 pub mod network;
 pub mod npz;

@@ -347,6 +347,31 @@ pub enum Activation {
     },
 }
 
+impl Layer {
+    /// What kind of layer it is, in one lower-case word for tables and JSON.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Recurrent(layer) => match layer.directions.first().map(|d| &d.cell) {
+                Some(Cell::Lstm(_)) => "lstm",
+                Some(Cell::Gru(_)) => "gru",
+                Some(Cell::Rnn(_)) | None => "rnn",
+            },
+            Self::Dense(_) => "dense",
+            Self::Activation(activation) => match activation {
+                Activation::Identity => "identity",
+                Activation::Tanh => "tanh",
+                Activation::Sigmoid => "sigmoid",
+                Activation::Relu => "relu",
+                _ => "activation",
+            },
+            Self::Softmax => "softmax",
+            Self::LogSoftmax => "log_softmax",
+            Self::LastStep => "last_step",
+            Self::Concat => "concat",
+        }
+    }
+}
+
 impl Network {
     /// Width of a value.
     pub fn width(&self, value: Value) -> usize {

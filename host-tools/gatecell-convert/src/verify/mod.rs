@@ -1,1 +1,87 @@
-//! In the making.
+//! How far an engine is from the float reference, layer by layer.
+
+mod difference;
+mod labels;
+mod report;
+mod saturation;
+mod sequence;
+
+#[cfg(test)]
+mod tests;
+
+pub use difference::{Difference, Place};
+pub use report::{
+    Accuracy, CellSaturation, Disagreement, InputSaturation, LabelReport, NodeReport,
+    NodeSaturation, OutputReport, Saturation, Verification,
+};
+
+use crate::batch;
+use crate::engine::{Engine, Item};
+use crate::error::{Error, Result};
+use crate::network::Network;
+use crate::quantize::DeviceNetwork;
+
+/// An engine to be compared with the reference.
+#[derive(Clone, Copy)]
+pub struct Candidate<'a> {
+    /// The network that the engine computes. It may have more nodes than the
+    /// reference's; nodes of equal name are compared.
+    pub network: &'a Network,
+    /// The engine.
+    pub engine: &'a dyn Engine,
+    /// The device network behind the engine, for counts of saturation.
+    pub device: Option<&'a DeviceNetwork>,
+}
+
+impl std::fmt::Debug for Candidate<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Candidate")
+            .field("engine", &self.engine.name())
+            .finish_non_exhaustive()
+    }
+}
+
+/// Runs both engines over `items` and compares every layer and output.
+/// `labels` are the true classes, one per sequence. The result does not depend
+/// on the number of cores; `progress(done, total)` is called after each sequence.
+///
+/// # Errors
+///
+/// No sequences, labels of another number, or a sequence that an engine cannot
+/// compute.
+pub fn verify(
+    network: &Network,
+    reference: &dyn Engine,
+    candidate: &Candidate,
+    items: &[Item],
+    labels: Option<&[usize]>,
+    progress: &mut dyn FnMut(usize, usize),
+) -> Result<Verification> {
+    if items.is_empty() {
+        return Err(Error::new(
+            "there are no sequences to verify on",
+            "give at least one sequence",
+        ));
+    }
+    if let Some(labels) = labels
+        && labels.len() != items.len()
+    {
+        return Err(Error::new(
+            format!("{} labels for {} sequences", labels.len(), items.len()),
+            "give one label per sequence",
+        ));
+    }
+    let comparison = sequence::Comparison::new(network, candidate);
+    let work = |index: usize| {
+        let item = &items[index];
+        let expected = reference.run(item)?;
+        let found = candidate.engine.run(item)?;
+        comparison.compare(index, item, &expected, &found)
+    };
+    let findings = batch::map(items.len(), &work, progress)?;
+    let mut report = comparison.report(reference.name(), items, findings);
+    if let (Some(report), Some(labels)) = (&mut report.labels, labels) {
+        labels::accuracy(report, labels);
+    }
+    Ok(report)
+}

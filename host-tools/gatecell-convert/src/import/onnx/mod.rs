@@ -35,7 +35,10 @@ mod tensor;
 mod tests;
 mod unrolled;
 mod view;
+mod weights;
 mod wire;
+
+pub use weights::{is_onnx, weight_inputs};
 
 use std::path::Path;
 

@@ -1,0 +1,258 @@
+//! What a network costs on a device: parameters, products, flash and RAM.
+//!
+//! Bytes are those of the `gatecell` crate: packed weights with their padding,
+//! scales, biases, state, and the vectors between layers. They follow from the
+//! shapes alone, so no calibration is needed.
+
+use gatecell::format::{float, integer};
+use gatecell::kernels::DENSE_ROWS;
+use gatecell::kernels::pack::{packed_len, packed_rows_len};
+
+use crate::network::{Cell, Direction, Layer, Network, Node, Rate};
+use crate::quantize::{DeviceLayer, DeviceNetwork, NumberFormat};
+
+/// Cost of a whole network in one format.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Footprint {
+    /// Format.
+    pub format: NumberFormat,
+    /// One entry per node.
+    pub layers: Vec<LayerFootprint>,
+    /// Flash of the input's scales, in bytes.
+    pub input_flash: usize,
+    /// All layers and the input.
+    pub total: Cost,
+}
+
+/// Cost of one node.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LayerFootprint {
+    /// The node's name.
+    pub name: String,
+    /// The layer's kind, as [`Layer::kind`] has it.
+    pub kind: &'static str,
+    /// What it costs.
+    pub cost: Cost,
+}
+
+/// Sums of a layer or a network.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Cost {
+    /// Trained numbers.
+    pub parameters: usize,
+    /// Multiplications with weights at every time step.
+    pub macs_per_step: usize,
+    /// Multiplications with weights once per sequence, after its last step.
+    pub macs_once: usize,
+    /// Bytes of weights, scales and biases.
+    pub flash: usize,
+    /// Bytes kept between steps: state, and the vectors behind each layer up to
+    /// the last recurrent one. What comes after works on the stack.
+    pub ram: usize,
+}
+
+impl Cost {
+    fn add(&mut self, other: Self) {
+        self.parameters += other.parameters;
+        self.macs_per_step += other.macs_per_step;
+        self.macs_once += other.macs_once;
+        self.flash += other.flash;
+        self.ram += other.ram;
+    }
+}
+
+/// The cost of a network in a format. The bias inside the product of a GRU is
+/// counted where the network has one; in integer formats calibration gives it
+/// to every GRU with the reset after the product.
+pub fn footprint(network: &Network, format: NumberFormat) -> Footprint {
+    let hidden_bias = |_: usize, direction: &Direction| match &direction.cell {
+        Cell::Gru(gru) => {
+            gru.linear_before_reset
+                && (format == NumberFormat::W8A16 || gru.hidden_bias.iter().any(|&b| b != 0.0))
+        }
+        _ => false,
+    };
+    compute(network, format, &hidden_bias)
+}
+
+/// The cost of a network as it was quantized.
+pub fn device_footprint(device: &DeviceNetwork) -> Footprint {
+    let hidden_bias = |node: usize, _: &Direction| match &device.layers[node] {
+        DeviceLayer::Gru(cells) => cells.iter().any(|cell| cell.hidden_bias.is_some()),
+        _ => false,
+    };
+    compute(&device.network, device.format, &hidden_bias)
+}
+
+fn compute(
+    network: &Network,
+    format: NumberFormat,
+    hidden_bias: &dyn Fn(usize, &Direction) -> bool,
+) -> Footprint {
+    let last = |wanted: &dyn Fn(&Layer) -> bool| {
+        let nodes = &network.nodes;
+        nodes.iter().rposition(|node| wanted(&node.layer))
+    };
+    let last_recurrent = last(&|layer| matches!(layer, Layer::Recurrent(_)));
+    // The last step is no vector of its own: it is the one that is there.
+    let last_layer = last(&|layer| !matches!(layer, Layer::LastStep));
+    let mut total = Cost::default();
+    let mut layers = Vec::new();
+    for (id, node) in network.nodes.iter().enumerate() {
+        let mut cost = layer_cost(node, format, &|direction| hidden_bias(id, direction));
+        // The very last vector belongs to the caller.
+        if Some(id) <= last_recurrent && Some(id) != last_layer {
+            cost.ram += node.width * output_size(node, format);
+        }
+        total.add(cost);
+        layers.push(LayerFootprint {
+            name: node.name.clone(),
+            kind: node.layer.kind(),
+            cost,
+        });
+    }
+    let input_flash = match format {
+        NumberFormat::F32 => 0,
+        // One inverse scale and one zero point per feature.
+        NumberFormat::W8A16 => network.input.input_size * 2 * size_of::<f32>(),
+    };
+    total.flash += input_flash;
+    Footprint {
+        format,
+        layers,
+        input_flash,
+        total,
+    }
+}
+
+fn layer_cost(node: &Node, format: NumberFormat, hidden_bias: &dyn Fn(&Direction) -> bool) -> Cost {
+    let mut cost = Cost::default();
+    match &node.layer {
+        Layer::Recurrent(layer) => {
+            let (inputs, units) = (layer.input_size, layer.hidden_size);
+            for direction in &layer.directions {
+                let gates = gates(&direction.cell);
+                cost.parameters += parameters(&direction.cell);
+                cost.macs_per_step += gates * units * (inputs + units);
+                cost.flash += cell_flash(&direction.cell, inputs, units, format);
+                if hidden_bias(direction) {
+                    cost.flash += units * 4;
+                }
+                cost.ram += state(&direction.cell, units, format);
+            }
+        }
+        Layer::Dense(dense) => {
+            let macs = dense.w.len();
+            cost.parameters = macs + dense.bias.len();
+            match node.rate {
+                Rate::EveryStep => cost.macs_per_step = macs,
+                Rate::Once => cost.macs_once = macs,
+            }
+            cost.flash = rows_flash(dense.output_size, &[dense.input_size], format);
+        }
+        _ => {}
+    }
+    cost
+}
+
+fn gates(cell: &Cell) -> usize {
+    match cell {
+        Cell::Rnn(_) => 1,
+        Cell::Lstm(_) => 4,
+        Cell::Gru(_) => 3,
+    }
+}
+
+fn parameters(cell: &Cell) -> usize {
+    match cell {
+        Cell::Rnn(cell) => cell.w.len() + cell.r.len() + cell.bias.len(),
+        Cell::Lstm(cell) => {
+            let peepholes: usize = cell.peephole.iter().flatten().map(Vec::len).sum();
+            cell.w.len() + cell.r.len() + cell.bias.len() + peepholes
+        }
+        Cell::Gru(cell) => {
+            let hidden = match cell.linear_before_reset {
+                true => cell.hidden_bias.len(),
+                false => 0,
+            };
+            cell.w.len() + cell.r.len() + cell.bias.len() + hidden
+        }
+    }
+}
+
+fn cell_flash(cell: &Cell, inputs: usize, units: usize, format: NumberFormat) -> usize {
+    let columns = [inputs, units];
+    match cell {
+        Cell::Rnn(_) => rows_flash(units, &columns, format),
+        Cell::Lstm(lstm) => {
+            let peepholes: usize = lstm.peephole.iter().flatten().map(|p| p.len() * 4).sum();
+            gates_flash(4, units, &columns, format) + peepholes
+        }
+        Cell::Gru(gru) if gru.linear_before_reset => gates_flash(3, units, &columns, format),
+        Cell::Gru(_) => {
+            gates_flash(2, units, &columns, format) + rows_flash(units, &columns, format)
+        }
+    }
+}
+
+/// Gates of units, one block per unit.
+fn gates_flash(gates: usize, units: usize, columns: &[usize], format: NumberFormat) -> usize {
+    let matrices: usize = columns
+        .iter()
+        .map(|&columns| match format {
+            NumberFormat::F32 => gates * units * columns * size_of::<f32>(),
+            NumberFormat::W8A16 => packed_len(units, gates, columns) * size_of::<u32>(),
+        })
+        .sum();
+    matrices + gates * units * row_size(format)
+}
+
+/// Rows in blocks of four.
+fn rows_flash(rows: usize, columns: &[usize], format: NumberFormat) -> usize {
+    let matrices: usize = columns
+        .iter()
+        .map(|&columns| match format {
+            NumberFormat::F32 => float::packed_rows_len(rows, columns) * size_of::<f32>(),
+            NumberFormat::W8A16 => packed_rows_len(rows, columns) * size_of::<u32>(),
+        })
+        .sum();
+    matrices + rows.next_multiple_of(DENSE_ROWS) * row_size(format)
+}
+
+/// Bytes beside the weights of one row.
+fn row_size(format: NumberFormat) -> usize {
+    match format {
+        NumberFormat::F32 => size_of::<f32>(),
+        NumberFormat::W8A16 => size_of::<integer::Row>(),
+    }
+}
+
+/// Bytes of a cell's state, its alignment included.
+fn state(cell: &Cell, units: usize, format: NumberFormat) -> usize {
+    let act = act_size(format);
+    match cell {
+        Cell::Rnn(_) => units * act,
+        Cell::Lstm(_) => (units * (act + 4)).next_multiple_of(4),
+        Cell::Gru(gru) if gru.linear_before_reset => (units * (act + 4)).next_multiple_of(4),
+        // The update gate and the reset state stand between the two products.
+        Cell::Gru(_) => (units * (2 * act + 4 + 4)).next_multiple_of(4),
+    }
+}
+
+fn act_size(format: NumberFormat) -> usize {
+    match format {
+        NumberFormat::F32 => size_of::<f32>(),
+        NumberFormat::W8A16 => size_of::<i16>(),
+    }
+}
+
+/// Bytes of one element of a node's main output.
+fn output_size(node: &Node, format: NumberFormat) -> usize {
+    match node.layer {
+        Layer::Dense(_) | Layer::Softmax | Layer::LogSoftmax => 4,
+        _ => act_size(format),
+    }
+}
+
+#[cfg(test)]
+mod tests;
