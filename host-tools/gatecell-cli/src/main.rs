@@ -1,2 +1,44 @@
-//! The gatecell command.
-fn main() {}
+//! The `gatecell` command: inspects, quantizes, runs and verifies recurrent
+//! networks for microcontrollers.
+//!
+//! Each command computes an [`output::Answer`], which is printed as tables or,
+//! with `--json`, as JSON. Errors are two lines, what is wrong and what to do,
+//! and exit code 2.
+#![forbid(unsafe_code)]
+
+mod args;
+mod comparison;
+mod html;
+mod input;
+mod inspect;
+mod json;
+mod labels;
+mod output;
+mod progress;
+mod quantize;
+mod run;
+mod table;
+mod verify;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use args::{Cli, Command};
+
+fn main() -> ExitCode {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return args::usage(&error),
+    };
+    let answer = match &cli.command {
+        Command::Inspect(args) => inspect::inspect(args),
+        Command::Quantize(args) => quantize::quantize(args),
+        Command::Run(args) => run::run(args),
+        Command::Verify(args) => verify::verify(args),
+    };
+    match answer {
+        Ok(answer) => output::answer(&answer, cli.json),
+        Err(error) => output::error(&error, cli.json),
+    }
+}

@@ -1,0 +1,249 @@
+//! The command line.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::error::ErrorKind;
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use gatecell_convert::error::{Error, Result};
+use gatecell_convert::quantize::NumberFormat;
+use gatecell_convert::simulate::FloatMath;
+
+use crate::output;
+
+/// Recurrent networks on microcontrollers: from a trained model to Rust code.
+#[derive(Debug, Parser)]
+#[command(name = "gatecell", version, after_help = EXAMPLES)]
+pub(crate) struct Cli {
+    /// Print JSON on stdout, for results and for errors.
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+const EXAMPLES: &str = "\
+Examples:
+  gatecell inspect model.onnx
+  gatecell quantize model.onnx --calib calib.npz -o model.rs
+  gatecell verify model.onnx --data test.npz --calib calib.npz";
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Show layers, shapes, parameters, multiplications, flash and RAM.
+    Inspect(InspectArgs),
+    /// Quantize a model and write it as one Rust file.
+    Quantize(QuantizeArgs),
+    /// Compute a model's outputs.
+    Run(RunArgs),
+    /// Compare an engine with the float reference, layer by layer.
+    Verify(VerifyArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gatecell inspect model.onnx
+  gatecell inspect model.safetensors          (layers named in model.toml)
+  gatecell inspect model.onnx --json | jq .total.formats.w8a16.flash_bytes")]
+pub(crate) struct InspectArgs {
+    /// Model: .onnx, or .safetensors with its layer file .toml beside it.
+    pub(crate) model: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gatecell quantize model.onnx --calib calib.npz -o src/model.rs
+  gatecell quantize model.onnx --calib calib.npz --labels yes,no,other -o src/model.rs
+  gatecell quantize model.onnx --format f32 -o src/model.rs
+  gatecell quantize model.onnx --calib calib.npz --data test.npz --report report.html -o src/model.rs
+
+calib.npz holds some tens of typical sequences: calib_x or x [N, T, features],
+padded, with their lengths calib_len or len [N]; or the graph's inputs by name.")]
+pub(crate) struct QuantizeArgs {
+    /// Model: .onnx, or .safetensors with its layer file .toml beside it.
+    pub(crate) model: PathBuf,
+    /// Sequences to calibrate on (.npz); integer formats need them.
+    #[arg(long, value_name = "NPZ")]
+    pub(crate) calib: Option<PathBuf>,
+    /// Number format.
+    #[arg(long, value_enum, default_value_t = FormatName::W8a16)]
+    pub(crate) format: FormatName,
+    /// Names of the classes, in order.
+    #[arg(
+        long,
+        value_delimiter = ',',
+        value_name = "A,B,…",
+        conflicts_with = "labels_file"
+    )]
+    pub(crate) labels: Option<Vec<String>>,
+    /// Names of the classes, one a line.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) labels_file: Option<PathBuf>,
+    /// Test sequences to compare with the float reference on (.npz).
+    #[arg(long, value_name = "NPZ")]
+    pub(crate) data: Option<PathBuf>,
+    /// Write the printed tables as a web page, too.
+    #[arg(long, value_name = "HTML")]
+    pub(crate) report: Option<PathBuf>,
+    /// The Rust file to write.
+    #[arg(short, long, value_name = "RS")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gatecell run model.onnx --input in.npz --engine reference --output out.npz
+  gatecell run model.onnx --input in.npz --engine w8a16 --calib calib.npz --output out.npz
+
+Every array of in.npz is a graph input by name, shaped as the graph declares
+it, batch included; a single array is the single input, whatever its name.
+Every graph output is written under its name.")]
+pub(crate) struct RunArgs {
+    /// Model: .onnx, or .safetensors with its layer file .toml beside it.
+    pub(crate) model: PathBuf,
+    /// The graph's inputs (.npz).
+    #[arg(long, value_name = "NPZ")]
+    pub(crate) input: PathBuf,
+    /// What computes: the f64 reference, or a device format.
+    #[arg(long, value_enum)]
+    pub(crate) engine: EngineName,
+    /// Sequences to calibrate integer engines on (.npz) [default: the input itself].
+    #[arg(long, value_name = "NPZ")]
+    pub(crate) calib: Option<PathBuf>,
+    /// Math library of engine f32.
+    #[arg(long, value_enum, default_value_t = MathName::Libm)]
+    pub(crate) math: MathName,
+    /// The file to write (.npz).
+    #[arg(long, short, value_name = "NPZ")]
+    pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gatecell verify model.onnx --data test.npz --calib calib.npz
+  gatecell verify model.onnx --data io.npz --format f32 --json
+
+test.npz holds test_x [N, T, features] with test_len [N], and where known
+test_label [N] and test_y (the trained model's own outputs); or the graph's
+inputs by name. Without --calib its calib_x with calib_len serve to calibrate.")]
+pub(crate) struct VerifyArgs {
+    /// Model: .onnx, or .safetensors with its layer file .toml beside it.
+    pub(crate) model: PathBuf,
+    /// Test sequences (.npz).
+    #[arg(long, value_name = "NPZ")]
+    pub(crate) data: PathBuf,
+    /// Sequences to calibrate on (.npz).
+    #[arg(long, value_name = "NPZ")]
+    pub(crate) calib: Option<PathBuf>,
+    /// Number format.
+    #[arg(long, value_enum, default_value_t = FormatName::W8a16)]
+    pub(crate) format: FormatName,
+    /// Math library of format f32.
+    #[arg(long, value_enum, default_value_t = MathName::Libm)]
+    pub(crate) math: MathName,
+}
+
+/// Number formats, those to come included, so that they are refused by name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum FormatName {
+    /// Single precision.
+    F32,
+    /// 8-bit weights, 16-bit activations.
+    W8a16,
+    /// Not available yet.
+    W8a8,
+    /// Not available yet.
+    W4a16,
+    /// Not available yet.
+    W16a16,
+}
+
+impl FormatName {
+    /// The format, if it is there.
+    pub(crate) fn available(self) -> Result<NumberFormat> {
+        let name = match self {
+            Self::F32 => return Ok(NumberFormat::F32),
+            Self::W8a16 => return Ok(NumberFormat::W8A16),
+            Self::W8a8 => "w8a8",
+            Self::W4a16 => "w4a16",
+            Self::W16a16 => "w16a16",
+        };
+        Err(Error::new(
+            format!("format {name} is not available yet"),
+            "choose f32 or w8a16",
+        ))
+    }
+}
+
+/// Engines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum EngineName {
+    /// The float reference in f64.
+    Reference,
+    /// Single precision.
+    F32,
+    /// 8-bit weights, 16-bit activations.
+    W8a16,
+    /// Not available yet.
+    W8a8,
+    /// Not available yet.
+    W4a16,
+    /// Not available yet.
+    W16a16,
+}
+
+impl EngineName {
+    /// The device format of the engine; `None` for the reference.
+    pub(crate) fn format(self) -> Option<FormatName> {
+        match self {
+            Self::Reference => None,
+            Self::F32 => Some(FormatName::F32),
+            Self::W8a16 => Some(FormatName::W8a16),
+            Self::W8a8 => Some(FormatName::W8a8),
+            Self::W4a16 => Some(FormatName::W4a16),
+            Self::W16a16 => Some(FormatName::W16a16),
+        }
+    }
+}
+
+/// Math libraries.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum MathName {
+    /// Exact to about one unit in the last place.
+    Libm,
+    /// Small and fast, errors up to 1e-3.
+    Micromath,
+}
+
+impl From<MathName> for FloatMath {
+    fn from(name: MathName) -> Self {
+        match name {
+            MathName::Libm => Self::Libm,
+            MathName::Micromath => Self::Micromath,
+        }
+    }
+}
+
+/// Answers a command line that clap refused, or one that asks for help.
+pub(crate) fn usage(error: &clap::Error) -> ExitCode {
+    if matches!(
+        error.kind(),
+        ErrorKind::DisplayHelp | ErrorKind::DisplayVersion
+    ) {
+        return output::print(&error.render().to_string());
+    }
+    if std::env::args_os().any(|arg| arg == "--json") {
+        let text = error.render().to_string();
+        let line = text.lines().next().unwrap_or_default();
+        let reason = line.trim_start_matches("error: ").trim_end_matches(':');
+        let error = Error::new(reason, "see gatecell --help");
+        return output::error(&error, true);
+    }
+    // Nobody is left to tell if stderr is closed.
+    let _ = error.print();
+    ExitCode::from(output::FAILURE)
+}

@@ -1,0 +1,82 @@
+//! What a command answers, and how it is printed.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use gatecell_convert::error::Error;
+use serde_json::{Value, json};
+
+use crate::table::Document;
+
+/// Exit code of every error.
+pub(crate) const FAILURE: u8 = 2;
+
+/// Result of a command, for people and for programs.
+#[derive(Debug)]
+pub(crate) struct Answer {
+    /// Tables.
+    pub(crate) document: Document,
+    /// The same as JSON.
+    pub(crate) json: Value,
+}
+
+/// Prints an answer on stdout.
+pub(crate) fn answer(answer: &Answer, json: bool) -> ExitCode {
+    match json {
+        true => print(&format!("{:#}\n", answer.json)),
+        false => print(&answer.document.to_string()),
+    }
+}
+
+/// Prints an error as two lines on stderr and, with `--json`, as JSON on stdout.
+pub(crate) fn error(error: &Error, json: bool) -> ExitCode {
+    if json {
+        let file = error.file.as_ref().map(|file| file.display().to_string());
+        let json = json!({"error": {
+            "file": file,
+            "place": error.place,
+            "reason": error.reason,
+            "remedy": error.remedy,
+        }});
+        print(&format!("{json:#}\n"));
+    }
+    let text = format!(
+        "error: {}\n  help: {}\n",
+        one_line(&error.to_string()),
+        one_line(&error.remedy)
+    );
+    // Nobody is left to tell if stderr is closed.
+    let _ = io::stderr().write_all(text.as_bytes());
+    ExitCode::from(FAILURE)
+}
+
+/// Prints a warning on stderr.
+pub(crate) fn warning(text: &str) {
+    let _ = writeln!(io::stderr(), "warning: {}", one_line(text));
+}
+
+/// Prints on stdout. A reader that has gone away has read enough.
+pub(crate) fn print(text: &str) -> ExitCode {
+    let mut stdout = io::stdout().lock();
+    let written = stdout
+        .write_all(text.as_bytes())
+        .and_then(|()| stdout.flush());
+    match written {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => ExitCode::SUCCESS,
+        Err(error) => {
+            let _ = writeln!(
+                io::stderr(),
+                "error: cannot write to stdout: {error}\n  help: check where stdout goes"
+            );
+            ExitCode::from(FAILURE)
+        }
+    }
+}
+
+/// Names inside models may hold any character, line ends included.
+fn one_line(text: &str) -> String {
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect()
+}

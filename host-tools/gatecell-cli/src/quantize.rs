@@ -1,0 +1,161 @@
+//! `gatecell quantize`.
+
+use gatecell_convert::binding::Set;
+use gatecell_convert::emit::{EmitOptions, GoldenVector, emit, write_atomic};
+use gatecell_convert::error::Result;
+use gatecell_convert::footprint::{Footprint, device_footprint};
+use gatecell_convert::npz;
+use gatecell_convert::quantize::{NumberFormat, quantize as prepare};
+use gatecell_convert::simulate::FloatMath;
+use gatecell_convert::verify::Verification;
+use serde_json::{Value, json};
+
+use crate::args::QuantizeArgs;
+use crate::output::Answer;
+use crate::table::{Document, Table};
+use crate::verify::against_reference;
+use crate::{comparison, html, input, json, labels};
+
+/// Sequences and frames of each that the generated self-test checks.
+const GOLDEN: (usize, usize) = (2, 8);
+
+/// Quantizes a model and writes it as Rust.
+pub(crate) fn quantize(args: &QuantizeArgs) -> Result<Answer> {
+    let format = args.format.available()?;
+    input::check_folder(&args.output)?;
+    if let Some(report) = &args.report {
+        input::check_folder(report)?;
+    }
+    let network = input::model(&args.model, &mut Vec::new())?;
+    let labels = labels::labels(args, &network)?;
+    let calib = match &args.calib {
+        Some(file) => input::calibration_file(&network, file)?,
+        None => Vec::new(),
+    };
+    let calibration = match (format, calib.is_empty()) {
+        (NumberFormat::F32, _) | (_, true) => None,
+        _ => Some(input::calibration(&network, &calib)?),
+    };
+    let device = prepare(&network, format, calibration.as_ref())
+        .map_err(|error| error.in_file(&args.model))?;
+
+    let mut checks = Vec::new();
+    if let Some(file) = args.calib.as_deref() {
+        let set = Set {
+            items: calib,
+            ..Set::default()
+        };
+        checks.push(("calibration", file, set));
+    }
+    if let Some(file) = args.data.as_deref() {
+        let set = input::test_set(&network, &npz::read(file)?, file)?;
+        checks.push(("data", file, set));
+    }
+    let mut found: Vec<(&str, String, Verification)> = Vec::new();
+    for (name, file, set) in &checks {
+        let verification = against_reference(&network, &device, FloatMath::Libm, set)?;
+        found.push((name, file.display().to_string(), verification));
+    }
+
+    let options = EmitOptions {
+        labels,
+        golden: match checks.first() {
+            Some((_, _, set)) => set
+                .items
+                .iter()
+                .take(GOLDEN.0)
+                .map(|item| GoldenVector::simulate(&device, item, GOLDEN.1))
+                .collect::<Result<_>>()?,
+            None => Vec::new(),
+        },
+        summary: summary(found.first(), calibration.as_ref()),
+        ..EmitOptions::default()
+    };
+    let text = emit(&device, &options)?;
+    let cost = device_footprint(&device);
+
+    let output = args.output.display().to_string();
+    let mut tables = vec![bytes(&cost, &network.source.file_name, &output)];
+    for (_, file, verification) in &found {
+        tables.extend(comparison::tables(verification, file));
+    }
+    let document = Document { tables };
+    if let Some(report) = &args.report {
+        let title = format!("{} in {}", network.source.file_name, format.name());
+        write_atomic(report, &html::page(&title, &document))?;
+    }
+    if let Err(error) = write_atomic(&args.output, &text) {
+        // No half of the answer stays behind.
+        if let Some(report) = &args.report {
+            let _ = std::fs::remove_file(report);
+        }
+        return Err(error);
+    }
+
+    let mut json = json!({
+        "command": "quantize",
+        "model": json::source(&network),
+        "format": format.name(),
+        "calibration": calibration.as_ref().map(json::calibration),
+        "output_file": output,
+        "report_file": args.report.as_ref().map(|file| file.display().to_string()),
+        "layers": cost.layers.iter().map(|layer| {
+            let mut entry = json::bytes(&layer.cost);
+            entry["name"] = json!(layer.name);
+            entry["kind"] = json!(layer.kind);
+            entry
+        }).collect::<Value>(),
+        "total": json::bytes(&cost.total),
+    });
+    let mut verifications = json!({"calibration": null, "data": null});
+    for (name, _, verification) in &found {
+        verifications[*name] = json::verification(verification);
+    }
+    json["verification"] = verifications;
+    Ok(Answer { document, json })
+}
+
+/// Lines for the header of the generated file.
+fn summary(
+    found: Option<&(&str, String, Verification)>,
+    calibration: Option<&gatecell_convert::calibrate::Calibration>,
+) -> Vec<(String, String)> {
+    let mut lines = Vec::new();
+    if let Some(calibration) = calibration {
+        lines.push((
+            "calibration".to_owned(),
+            format!(
+                "{} sequences, {} steps",
+                calibration.sequences, calibration.steps
+            ),
+        ));
+    }
+    if let Some((name, _, verification)) = found {
+        for node in &verification.nodes {
+            let text = comparison::brief(&node.output);
+            lines.push((format!("{} on {name}", node.name), text));
+        }
+    }
+    lines
+}
+
+fn bytes(cost: &Footprint, model: &str, output: &str) -> Table {
+    let mut table = Table::new(
+        format!("{model} in {}, written to {output}", cost.format.name()),
+        &["layer", "kind", "MACs", "flash bytes", "RAM bytes"],
+    );
+    let mut row = |name: &str, kind: &str, macs: usize, flash: usize, ram: usize| {
+        let [macs, flash, ram] = [macs, flash, ram].map(|n| n.to_string());
+        table.row([name.to_owned(), kind.to_owned(), macs, flash, ram]);
+    };
+    for layer in &cost.layers {
+        let own = &layer.cost;
+        let macs = own.macs_per_step + own.macs_once;
+        row(&layer.name, layer.kind, macs, own.flash, own.ram);
+    }
+    row("input scales", "", 0, cost.input_flash, 0);
+    let total = &cost.total;
+    let macs = total.macs_per_step + total.macs_once;
+    row("total", "", macs, total.flash, total.ram);
+    table
+}

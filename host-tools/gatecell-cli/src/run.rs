@@ -1,0 +1,70 @@
+//! `gatecell run`.
+
+use gatecell_convert::batch::run_all;
+use gatecell_convert::binding::{bind_inputs, bind_outputs_padded, input_steps};
+use gatecell_convert::error::{Error, Result};
+use gatecell_convert::npz;
+use gatecell_convert::reference::Reference;
+use gatecell_convert::simulate::Simulator;
+use serde_json::{Value, json};
+
+use crate::args::RunArgs;
+use crate::output::Answer;
+use crate::table::{Document, Table};
+use crate::{input, json, progress};
+
+/// Computes every graph output and writes them to a file.
+pub(crate) fn run(args: &RunArgs) -> Result<Answer> {
+    let format = args.engine.format().map(|f| f.available()).transpose()?;
+    input::check_folder(&args.output)?;
+    let mut arrays = npz::read(&args.input)?;
+    let network = input::model(&args.model, &mut arrays)?;
+    let in_input = |error: Error| error.in_file(&args.input);
+    let items = bind_inputs(&network, &arrays).map_err(in_input)?;
+    let steps = input_steps(&network, &arrays).map_err(in_input)?;
+
+    let (outputs, engine) = match format {
+        None => {
+            let engine = Reference::new(&network);
+            let traces = progress::bar("running", |p| run_all(&engine, &items, p))?;
+            let outputs = bind_outputs_padded(&network, &items, &traces, steps)?;
+            (outputs, "reference")
+        }
+        Some(format) => {
+            let calib = args.calib.as_deref();
+            // A graph input may well be called calib_x: it is no calibration here.
+            let (device, _) = input::device(&network, format, calib, &[], &items, &args.model)?;
+            let engine = Simulator::with_math(&device, args.math.into());
+            let traces = progress::bar("running", |p| run_all(&engine, &items, p))?;
+            let outputs = bind_outputs_padded(&device.network, &items, &traces, steps)?;
+            (outputs, format.name())
+        }
+    };
+    npz::write(&args.output, &outputs)?;
+
+    let output = args.output.display().to_string();
+    let title = format!(
+        "{engine} on {} sequences of up to {steps} steps, written to {output}",
+        items.len()
+    );
+    let mut table = Table::new(title, &["output", "shape"]);
+    for array in &outputs {
+        table.row([array.name.clone(), format!("{:?}", array.shape)]);
+    }
+    let shapes = outputs.iter();
+    let shapes = shapes.map(|array| json!({"name": array.name, "shape": array.shape}));
+    Ok(Answer {
+        document: Document {
+            tables: vec![table],
+        },
+        json: json!({
+            "command": "run",
+            "model": json::source(&network),
+            "engine": engine,
+            "sequences": items.len(),
+            "steps": steps,
+            "outputs": shapes.collect::<Value>(),
+            "output_file": output,
+        }),
+    })
+}
