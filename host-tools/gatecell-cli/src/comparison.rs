@@ -18,11 +18,6 @@ pub(crate) fn tables(found: &Verification, what: &str) -> Vec<Table> {
     tables
 }
 
-/// One line for a layer: `51.2 dB, worst 0.0031`.
-pub(crate) fn brief(difference: &Difference) -> String {
-    format!("{} dB, worst {}", snr(difference), error(difference.worst))
-}
-
 fn accuracy(found: &Verification, what: &str) -> Table {
     let mut table = Table::new(
         format!(

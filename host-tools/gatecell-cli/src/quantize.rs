@@ -1,7 +1,8 @@
 //! `gatecell quantize`.
 
+use gatecell_convert::Build;
 use gatecell_convert::binding::Set;
-use gatecell_convert::emit::{EmitOptions, GoldenVector, emit, write_atomic};
+use gatecell_convert::emit::write_atomic;
 use gatecell_convert::error::Result;
 use gatecell_convert::footprint::{Footprint, device_footprint};
 use gatecell_convert::npz;
@@ -15,9 +16,6 @@ use crate::output::Answer;
 use crate::table::{Document, Table};
 use crate::verify::against_reference;
 use crate::{comparison, html, input, json, labels};
-
-/// Sequences and frames of each that the generated self-test checks.
-const GOLDEN: (usize, usize) = (2, 8);
 
 /// Quantizes a model and writes it as Rust.
 pub(crate) fn quantize(args: &QuantizeArgs) -> Result<Answer> {
@@ -57,21 +55,7 @@ pub(crate) fn quantize(args: &QuantizeArgs) -> Result<Answer> {
         found.push((name, file.display().to_string(), verification));
     }
 
-    let options = EmitOptions {
-        labels,
-        golden: match checks.first() {
-            Some((_, _, set)) => set
-                .items
-                .iter()
-                .take(GOLDEN.0)
-                .map(|item| GoldenVector::simulate(&device, item, GOLDEN.1))
-                .collect::<Result<_>>()?,
-            None => Vec::new(),
-        },
-        summary: summary(found.first(), calibration.as_ref()),
-        ..EmitOptions::default()
-    };
-    let text = emit(&device, &options)?;
+    let text = source(args, format, labels)?;
     let cost = device_footprint(&device);
 
     let output = args.output.display().to_string();
@@ -115,28 +99,20 @@ pub(crate) fn quantize(args: &QuantizeArgs) -> Result<Answer> {
     Ok(Answer { document, json })
 }
 
-/// Lines for the header of the generated file.
-fn summary(
-    found: Option<&(&str, String, Verification)>,
-    calibration: Option<&gatecell_convert::calibrate::Calibration>,
-) -> Vec<(String, String)> {
-    let mut lines = Vec::new();
-    if let Some(calibration) = calibration {
-        lines.push((
-            "calibration".to_owned(),
-            format!(
-                "{} sequences, {} steps",
-                calibration.sequences, calibration.steps
-            ),
-        ));
+/// The generated file: the same bytes as a build script gets.
+fn source(
+    args: &QuantizeArgs,
+    format: NumberFormat,
+    labels: Option<Vec<String>>,
+) -> Result<String> {
+    let mut build = Build::new(&args.model).format(format);
+    if let Some(calib) = &args.calib {
+        build = build.calibration(calib);
     }
-    if let Some((name, _, verification)) = found {
-        for node in &verification.nodes {
-            let text = comparison::brief(&node.output);
-            lines.push((format!("{} on {name}", node.name), text));
-        }
+    if let Some(labels) = labels {
+        build = build.labels(labels);
     }
-    lines
+    build.source()
 }
 
 fn bytes(cost: &Footprint, model: &str, output: &str) -> Table {
