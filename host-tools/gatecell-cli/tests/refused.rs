@@ -85,7 +85,8 @@ fn weights_that_are_not_numbers() {
     for (name, value) in [("nan", f32::NAN), ("infinite", f32::INFINITY)] {
         bytes[start + 40..start + 44].copy_from_slice(&value.to_le_bytes());
         let path = folder.write(&format!("{name}.onnx"), &bytes);
-        bad_model(&folder, &path, "", "");
+        let reason = "node '/rnn/GRU' (GRU): tensor";
+        bad_model(&folder, &path, reason, "export finite weights");
     }
 }
 
