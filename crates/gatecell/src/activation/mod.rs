@@ -1,10 +1,14 @@
 //! Activation functions: integer tables and float back ends.
 
 mod exponential;
+mod function;
 mod integer;
 mod math;
 mod table;
+mod wide;
 
 pub use exponential::{exp_neg, ln_sum};
+pub use function::Function;
 pub use integer::{sigmoid, tanh};
 pub use math::{Libm, Math, Micromath};
+pub use wide::function;

@@ -10,5 +10,7 @@
 
 pub mod dense;
 pub mod gru;
+pub mod gru_variant;
 pub mod lstm;
+pub mod lstm_variant;
 pub mod rnn;

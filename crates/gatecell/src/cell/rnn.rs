@@ -1,5 +1,6 @@
 //! Elman cell: `h_t = f(W x_t + R h_{t−1} + b)` (Elman 1990; ONNX `RNN`).
 
+use crate::activation::Function;
 use crate::format::Format;
 use crate::kernels::DENSE_ROWS;
 
@@ -10,6 +11,15 @@ pub enum RnnFunction<F: Format> {
     Tanh,
     /// `max(0, x)`; the hidden state has the given scale and saturates at its end.
     Relu(F::ActScale),
+    /// Any function, with a hidden state of the given scale.
+    Other {
+        /// The function.
+        function: Function<F::Param>,
+        /// Scale of the hidden state.
+        scale: F::ActScale,
+        /// Bound on the pre-activation.
+        clip: Option<F::Pre>,
+    },
 }
 
 /// One step. `affine` holds the units in blocks of four.
@@ -30,6 +40,14 @@ pub fn step<F: Format>(
             *unit = match function {
                 RnnFunction::Tanh => F::value_act(F::tanh(pre)),
                 RnnFunction::Relu(scale) => F::pre_act(F::relu(pre), scale),
+                RnnFunction::Other {
+                    function,
+                    scale,
+                    clip,
+                } => {
+                    let pre = clip.map_or(pre, |bound| F::clip(pre, bound));
+                    F::wide_act(F::function(function, pre), scale)
+                }
             };
         }
     }

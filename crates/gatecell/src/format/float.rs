@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 
 use super::Format;
 pub use super::integer::Shaped;
-use crate::activation::{Libm, Math};
+use crate::activation::{Function, Libm, Math};
 use crate::kernels::DENSE_ROWS;
 
 /// Number format in single precision; `M` chooses the math library:
@@ -214,6 +214,9 @@ impl<M: Math> Format for F32<M> {
     type Probability = f32;
     type CellScale = ();
     type ActScale = ();
+    type Param = f32;
+    type Wide = f32;
+    type HiddenScale = ();
     type Sum = Sum;
     type Affine<'a, const N: usize> = Affine<'a, N>;
     type Blocks<'w, 'x, const N: usize>
@@ -288,6 +291,91 @@ impl<M: Math> Format for F32<M> {
     #[inline]
     fn relu(x: f32) -> f32 {
         if x > 0.0 { x } else { 0.0 }
+    }
+
+    fn function(f: Function<f32>, x: f32) -> f32 {
+        match f {
+            Function::Sigmoid => M::sigmoid(x),
+            Function::Tanh => M::tanh(x),
+            Function::Relu => Self::relu(x),
+            Function::Affine { alpha, beta } => alpha * x + beta,
+            Function::LeakyRelu { alpha } => {
+                if x < 0.0 {
+                    alpha * x
+                } else {
+                    x
+                }
+            }
+            Function::ThresholdedRelu { alpha } => {
+                if x > alpha {
+                    x
+                } else {
+                    0.0
+                }
+            }
+            Function::ScaledTanh { alpha, beta } => alpha * M::tanh(beta * x),
+            Function::HardSigmoid { alpha, beta } => (alpha * x + beta).clamp(0.0, 1.0),
+            Function::Elu { alpha } => {
+                if x < 0.0 {
+                    alpha * (M::exp(x) - 1.0)
+                } else {
+                    x
+                }
+            }
+            Function::Softsign => x / (1.0 + x.abs()),
+            // ln(1 + e^x) without overflow.
+            Function::Softplus => x.max(0.0) + M::ln(1.0 + M::exp(-x.abs())),
+        }
+    }
+
+    #[inline]
+    fn wide_gate(x: f32) -> f32 {
+        x
+    }
+
+    #[inline]
+    fn wide_value(x: f32) -> f32 {
+        x
+    }
+
+    #[inline]
+    fn wide_act(x: f32, (): ()) -> f32 {
+        x
+    }
+
+    #[inline]
+    fn clip(x: f32, bound: f32) -> f32 {
+        x.min(bound).max(-bound)
+    }
+
+    #[inline]
+    fn complement(gate: f32) -> f32 {
+        1.0 - gate
+    }
+
+    #[inline]
+    fn peephole(weight: f32, c: f32, (): ()) -> f32 {
+        weight * c
+    }
+
+    #[inline]
+    fn wide_cell(f: f32, c: f32, i: f32, g: f32, (): ()) -> f32 {
+        f * c + i * g
+    }
+
+    #[inline]
+    fn wide_output(o: f32, value: f32, (): ()) -> f32 {
+        o * value
+    }
+
+    #[inline]
+    fn wide_reset_pre(r: f32, x: f32) -> f32 {
+        r * x
+    }
+
+    #[inline]
+    fn wide_blend(z: f32, n: f32, h: f32, (): ()) -> f32 {
+        (1.0 - z) * n + z * h
     }
 
     #[inline]

@@ -14,7 +14,7 @@
 use super::Format;
 use super::fixed::Fixed;
 use super::requant::{round_shift, saturate16, saturate32};
-use crate::activation::{exp_neg, ln_sum, sigmoid, tanh};
+use crate::activation::{Function, exp_neg, function, ln_sum, sigmoid, tanh};
 use crate::kernels::{DENSE_ROWS, block_len, dot, pack::packed_rows_len, packed_len};
 
 /// Number format with 8-bit weights, 16-bit activations and 32-bit state.
@@ -300,6 +300,34 @@ impl CellScale {
     }
 }
 
+/// Scale of a hidden state that may leave ±1, a power of two: the activation is
+/// in units of `2^(exponent − 15)`, a GRU's carry in units of
+/// `2^(exponent − 30)`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct HiddenScale(u32);
+
+impl HiddenScale {
+    /// Largest exponent: the hidden state saturates at ±32.
+    pub const COARSEST: u32 = 5;
+
+    /// Hidden states within `±2^exponent`; clamped to
+    /// [`COARSEST`](Self::COARSEST).
+    #[must_use]
+    pub const fn new(exponent: u32) -> Self {
+        if exponent > Self::COARSEST {
+            Self(Self::COARSEST)
+        } else {
+            Self(exponent)
+        }
+    }
+
+    /// The exponent.
+    #[must_use]
+    pub const fn exponent(self) -> u32 {
+        self.0
+    }
+}
+
 /// Largest magnitude of a cell state; 31 bits, so that one more addition of
 /// `i⊙g` cannot wrap.
 const CELL_LIMIT: i32 = 1 << 30;
@@ -313,6 +341,9 @@ impl Format for W8A16 {
     type Probability = Fixed<30>;
     type CellScale = CellScale;
     type ActScale = ActScale;
+    type Param = Fixed<24>;
+    type Wide = i64;
+    type HiddenScale = HiddenScale;
     type Sum = Sum;
     type Affine<'a, const N: usize> = Affine<'a, N>;
     type Blocks<'w, 'x, const N: usize>
@@ -391,6 +422,78 @@ impl Format for W8A16 {
     #[inline]
     fn relu(x: Fixed<16>) -> Fixed<16> {
         Fixed(x.0.max(0))
+    }
+
+    fn function(f: Function<Fixed<24>>, x: Fixed<16>) -> i64 {
+        function(f, x)
+    }
+
+    #[inline]
+    fn wide_gate(x: i64) -> Fixed<27> {
+        Fixed(saturate32(x.saturating_mul(2)))
+    }
+
+    #[inline]
+    fn wide_value(x: i64) -> Fixed<26> {
+        Fixed(saturate32(x))
+    }
+
+    #[inline]
+    fn wide_act(x: i64, scale: ActScale) -> i16 {
+        // ±64 times a factor below 2^30 fits.
+        let x = x.clamp(-(1 << 32), 1 << 32);
+        saturate16(round_shift(
+            x * i64::from(scale.factor),
+            scale.shift.clamp(1, 62),
+        ))
+    }
+
+    #[inline]
+    fn clip(x: Fixed<16>, bound: Fixed<16>) -> Fixed<16> {
+        Fixed(x.0.min(bound.0).max(bound.0.saturating_neg()))
+    }
+
+    #[inline]
+    fn complement(gate: Fixed<27>) -> Fixed<27> {
+        Fixed((1i32 << 27).saturating_sub(gate.0))
+    }
+
+    #[inline]
+    fn peephole(weight: Fixed<24>, c: i32, scale: CellScale) -> Fixed<16> {
+        let product = i64::from(weight.0) * i64::from(c);
+        Fixed(saturate32(round_shift(
+            product,
+            24 + scale.0.clamp(16, 23) - 16,
+        )))
+    }
+
+    #[inline]
+    fn wide_cell(f: Fixed<27>, c: i32, i: Fixed<27>, g: Fixed<26>, scale: CellScale) -> i32 {
+        // Both products in Q(27 + frac): |f·c| < 2^61, |i·g| < 2^62.
+        let kept = i64::from(f.0) * i64::from(c);
+        let added = (i64::from(i.0) * i64::from(g.0)) >> (26 - scale.0.clamp(16, 23));
+        let limit = i64::from(CELL_LIMIT);
+        round_shift(kept + added, 27).clamp(-limit, limit - 1) as i32
+    }
+
+    #[inline]
+    fn wide_output(o: Fixed<27>, value: Fixed<26>, scale: HiddenScale) -> i16 {
+        let product = i64::from(o.0) * i64::from(value.0);
+        saturate16(round_shift(product, 27 + 26 - 15 + scale.0))
+    }
+
+    #[inline]
+    fn wide_reset_pre(r: Fixed<27>, x: Fixed<16>) -> Fixed<16> {
+        Fixed(saturate32(round_shift(i64::from(r.0) * i64::from(x.0), 27)))
+    }
+
+    #[inline]
+    fn wide_blend(z: Fixed<27>, n: Fixed<26>, h: i32, scale: HiddenScale) -> i32 {
+        // n in Q(30 − scale), within the 31 bits of the hidden state.
+        let limit = (1i64 << 30) - 1;
+        let n = ((i64::from(n.0) << 4) >> scale.0).clamp(-limit, limit);
+        let moved = round_shift(i64::from(z.0) * (i64::from(h) - n), 27);
+        (n + moved).clamp(-limit, limit) as i32
     }
 
     #[inline]

@@ -17,6 +17,8 @@ pub use requant::{round_shift, saturate16, saturate32};
 
 use core::fmt::Debug;
 
+use crate::activation::Function;
+
 /// A number format.
 ///
 /// This trait is sealed: it cannot be implemented outside this crate.
@@ -37,6 +39,13 @@ pub trait Format: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
     type CellScale: Copy + Debug + 'static;
     /// Scale of an activation that has no natural bound.
     type ActScale: Copy + Debug + 'static;
+    /// Parameter of a [`Function`], and a peephole weight.
+    type Param: Copy + Default + PartialEq + Debug + 'static;
+    /// Output of any [`Function`], before it becomes a gate, a value or an
+    /// activation.
+    type Wide: Copy;
+    /// Scale of a hidden state that may leave ±1.
+    type HiddenScale: Copy + Debug + 'static;
     /// The sums of one row: products with `x`, products with `h`, bias.
     type Sum: Copy;
     /// `x, h ↦ W x + R h + b` in blocks of `N` rows.
@@ -88,6 +97,41 @@ pub trait Format: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
     fn pre_act(x: Self::Pre, scale: Self::ActScale) -> Self::Act;
     /// `max(0, x)`.
     fn relu(x: Self::Pre) -> Self::Pre;
+
+    /// Any function of the ONNX set.
+    fn function(function: Function<Self::Param>, x: Self::Pre) -> Self::Wide;
+    /// A function's output as a gate.
+    fn wide_gate(x: Self::Wide) -> Self::Gate;
+    /// A function's output as a value inside a cell.
+    fn wide_value(x: Self::Wide) -> Self::Value;
+    /// A function's output as an activation of the given scale.
+    fn wide_act(x: Self::Wide, scale: Self::ActScale) -> Self::Act;
+    /// `x` within `±bound`.
+    fn clip(x: Self::Pre, bound: Self::Pre) -> Self::Pre;
+    /// `1 − gate`, exactly.
+    fn complement(gate: Self::Gate) -> Self::Gate;
+
+    /// LSTM: `weight·c` of a peephole.
+    fn peephole(weight: Self::Param, c: Self::Carry, scale: Self::CellScale) -> Self::Pre;
+    /// LSTM: `f⊙c + i⊙g` for gates that may leave 0 to 1.
+    fn wide_cell(
+        f: Self::Gate,
+        c: Self::Carry,
+        i: Self::Gate,
+        g: Self::Value,
+        scale: Self::CellScale,
+    ) -> Self::Carry;
+    /// LSTM: `o⊙value` that may leave ±1.
+    fn wide_output(o: Self::Gate, value: Self::Value, scale: Self::HiddenScale) -> Self::Act;
+    /// GRU: `r⊙x` on a pre-activation, for gates that may leave 0 to 1.
+    fn wide_reset_pre(r: Self::Gate, x: Self::Pre) -> Self::Pre;
+    /// GRU: `(1 − z)⊙n + z⊙h` that may leave ±1.
+    fn wide_blend(
+        z: Self::Gate,
+        n: Self::Value,
+        h: Self::Carry,
+        scale: Self::HiddenScale,
+    ) -> Self::Carry;
 
     /// LSTM: `f⊙c + i⊙g`.
     fn cell(

@@ -35,10 +35,10 @@ impl<const I: usize, const H: usize, F: Format> GruResetBefore<I, H, F> {
 /// of it, so that a step needs no other memory; it means nothing between steps.
 #[derive(Clone, Copy, Debug)]
 pub struct GruResetBeforeState<const H: usize, F: Format> {
-    h: [F::Act; H],
-    carry: [F::Carry; H],
-    update: [F::Gate; H],
-    reset_hidden: [F::Act; H],
+    pub(super) h: [F::Act; H],
+    pub(super) carry: [F::Carry; H],
+    pub(super) update: [F::Gate; H],
+    pub(super) reset_hidden: [F::Act; H],
 }
 
 impl<const H: usize, F: Format> GruResetBeforeState<H, F> {

@@ -17,7 +17,9 @@ mod chain;
 mod dense;
 mod gru;
 mod gru_reset_before;
+mod gru_variant;
 mod lstm;
+mod lstm_variant;
 mod rnn;
 mod softmax;
 
@@ -27,7 +29,9 @@ pub use chain::{Chain, ChainState};
 pub use dense::Dense;
 pub use gru::{Gru, GruState};
 pub use gru_reset_before::{GruResetBefore, GruResetBeforeState};
+pub use gru_variant::{VariantGru, VariantGruResetBefore};
 pub use lstm::{Lstm, LstmState};
+pub use lstm_variant::{CoupledLstm, VariantLstm};
 pub use rnn::{Rnn, RnnState};
 pub use softmax::{LogSoftmax, Softmax};
 
