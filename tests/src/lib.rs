@@ -6,6 +6,7 @@
 pub struct Readme;
 
 pub mod nets;
+pub mod onnx_case;
 pub mod tolerance;
 
 use std::path::{Path, PathBuf};

@@ -10,9 +10,7 @@ use gatecell_convert::network::{Layer, Network};
 use gatecell_convert::npz::{self, Array};
 use gatecell_convert::reference::Reference;
 use gatecell_tests::tolerance::bound;
-use gatecell_tests::{max_abs_error, shared_data};
-use rten_onnx::onnx::{DataType, ModelProto, TensorProto};
-use rten_onnx::protobuf::{DecodeMessage, ValueReader};
+use gatecell_tests::{max_abs_error, onnx_case, shared_data};
 
 /// Files of a folder with an extension, in order.
 fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
@@ -45,108 +43,35 @@ fn difference(found: &Array, expected: &Array) -> f64 {
     max_abs_error(&found.data, &expected.data) / scale
 }
 
-/// A tensor of a test data set.
-fn tensor(path: &Path, name: &str) -> Array {
-    let bytes = std::fs::read(path).expect("tensor file");
-    let proto = TensorProto::decode(ValueReader::from_buf(bytes)).expect("tensor");
-    let raw = proto
-        .raw_data
-        .as_ref()
-        .map(|raw| raw.borrow().clone())
-        .unwrap_or_default();
-    let data = match proto.data_type {
-        Some(DataType::FLOAT) if raw.is_empty() => {
-            proto.float_data.iter().map(|&x| x.into()).collect()
-        }
-        Some(DataType::FLOAT) => raw
-            .chunks_exact(4)
-            .map(|b| f32::from_le_bytes(b.try_into().unwrap()).into())
-            .collect(),
-        Some(DataType::INT32) if raw.is_empty() => {
-            proto.int32_data.iter().map(|&x| x.into()).collect()
-        }
-        Some(DataType::INT32) => raw
-            .chunks_exact(4)
-            .map(|b| i32::from_le_bytes(b.try_into().unwrap()).into())
-            .collect(),
-        other => panic!("element type {other:?}"),
-    };
-    let shape = proto.dims.iter().map(|&len| len as usize).collect();
-    Array::new(name, shape, data)
-}
-
-/// Imports a case in the layout of the ONNX backend tests and returns its
-/// largest difference. Weights that are graph inputs are bound as constants.
-fn check_case(folder: &Path) -> f64 {
-    let bytes = std::fs::read(folder.join("model.onnx")).expect("model");
-    let model = ModelProto::parse_buf(&bytes).expect("model");
-    let graph = model.graph.expect("graph");
-    let data = folder.join("test_data_set_0");
-    let names = |infos: &[rten_onnx::onnx::ValueInfoProto]| -> Vec<String> {
-        infos
-            .iter()
-            .map(|info| info.name.clone().unwrap_or_default())
-            .collect()
-    };
-    let arrays = names(&graph.input).into_iter().enumerate();
-    let arrays = arrays.map(|(i, name)| tensor(&data.join(format!("input_{i}.pb")), &name));
-    let (constants, inputs): (Vec<Array>, Vec<Array>) =
-        arrays.partition(|array| matches!(array.name.as_str(), "W" | "R" | "B" | "P"));
-    let constants: Vec<_> = constants
-        .into_iter()
-        .map(|array| (array.name, array.shape, array.data))
-        .collect();
-    let network = onnx::from_bytes_with("model.onnx", &bytes, &constants)
-        .unwrap_or_else(|error| panic!("{}: {error}", folder.display()));
-    let outputs = run(&network, &inputs);
-    assert_eq!(outputs.len(), graph.output.len());
-    let expected = names(&graph.output).into_iter().enumerate();
-    let expected = expected.map(|(i, name)| tensor(&data.join(format!("output_{i}.pb")), &name));
-    outputs
-        .iter()
-        .zip(expected)
-        .fold(0.0, |max, (found, expected)| {
+/// Runs all cases of a folder through the reference; how many there were.
+fn check_cases(folder: &Path) -> usize {
+    let cases = onnx_case::all(folder);
+    for case in &cases {
+        let outputs = run(&case.network, &case.inputs);
+        assert_eq!(outputs.len(), case.expected.len());
+        for (found, expected) in outputs.iter().zip(&case.expected) {
             assert_eq!(found.name, expected.name);
-            max.max(difference(found, &expected))
-        })
+            let difference = difference(found, expected);
+            assert!(
+                difference <= bound("reference/ONNX cases"),
+                "{}: {difference:e}",
+                case.name
+            );
+        }
+    }
+    cases.len()
 }
 
 #[test]
 fn conformance_cases_agree() {
     let Some(data) = shared_data() else { return };
-    let mut cases = 0;
-    for entry in std::fs::read_dir(data.join("conformance_dev")).expect("cases") {
-        let folder = entry.expect("entry").path();
-        if folder.is_dir() {
-            let difference = check_case(&folder);
-            assert!(
-                difference <= bound("reference/ONNX cases"),
-                "{}: {difference:e}",
-                folder.display()
-            );
-            cases += 1;
-        }
-    }
-    assert_eq!(cases, 60);
+    assert_eq!(check_cases(&data.join("conformance_dev")), 60);
 }
 
 #[test]
 fn onnx_backend_tests_agree() {
     let Some(data) = shared_data() else { return };
-    let mut cases = 0;
-    for entry in std::fs::read_dir(data.join("onnx_node_1.17")).expect("cases") {
-        let folder = entry.expect("entry").path();
-        if folder.is_dir() {
-            let difference = check_case(&folder);
-            assert!(
-                difference <= bound("reference/ONNX cases"),
-                "{}: {difference:e}",
-                folder.display()
-            );
-            cases += 1;
-        }
-    }
-    assert_eq!(cases, 12);
+    assert_eq!(check_cases(&data.join("onnx_node_1.17")), 12);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! A network in single precision.
 
 use super::types::*;
+use super::variant;
 use crate::network::{Cell, Layer, Network};
 
 /// Casts every parameter; nothing can fail.
@@ -68,14 +69,23 @@ fn rnn(cell: &Cell, i: usize, h: usize) -> Option<DeviceRnn> {
         affine: affine(1, h, i, h, &rnn.w, &rnn.r, &rnn.bias),
         activation: rnn.activation,
         scale: ActivationScale::Natural,
+        variant: variant::rnn(rnn, NumberFormat::F32),
     })
 }
 
 fn lstm(cell: &Cell, i: usize, h: usize) -> Option<DeviceLstm> {
     let Cell::Lstm(lstm) = cell else { return None };
+    // Coupled gates have no rows for the input gate.
+    let (gates, first) = if lstm.input_forget { (3, h) } else { (4, 0) };
+    let (w, r, bias) = (
+        &lstm.w[first * i..],
+        &lstm.r[first * h..],
+        &lstm.bias[first..],
+    );
     Some(DeviceLstm {
-        affine: affine(4, h, i, h, &lstm.w, &lstm.r, &lstm.bias),
+        affine: affine(gates, h, i, h, w, r, bias),
         cell_frac_bits: None,
+        variant: variant::lstm(lstm, NumberFormat::F32, 0),
     })
 }
 
@@ -91,6 +101,7 @@ fn gru_after(cell: &Cell, i: usize, h: usize) -> Option<DeviceGru> {
     Some(DeviceGru {
         affine: affine(3, h, i, h, &gru.w, &gru.r, &gru.bias),
         hidden_bias: has_bias.then(bias),
+        variant: variant::gru(gru, NumberFormat::F32, 0),
     })
 }
 
@@ -102,6 +113,7 @@ fn gru_before(cell: &Cell, i: usize, h: usize) -> Option<DeviceGruResetBefore> {
     Some(DeviceGruResetBefore {
         gates: affine(2, h, i, h, w, r, bias),
         candidate: affine(1, h, i, h, w_candidate, r_candidate, bias_candidate),
+        variant: variant::gru(gru, NumberFormat::F32, 0),
     })
 }
 

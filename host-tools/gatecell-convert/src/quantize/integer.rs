@@ -2,9 +2,10 @@
 
 use super::affine::{self, Spec};
 use super::representation::{Side, activation_scale, means};
+use super::support::is_cell_state;
 use super::types::*;
-use super::{identity, scales};
-use crate::calibrate::Calibration;
+use super::{identity, scales, variant};
+use crate::calibrate::{Calibration, Range};
 use crate::error::{Error, Result};
 use crate::network::{
     Activation, Cell, Dense, Gru, Layer, Lstm, Network, Node, Recurrent, Rnn, Value,
@@ -75,6 +76,10 @@ impl Quantizer<'_> {
             Layer::Softmax => Ok((DeviceLayer::Softmax, Representation::Probability)),
             Layer::LogSoftmax => Ok((DeviceLayer::LogSoftmax, Representation::PreActivation)),
             Layer::LastStep => Ok((DeviceLayer::LastStep, self.representation(node, input)?)),
+            // Cell states leave the device in real units.
+            Layer::Concat if is_cell_state(self.network, id) => {
+                Ok((DeviceLayer::Concat, Representation::Float))
+            }
             Layer::Concat => {
                 let mut scale = Vec::new();
                 for &input in &node.inputs {
@@ -154,16 +159,22 @@ impl Quantizer<'_> {
                 _ => format!("{} direction {index}", node.name),
             };
             let mean = means[index * hidden_size..(index + 1) * hidden_size].to_vec();
+            let range = ranges.get(index * hidden_size..(index + 1) * hidden_size);
+            let exponent = match hidden_exponent(&direction.cell, range.unwrap_or_default()) {
+                Some(exponent) => exponent,
+                None => return Err(too_large(node)),
+            };
             let context = Context {
                 place: &place,
                 hidden_size,
                 x: &x,
                 mean,
+                exponent,
             };
-            let mut step = scales::Q15;
+            let mut step = scales::Q15 * f64::from(exponent).exp2();
             match &direction.cell {
                 Cell::Rnn(cell) => {
-                    if cell.activation != Activation::Tanh {
+                    if !variant::is_bounded(cell.activation) {
                         step = unbounded;
                     }
                     let cell = context.rnn(cell, step)?;
@@ -208,9 +219,20 @@ struct Context<'a> {
     x: &'a Side,
     /// Calibrated mean of the hidden state.
     mean: Vec<f64>,
+    /// The hidden state of an LSTM or GRU is within `±2^exponent`.
+    exponent: u32,
 }
 
 impl Context<'_> {
+    /// The hidden state of an LSTM or GRU.
+    fn hidden(&self, mean: Vec<f64>) -> Side {
+        Side::uniform(
+            scales::Q15 * f64::from(self.exponent).exp2(),
+            self.hidden_size,
+            mean,
+        )
+    }
+
     fn spec<'s>(&'s self, gates: &'s [&'s str], h: &'s Side) -> Spec<'s> {
         Spec {
             place: self.place,
@@ -233,33 +255,43 @@ impl Context<'_> {
             bias: &cell.bias,
             ..self.spec(&["h"], &h)
         })?;
-        let scale = match cell.activation {
-            Activation::Tanh => ActivationScale::Natural,
-            _ => scales::rescale(step),
+        let variant = variant::rnn(cell, NumberFormat::W8A16);
+        let scale = match (&variant, cell.activation) {
+            (Some(_), _) => scales::rescale_wide(step),
+            (None, Activation::Tanh) => ActivationScale::Natural,
+            (None, _) => scales::rescale(step),
         };
         Ok(DeviceRnn {
             affine: Affine::Integer(quantized.affine),
             activation: cell.activation,
             scale,
+            variant,
         })
     }
 
     fn lstm(&self, cell: &Lstm, peak: f64) -> Result<DeviceLstm> {
-        let h = Side::unit(self.hidden_size, self.mean.clone());
+        let h = self.hidden(self.mean.clone());
+        // Coupled gates have no rows for the input gate.
+        let (gates, first): (&[&str], _) = if cell.input_forget {
+            (&["o", "f", "c"], self.hidden_size)
+        } else {
+            (&["i", "o", "f", "c"], 0)
+        };
         let quantized = affine::quantize(&Spec {
-            w: &cell.w,
-            r: &cell.r,
-            bias: &cell.bias,
-            ..self.spec(&["i", "o", "f", "c"], &h)
+            w: &cell.w[first * self.x.scale.len()..],
+            r: &cell.r[first * self.hidden_size..],
+            bias: &cell.bias[first..],
+            ..self.spec(gates, &h)
         })?;
         Ok(DeviceLstm {
             affine: Affine::Integer(quantized.affine),
             cell_frac_bits: Some(scales::cell_frac_bits(peak)),
+            variant: variant::lstm(cell, NumberFormat::W8A16, self.exponent),
         })
     }
 
     fn gru(&self, cell: &Gru) -> Result<DeviceGru> {
-        let h = Side::unit(self.hidden_size, self.mean.clone());
+        let h = self.hidden(self.mean.clone());
         let quantized = affine::quantize(&Spec {
             w: &cell.w,
             r: &cell.r,
@@ -274,6 +306,7 @@ impl Context<'_> {
         Ok(DeviceGru {
             affine: Affine::Integer(quantized.affine),
             hidden_bias,
+            variant: variant::gru(cell, NumberFormat::W8A16, self.exponent),
         })
     }
 
@@ -282,7 +315,7 @@ impl Context<'_> {
         let (w, w_candidate) = cell.w.split_at(2 * units * inputs);
         let (r, r_candidate) = cell.r.split_at(2 * units * units);
         let (bias, bias_candidate) = cell.bias.split_at(2 * units);
-        let h = Side::unit(units, self.mean.clone());
+        let h = self.hidden(self.mean.clone());
         let gates = affine::quantize(&Spec {
             w,
             r,
@@ -290,7 +323,7 @@ impl Context<'_> {
             ..self.spec(&["z", "r"], &h)
         })?;
         // The mean of r⊙h is not calibrated.
-        let reset_hidden = Side::unit(units, Vec::new());
+        let reset_hidden = self.hidden(Vec::new());
         let candidate = affine::quantize(&Spec {
             w: w_candidate,
             r: r_candidate,
@@ -300,6 +333,7 @@ impl Context<'_> {
         Ok(DeviceGruResetBefore {
             gates: Affine::Integer(gates.affine),
             candidate: Affine::Integer(candidate.affine),
+            variant: variant::gru(cell, NumberFormat::W8A16, self.exponent),
         })
     }
 }
@@ -316,6 +350,33 @@ fn mixed(node: &Node) -> Error {
     Error::new(
         "the two directions have different kinds of cells",
         "use the same cell in both directions",
+    )
+    .at(format!("layer {:?}", node.name))
+}
+
+/// Scale of an LSTM's or GRU's hidden state as a power of two; `None` if it is too
+/// large for the device.
+fn hidden_exponent(cell: &Cell, ranges: &[Range]) -> Option<u32> {
+    let gate = |f| matches!(f, Activation::Sigmoid | Activation::HardSigmoid { .. });
+    let bounded = match cell {
+        Cell::Rnn(_) => true,
+        Cell::Lstm(lstm) => gate(lstm.activations[0]) && variant::is_bounded(lstm.activations[2]),
+        Cell::Gru(gru) => gate(gru.activations[0]) && variant::is_bounded(gru.activations[1]),
+    };
+    if bounded {
+        Some(0)
+    } else {
+        scales::hidden_exponent(ranges)
+    }
+}
+
+fn too_large(node: &Node) -> Error {
+    Error::new(
+        format!(
+            "the hidden state goes beyond ±{} with room to spare",
+            variant::HIDDEN_LIMIT
+        ),
+        "use an activation with a bound, or --format f32",
     )
     .at(format!("layer {:?}", node.name))
 }

@@ -13,11 +13,12 @@ mod representation;
 mod scales;
 mod support;
 mod types;
+mod variant;
 
 pub use types::{
-    ActivationScale, Affine, DeviceGru, DeviceGruResetBefore, DeviceLayer, DeviceLstm,
-    DeviceNetwork, DeviceRnn, FloatAffine, InputScales, IntegerAffine, Number, NumberFormat,
-    Representation,
+    ActivationScale, Affine, CellFunction, DeviceGru, DeviceGruResetBefore, DeviceLayer,
+    DeviceLstm, DeviceNetwork, DeviceRnn, FloatAffine, GruVariant, InputScales, IntegerAffine,
+    LstmVariant, Number, NumberFormat, Representation, RnnVariant,
 };
 
 use crate::calibrate::Calibration;

@@ -1,7 +1,6 @@
 //! What the numbers of every value mean, and what calibration says about them.
 
 use super::Representation;
-use super::scales::Q15;
 use crate::calibrate::{Calibration, Range};
 use crate::network::{Network, Value};
 
@@ -30,11 +29,6 @@ impl Side {
             mean: Vec::new(),
             peak: 0.0,
         }
-    }
-
-    /// Activations in Q0.15.
-    pub(super) fn unit(width: usize, mean: Vec<f64>) -> Self {
-        Self::uniform(Q15, width, mean)
     }
 
     /// Activations with one scale and no zero point.

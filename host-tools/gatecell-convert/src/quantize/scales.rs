@@ -2,7 +2,7 @@
 
 use super::{ActivationScale, InputScales};
 use crate::calibrate::Range;
-use gatecell::format::integer::CellScale;
+use gatecell::format::integer::{CellScale, HiddenScale};
 
 /// How much wider than the calibrated range the representable one is: real data
 /// goes beyond any calibration set, and sixteen bits can spare one of them.
@@ -80,8 +80,18 @@ pub(super) fn unbounded(ranges: &[Range]) -> f64 {
 
 /// Factor and shift that bring a pre-activation in Q15.16 to steps of `scale`.
 pub(super) fn rescale(scale: f64) -> ActivationScale {
-    // factor / 2^shift = 2^-16 / scale, with the factor in [2^29, 2^30).
-    let ratio = 2f64.powi(-16) / scale;
+    rescale_from(2f64.powi(-16), scale)
+}
+
+/// Factor and shift that bring the output of a general function in Q26 to steps
+/// of `scale`.
+pub(super) fn rescale_wide(scale: f64) -> ActivationScale {
+    rescale_from(2f64.powi(-26), scale)
+}
+
+fn rescale_from(unit: f64, scale: f64) -> ActivationScale {
+    // factor / 2^shift = unit / scale, with the factor in [2^29, 2^30).
+    let ratio = unit / scale;
     let exponent = ratio.log2().floor() as i32;
     let shift = (29 - exponent).clamp(1, 62);
     let factor = (ratio * 2f64.powi(shift))
@@ -100,4 +110,11 @@ pub(super) fn cell_frac_bits(peak: f64) -> u32 {
         .rev()
         .find(|&bits| 2f64.powi(30 - bits as i32) >= peak * CELL_HEADROOM)
         .unwrap_or(CellScale::COARSEST)
+}
+
+/// Smallest `e` for which `±2^e` holds a hidden state of the calibrated ranges;
+/// `None` beyond what the device has.
+pub(super) fn hidden_exponent(ranges: &[Range]) -> Option<u32> {
+    let peak = ranges.iter().map(Range::peak).fold(0.0, f64::max);
+    (0..=HiddenScale::COARSEST).find(|&e| f64::from(e).exp2() >= peak * HEADROOM)
 }

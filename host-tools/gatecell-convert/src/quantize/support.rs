@@ -1,13 +1,14 @@
 //! What the device formats can compute. Everything else is refused by name.
 
 use super::NumberFormat;
+use super::variant::{PARAMETER_LIMIT, parameters};
 use crate::error::{Error, Result};
 use crate::network::{Activation, Cell, Layer, Network, Value};
 
 /// Refuses what the core crate does not have.
 pub(super) fn check(network: &Network, format: NumberFormat) -> Result<()> {
     for node in &network.nodes {
-        check_layer(&node.layer)
+        check_layer(&node.layer, format)
             .and_then(|()| check_inputs(network, &node.layer, &node.inputs))
             .map_err(|what| {
                 Error::new(
@@ -20,12 +21,12 @@ pub(super) fn check(network: &Network, format: NumberFormat) -> Result<()> {
     Ok(())
 }
 
-fn check_layer(layer: &Layer) -> Result<(), String> {
+fn check_layer(layer: &Layer, format: NumberFormat) -> Result<(), String> {
     match layer {
         Layer::Recurrent(recurrent) => recurrent
             .directions
             .iter()
-            .try_for_each(|direction| check_cell(&direction.cell)),
+            .try_for_each(|direction| check_cell(&direction.cell, format)),
         Layer::Activation(
             Activation::Identity | Activation::Relu | Activation::Tanh | Activation::Sigmoid,
         )
@@ -38,46 +39,53 @@ fn check_layer(layer: &Layer) -> Result<(), String> {
     }
 }
 
-fn check_cell(cell: &Cell) -> Result<(), String> {
-    let clip = |clip: &Option<f64>| match clip {
-        Some(_) => Err("clip".to_owned()),
-        None => Ok(()),
-    };
-    match cell {
-        Cell::Rnn(rnn) => {
-            clip(&rnn.clip)?;
-            match rnn.activation {
-                Activation::Tanh | Activation::Relu => Ok(()),
-                other => Err(format!("activation {other:?} of an RNN")),
-            }
-        }
+fn check_cell(cell: &Cell, format: NumberFormat) -> Result<(), String> {
+    if format == NumberFormat::F32 {
+        return Ok(());
+    }
+    let (clip, functions, peepholes): (_, Vec<Activation>, Vec<f64>) = match cell {
+        Cell::Rnn(rnn) => (rnn.clip, vec![rnn.activation], Vec::new()),
         Cell::Lstm(lstm) => {
-            clip(&lstm.clip)?;
-            if lstm.peephole.iter().any(Option::is_some) {
-                return Err("a peephole".into());
-            }
-            if lstm.input_forget {
-                return Err("input_forget".into());
-            }
-            match lstm.activations {
-                [Activation::Sigmoid, Activation::Tanh, Activation::Tanh] => Ok(()),
-                other => Err(format!("the activations {other:?} of an LSTM")),
-            }
+            let weights = lstm.peephole.iter().flatten().flatten().copied().collect();
+            (lstm.clip, lstm.activations.to_vec(), weights)
         }
-        Cell::Gru(gru) => {
-            clip(&gru.clip)?;
-            match gru.activations {
-                [Activation::Sigmoid, Activation::Tanh] => Ok(()),
-                other => Err(format!("the activations {other:?} of a GRU")),
-            }
+        Cell::Gru(gru) => (gru.clip, gru.activations.to_vec(), Vec::new()),
+    };
+    let beyond = |value: &f64| value.abs() > PARAMETER_LIMIT;
+    if let Some(bound) = clip
+        && !(0.0..32768.0).contains(&bound)
+    {
+        return Err(format!("clip at {bound}"));
+    }
+    if let Some(weight) = peepholes.iter().find(|weight| beyond(weight)) {
+        return Err(format!("a peephole weight of {weight}"));
+    }
+    for function in functions {
+        if parameters(function).iter().any(beyond) {
+            return Err(format!("activation {function:?}"));
         }
     }
+    Ok(())
 }
 
 fn check_inputs(network: &Network, layer: &Layer, inputs: &[Value]) -> Result<(), String> {
     for &input in inputs {
-        if matches!(input, Value::FinalCell { .. }) {
+        // Cell states may stand side by side in an output, but no layer computes with them.
+        let is_cell = match input {
+            Value::FinalCell { .. } => true,
+            Value::Node(node) => is_cell_state(network, node),
+            _ => false,
+        };
+        if is_cell && !matches!(layer, Layer::Concat) {
             return Err("a layer that reads a cell state".into());
+        }
+        let all_cells = inputs.iter().all(|input| match *input {
+            Value::FinalCell { .. } => true,
+            Value::Node(node) => is_cell_state(network, node),
+            _ => false,
+        });
+        if is_cell && !all_cells {
+            return Err("a mixture of cell states and other values".into());
         }
         let from_dense = match input {
             Value::Node(node) => is_pre_activation(network, node),
@@ -100,6 +108,17 @@ fn check_inputs(network: &Network, layer: &Layer, inputs: &[Value]) -> Result<()
         }
     }
     Ok(())
+}
+
+/// Whether a node's main output is made of cell states.
+pub(super) fn is_cell_state(network: &Network, node: usize) -> bool {
+    let node = &network.nodes[node];
+    matches!(node.layer, Layer::Concat)
+        && node.inputs.iter().any(|&input| match input {
+            Value::FinalCell { .. } => true,
+            Value::Node(source) => is_cell_state(network, source),
+            _ => false,
+        })
 }
 
 /// Whether a node's main output is a pre-activation (logits).

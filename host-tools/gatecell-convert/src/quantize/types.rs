@@ -101,16 +101,58 @@ pub struct DeviceRnn {
     pub activation: Activation,
     /// Scale of the hidden state, for functions without bound.
     pub scale: ActivationScale,
+    /// What the core's general cell needs; `None` for plain tanh and relu.
+    pub variant: Option<RnnVariant>,
+}
+
+/// An Elman cell that is not the plain one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RnnVariant {
+    /// The function.
+    pub function: CellFunction,
+    /// Bound on the pre-activation.
+    pub clip: Option<Number>,
 }
 
 /// LSTM cell.
 #[derive(Clone, Debug)]
 pub struct DeviceLstm {
-    /// Gates i, o, f, c.
+    /// Gates i, o, f, c; where coupled: o, f, c.
     pub affine: Affine,
     /// Fractional bits of the cell state; `None` in float formats.
     pub cell_frac_bits: Option<u32>,
+    /// What distinguishes the cell; `None` for the plain one.
+    pub variant: Option<LstmVariant>,
 }
+
+/// An LSTM cell that is not the plain one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LstmVariant {
+    /// Peepholes of i, o, f, `[hidden_size]` each, where present; Q8.24.
+    pub peephole: [Option<Vec<Number>>; 3],
+    /// Whether `i = 1 − f`: then the map has no gate i.
+    pub coupled: bool,
+    /// `f`, `g`, `h`.
+    pub functions: [CellFunction; 3],
+    /// Bound on the pre-activations.
+    pub clip: Option<Number>,
+    /// The hidden state is within `±2^hidden_exponent`.
+    pub hidden_exponent: u32,
+}
+
+/// A GRU cell that is not the plain one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GruVariant {
+    /// `f`, `g`.
+    pub functions: [CellFunction; 2],
+    /// Bound on the pre-activations.
+    pub clip: Option<Number>,
+    /// The hidden state is within `±2^hidden_exponent`.
+    pub hidden_exponent: u32,
+}
+
+/// An activation function with its parameters in the format's numbers (Q8.24).
+pub type CellFunction = gatecell::activation::Function<Number>;
 
 /// GRU cell, reset after the product.
 #[derive(Clone, Debug)]
@@ -119,6 +161,8 @@ pub struct DeviceGru {
     pub affine: Affine,
     /// Bias inside the reset product; `None` where it is all zero.
     pub hidden_bias: Option<Vec<Number>>,
+    /// What distinguishes the cell; `None` for the plain one.
+    pub variant: Option<GruVariant>,
 }
 
 /// GRU cell, reset before the product.
@@ -128,14 +172,16 @@ pub struct DeviceGruResetBefore {
     pub gates: Affine,
     /// The candidate.
     pub candidate: Affine,
+    /// What distinguishes the cell; `None` for the plain one.
+    pub variant: Option<GruVariant>,
 }
 
-/// A pre-activation constant of either format.
+/// A constant of either format.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Number {
     /// Single precision.
     Float(f32),
-    /// Q15.16.
+    /// Fixed point: Q15.16 for pre-activations, Q8.24 for parameters.
     Fixed(i32),
 }
 

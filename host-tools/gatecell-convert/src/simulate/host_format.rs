@@ -2,7 +2,7 @@
 //! and the way from its numbers to real ones and back.
 
 use gatecell::activation::Math;
-use gatecell::format::integer::{ActScale, CellScale, Row};
+use gatecell::format::integer::{ActScale, CellScale, HiddenScale, Row};
 use gatecell::format::{float, integer};
 use gatecell::kernels::DENSE_ROWS;
 use gatecell::kernels::pack::{pack_gates_into, pack_rows_into, packed_len, packed_rows_len};
@@ -25,6 +25,8 @@ pub(super) trait HostFormat: Format {
     fn input(device: &DeviceNetwork, x: &[f64]) -> Vec<Self::Act>;
 
     fn number(number: Number) -> Self::Pre;
+    fn parameter(number: Number) -> Self::Param;
+    fn hidden_scale(exponent: u32) -> Self::HiddenScale;
     fn act_scale(scale: ActivationScale) -> Self::ActScale;
     fn cell_scale(frac_bits: Option<u32>) -> Self::CellScale;
 
@@ -35,7 +37,7 @@ pub(super) trait HostFormat: Format {
     fn cell_to_real(cell: Self::Carry, scale: Self::CellScale) -> f64;
     fn cell_from_real(real: f64, scale: Self::CellScale) -> Self::Carry;
     /// A GRU's hidden state.
-    fn hidden_from_real(real: f64) -> Self::Carry;
+    fn hidden_from_real(real: f64, scale: Self::HiddenScale) -> Self::Carry;
 
     /// Pre-activations as activations, where the two are the same numbers:
     /// integer formats have an explicit Identity layer between them.
@@ -96,6 +98,17 @@ impl HostFormat for W8A16 {
         }
     }
 
+    fn parameter(number: Number) -> Fixed<24> {
+        match number {
+            Number::Fixed(value) => Fixed(value),
+            Number::Float(value) => Fixed((value * 16_777_216.0).round() as i32),
+        }
+    }
+
+    fn hidden_scale(exponent: u32) -> HiddenScale {
+        HiddenScale::new(exponent)
+    }
+
     fn act_scale(scale: ActivationScale) -> ActScale {
         match scale {
             ActivationScale::Scaled { factor, shift } => ActScale { factor, shift },
@@ -137,9 +150,11 @@ impl HostFormat for W8A16 {
             .clamp(-limit, limit - 1.0) as i32
     }
 
-    fn hidden_from_real(real: f64) -> i32 {
+    fn hidden_from_real(real: f64, scale: HiddenScale) -> i32 {
         let limit = 2f64.powi(30) - 1.0;
-        (real * 2f64.powi(30) + 0.5).floor().clamp(-limit, limit) as i32
+        (real * 2f64.powi(30 - scale.exponent() as i32) + 0.5)
+            .floor()
+            .clamp(-limit, limit) as i32
     }
 }
 
@@ -226,6 +241,15 @@ impl<M: Math> HostFormat for F32<M> {
         }
     }
 
+    fn parameter(number: Number) -> f32 {
+        match number {
+            Number::Float(value) => value,
+            Number::Fixed(value) => value as f32 / 16_777_216.0,
+        }
+    }
+
+    fn hidden_scale(_: u32) {}
+
     fn act_scale(_: ActivationScale) {}
 
     fn cell_scale(_: Option<u32>) {}
@@ -254,7 +278,7 @@ impl<M: Math> HostFormat for F32<M> {
         real as f32
     }
 
-    fn hidden_from_real(real: f64) -> f32 {
+    fn hidden_from_real(real: f64, (): ()) -> f32 {
         real as f32
     }
 

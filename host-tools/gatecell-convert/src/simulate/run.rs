@@ -14,6 +14,8 @@ enum Data<F: HostFormat> {
     Act(Vec<F::Act>),
     Pre(Vec<F::Pre>),
     Probability(Vec<F::Probability>),
+    /// Cell states, in real units.
+    Cell(Vec<f64>),
 }
 
 /// Everything that a node computed, in the format's numbers.
@@ -110,6 +112,13 @@ impl<'a, F: HostFormat> Source<'a, F> {
         }
     }
 
+    fn cell(&self) -> Option<&'a [f64]> {
+        match self.data {
+            DataRef::Cell(data) => Some(data),
+            _ => None,
+        }
+    }
+
     fn pre(&self) -> Option<&'a [F::Pre]> {
         match self.data {
             DataRef::Pre(data) => Some(data),
@@ -118,12 +127,12 @@ impl<'a, F: HostFormat> Source<'a, F> {
     }
 }
 
-/// Borrowed [`Data`]; `None` for a cell state, which no layer reads.
+/// Borrowed [`Data`].
 enum DataRef<'a, F: HostFormat> {
     Act(&'a [F::Act]),
     Pre(&'a [F::Pre]),
     Probability(&'a [F::Probability]),
-    None,
+    Cell(&'a [f64]),
 }
 
 fn data<'a, F: HostFormat>(
@@ -137,12 +146,15 @@ fn data<'a, F: HostFormat>(
         Value::FinalHidden { node, direction } => {
             return DataRef::Act(&computed[node].final_hidden[direction]);
         }
-        Value::FinalCell { .. } => return DataRef::None,
+        Value::FinalCell { node, direction } => {
+            return DataRef::Cell(&computed[node].final_cell[direction]);
+        }
     };
     match data {
         Data::Act(data) => DataRef::Act(data),
         Data::Pre(data) => DataRef::Pre(data),
         Data::Probability(data) => DataRef::Probability(data),
+        Data::Cell(data) => DataRef::Cell(data),
     }
 }
 
@@ -187,12 +199,13 @@ fn plain_layer<F: HostFormat>(
             DataRef::Act(x) => Data::Act(last(x, width)?),
             DataRef::Pre(x) => Data::Pre(last(x, width)?),
             DataRef::Probability(x) => Data::Probability(last(x, width)?),
-            DataRef::None => return None,
+            DataRef::Cell(_) => return None,
         },
         Prepared::Concat => match source.data {
             DataRef::Act(_) => Data::Act(concat(inputs, vectors, Source::act)?),
             DataRef::Pre(_) => Data::Pre(concat(inputs, vectors, Source::pre)?),
-            _ => return None,
+            DataRef::Cell(_) => Data::Cell(concat(inputs, vectors, Source::cell)?),
+            DataRef::Probability(_) => return None,
         },
     })
 }
@@ -273,14 +286,18 @@ struct State<F: HostFormat> {
 impl<F: HostFormat> State<F> {
     fn new(cell: &PreparedCell<F>, direction: &Direction, hidden: &[f64], item: &Item) -> Self {
         let size = hidden.len();
-        let carry = match cell {
-            PreparedCell::Rnn { .. } => Vec::new(),
-            PreparedCell::Lstm { scale, .. } => initial(&direction.initial_cell, size, item)
-                .iter()
-                .map(|&c| F::cell_from_real(c, *scale))
-                .collect(),
-            PreparedCell::Gru { .. } | PreparedCell::GruResetBefore { .. } => {
-                hidden.iter().map(|&h| F::hidden_from_real(h)).collect()
+        let carry = match (cell, cell.cell_scale()) {
+            (PreparedCell::Rnn { .. }, _) => Vec::new(),
+            (_, Some(scale)) => {
+                let cells = initial(&direction.initial_cell, size, item);
+                cells.iter().map(|&c| F::cell_from_real(c, scale)).collect()
+            }
+            (_, None) => {
+                let scale = cell.hidden_scale();
+                hidden
+                    .iter()
+                    .map(|&h| F::hidden_from_real(h, scale))
+                    .collect()
             }
         };
         Self {
@@ -291,58 +308,88 @@ impl<F: HostFormat> State<F> {
     }
 
     fn step(&mut self, cell: &PreparedCell<F>, x: &[F::Act], h: &[F::Act], y: &mut [F::Act]) {
+        let Self {
+            carry,
+            update,
+            reset_hidden,
+        } = self;
         match cell {
             PreparedCell::Rnn { affine, function } => {
                 cell::rnn::step::<F>(F::view(affine), *function, x, h, y);
             }
             PreparedCell::Lstm { affine, scale } => {
-                cell::lstm::step::<F>(F::view(affine), *scale, x, h, &mut self.carry, y);
+                cell::lstm::step::<F>(F::view(affine), *scale, x, h, carry, y);
+            }
+            PreparedCell::VariantLstm { affine, variant } => {
+                cell::lstm_variant::step::<F>(F::view(affine), variant.view(), x, h, carry, y);
+            }
+            PreparedCell::CoupledLstm { affine, variant } => {
+                let affine = F::view(affine);
+                cell::lstm_variant::step_coupled::<F>(affine, variant.view(), x, h, carry, y);
             }
             PreparedCell::Gru {
                 affine,
                 hidden_bias,
+                variant,
             } => {
-                cell::gru::step::<F>(F::view(affine), hidden_bias, x, h, &mut self.carry, y);
+                let affine = F::view(affine);
+                match variant {
+                    None => cell::gru::step::<F>(affine, hidden_bias, x, h, carry, y),
+                    Some(variant) => {
+                        cell::gru_variant::step::<F>(affine, hidden_bias, *variant, x, h, carry, y);
+                    }
+                }
             }
-            PreparedCell::GruResetBefore { gates, candidate } => {
+            PreparedCell::GruResetBefore {
+                gates,
+                candidate,
+                variant,
+            } => {
                 let maps = cell::gru::ResetBefore {
                     gates: F::view(gates),
                     candidate: F::view(candidate),
                 };
-                cell::gru::step_reset_before::<F>(
-                    maps,
-                    x,
-                    h,
-                    &mut self.carry,
-                    &mut self.update,
-                    &mut self.reset_hidden,
-                    y,
-                );
+                match variant {
+                    None => {
+                        cell::gru::step_reset_before::<F>(
+                            maps,
+                            x,
+                            h,
+                            carry,
+                            update,
+                            reset_hidden,
+                            y,
+                        );
+                    }
+                    Some(variant) => cell::gru_variant::step_reset_before::<F>(
+                        maps,
+                        *variant,
+                        x,
+                        h,
+                        carry,
+                        update,
+                        reset_hidden,
+                        y,
+                    ),
+                }
             }
         }
     }
 
     /// The cell state of an LSTM in real units; empty for other cells.
     fn cell(&self, cell: &PreparedCell<F>) -> Vec<f64> {
-        match cell {
-            PreparedCell::Lstm { scale, .. } => self
+        match cell.cell_scale() {
+            Some(scale) => self
                 .carry
                 .iter()
-                .map(|&c| F::cell_to_real(c, *scale))
+                .map(|&c| F::cell_to_real(c, scale))
                 .collect(),
-            _ => Vec::new(),
+            None => Vec::new(),
         }
     }
 
     fn cell_peak(&self, cell: &PreparedCell<F>) -> f64 {
-        match cell {
-            PreparedCell::Lstm { scale, .. } => self
-                .carry
-                .iter()
-                .map(|&c| F::cell_to_real(c, *scale).abs())
-                .fold(0.0, f64::max),
-            _ => 0.0,
-        }
+        self.cell(cell).iter().map(|c| c.abs()).fold(0.0, f64::max)
     }
 }
 
@@ -376,6 +423,7 @@ fn to_trace<F: HostFormat>(computed: Computed<F>, representation: &Representatio
     let output = match &computed.output {
         Data::Act(data) => acts(data, 0),
         Data::Pre(data) => data.iter().map(|&pre| F::pre_to_real(pre)).collect(),
+        Data::Cell(data) => data.clone(),
         Data::Probability(data) => data.iter().map(|&p| F::probability_to_real(p)).collect(),
     };
     let mut offset = 0;
