@@ -13,10 +13,11 @@ const MACHINES: [(&str, &str, &str); 3] = [
 ];
 
 /// The bins that log; `nopanic` must not drag the logger and its panics in.
-const LOGGING_BINS: [&str; 7] = [
+const LOGGING_BINS: [&str; 8] = [
     "selftest",
     "count",
     "panics",
+    "listen",
     "kws_gru64_w8a16",
     "kws_lstm32x2_w8a16",
     "kws_rnn64_w8a16",

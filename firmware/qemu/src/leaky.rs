@@ -1,23 +1,42 @@
 //! The smallest recurrent network there is, for testing what surrounds a network.
-use app::Net;
+use gatecell::Fixed;
+use gatecell::layer::{Layer, State};
 
 /// Leaky integrators: `s ← s − s/4 + x`, one per input. The keyword score is their sum, the
 /// score of silence is zero.
 #[derive(Debug, Clone, Copy)]
 pub struct Leaky;
 
-impl Net<2, 2> for Leaky {
-    type State = [i32; 2];
+/// What the integrators hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Integrals([i32; 2]);
 
-    fn state(&self) -> Self::State {
-        [0; 2]
+impl State for Integrals {
+    fn reset(&mut self) {
+        self.0 = [0; 2];
+    }
+}
+
+impl Layer<2, 2> for Leaky {
+    type In = i16;
+    type Out = Fixed<16>;
+    type State = Integrals;
+
+    const ZERO_OUT: Fixed<16> = Fixed(0);
+
+    fn weight_bytes(&self) -> usize {
+        0
     }
 
-    fn step(&self, state: &mut Self::State, frame: &[i16; 2], out: &mut [i32; 2]) {
-        for (s, x) in state.iter_mut().zip(frame) {
+    fn state(&self) -> Integrals {
+        Integrals([0; 2])
+    }
+
+    fn step(&self, state: &mut Integrals, frame: &[i16; 2], out: &mut [Fixed<16>; 2]) {
+        for (s, x) in state.0.iter_mut().zip(frame) {
             *s = s.wrapping_sub(*s >> 2).wrapping_add(i32::from(*x));
         }
-        *out = [0, state[0].wrapping_add(state[1])];
+        *out = [Fixed(0), Fixed(state.0[0].wrapping_add(state.0[1]))];
     }
 }
 

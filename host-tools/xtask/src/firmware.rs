@@ -4,21 +4,23 @@ use std::path::PathBuf;
 use anyhow::Result;
 
 use crate::board::Board;
+use crate::device::Device;
 use crate::{cargo, models, progress, shell, workspace};
 
 /// The programs, by their names in `firmware/qemu`.
-pub(crate) const PROGRAMS: [&str; 8] = [
+pub(crate) const PROGRAMS: [&str; 9] = [
     "selftest",
     "count",
     "panics",
     "nopanic",
+    "listen",
     "kws_gru64_w8a16",
     "kws_lstm32x2_w8a16",
     "kws_rnn64_w8a16",
     "kws_gru64_f32",
 ];
 
-/// `cargo xtask firmware`
+/// `cargo xtask firmware`: for all boards, or one that is emulated.
 pub(crate) fn run(only: Option<Board>) -> Result<()> {
     progress::step("Models as Rust files", models::generate)?;
     for board in Board::ALL {
@@ -27,7 +29,16 @@ pub(crate) fn run(only: Option<Board>) -> Result<()> {
             progress::step(&name, || build(board))?;
         }
     }
+    if only.is_none() {
+        Device::ALL.into_iter().try_for_each(run_device)?;
+    }
     Ok(())
+}
+
+/// The same for a real board.
+pub(crate) fn run_device(device: Device) -> Result<()> {
+    let name = format!("Firmware for {} ({})", device.name, device.triple);
+    progress::step(&name, || build_device(device))
 }
 
 /// Builds all programs for one board. Cargo's output is in the error, if any.
@@ -37,8 +48,25 @@ pub(crate) fn build(board: Board) -> Result<()> {
     shell::output(cargo::firmware(&arguments).arg(board.triple())).map(drop)
 }
 
+/// The same for a real board's program. It is not built together with another's: each has
+/// a critical section and a logger of its own.
+fn build_device(device: Device) -> Result<()> {
+    models::generate()?;
+    let arguments = ["build", "--release", "--locked", "-p", device.name];
+    shell::output(cargo::firmware(&arguments).args(["--target", device.triple])).map(drop)
+}
+
 /// Where [`build`] leaves a program.
 pub(crate) fn program(board: Board, name: &str) -> Result<PathBuf> {
+    built(board.triple(), name)
+}
+
+/// Where the program of a real board is left.
+pub(crate) fn device_program(device: Device) -> Result<PathBuf> {
+    built(device.triple, device.name)
+}
+
+fn built(triple: &str, name: &str) -> Result<PathBuf> {
     let target = workspace::target_dir(&workspace::firmware())?;
-    Ok(target.join(board.triple()).join("release").join(name))
+    Ok(target.join(triple).join("release").join(name))
 }

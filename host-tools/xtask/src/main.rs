@@ -5,6 +5,7 @@
 mod board;
 mod cargo;
 mod demo;
+mod device;
 mod elf;
 mod emulator;
 mod firmware;

@@ -5,8 +5,9 @@
 
 use core::hint::black_box;
 
-use app::Net;
 use defmt_semihosting as _;
+use gatecell::Fixed;
+use gatecell::layer::Layer;
 use qemu::leaky::{FRAMES, Leaky};
 use qemu::markers::counted;
 
@@ -76,7 +77,7 @@ fn main() -> ! {
 #[inline(never)]
 fn run_network() {
     let mut state = black_box(Leaky.state());
-    let mut out = [0; 2];
+    let mut out = [Fixed(0); 2];
     counted(|| {
         for frame in black_box(&FRAMES) {
             Leaky.step(&mut state, frame, &mut out);

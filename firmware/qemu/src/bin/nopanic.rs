@@ -5,7 +5,7 @@
 
 use core::hint::black_box;
 
-use app::{Decision, Rule};
+use app::{Decision as _, Keyword, Spotted, WholeWord};
 use gatecell::decode::argmax;
 use gatecell::layer::{Layer, Softmax, State as _};
 use gatecell::{Fixed, W8A16};
@@ -30,12 +30,12 @@ fn decide(model: &kws_gru64_w8a16::Model) -> bool {
     let mut state = model.state();
     let mut scores = [Fixed(0); kws_gru64_w8a16::Model::OUTPUT_SIZE];
     let mut shares = [Fixed(0); kws_gru64_w8a16::Model::OUTPUT_SIZE];
-    let mut decision = Decision::new(Rule {
-        keyword: black_box(0),
-        margin: black_box(1),
-        confirm: black_box(1),
-        hold: black_box(1),
-    });
+    let keyword = Keyword {
+        class: black_box(0),
+        margin: Fixed(black_box(1)),
+    };
+    let mut spotted = Spotted::new(keyword, black_box(1), black_box(1));
+    let mut word = WholeWord::new(keyword);
     let mut heard = false;
     for frame in black_box(&RECORDINGS).iter().take(1).copied().flatten() {
         // Where floats are software, features come quantized from the front end.
@@ -46,8 +46,9 @@ fn decide(model: &kws_gru64_w8a16::Model) -> bool {
         };
         model.step(&mut state, &frame, &mut scores);
         Softmax::<_, W8A16>::new().step(&mut (), &scores, &mut shares);
-        heard |= decision.push(&scores.map(|score| score.0)) && argmax(&shares).is_some();
+        heard |= spotted.frame(&scores) && argmax(&shares).is_some();
     }
+    heard |= word.end_of_utterance(&scores);
     state.reset();
     heard || !cfg!(target_abi = "eabihf")
 }

@@ -5,18 +5,19 @@
 
 use core::hint::black_box;
 
-use app::{Event, Frame, FrameSource, Listener, Net, Recording, Rule};
+use app::{Event, Frame, FrameSource, Keyword, Listener, Recording, Spotted};
 use defmt_semihosting as _;
+use gatecell::Fixed;
+use gatecell::layer::Layer;
+use qemu::bits::Bits;
 use qemu::leaky::{FRAMES, Leaky};
 use qemu::led::LoggedLed;
 use qemu::markers::counted;
 use qemu::{exit, stack};
 
-const RULE: Rule = Rule {
-    keyword: 1,
-    margin: 300,
-    confirm: 2,
-    hold: 1,
+const KEYWORD: Keyword = Keyword {
+    class: 1,
+    margin: Fixed(300),
 };
 
 #[cortex_m_rt::entry]
@@ -28,13 +29,14 @@ fn main() -> ! {
 }
 
 fn listen() {
-    let mut listener = Listener::new(&Leaky, Recording::new(&FRAMES), LoggedLed, RULE);
+    let spotted = Spotted::new(KEYWORD, 2, 1);
+    let mut listener = Listener::new(&Leaky, Recording::new(&FRAMES), LoggedLed, spotted);
     loop {
         let Ok(event) = listener.poll();
         match event {
             Event::Heard => defmt::println!("heard after {=u32} frames", listener.frames()),
             Event::End => break,
-            Event::Idle | Event::Stepped => {}
+            Event::Idle | Event::Stepped | Event::EndOfUtterance => {}
         }
     }
 }
@@ -58,8 +60,8 @@ fn fill<const N: usize>() -> usize {
 /// One line `out <recording> <steps> <words…>` and one counted interval, as in the demo.
 fn run_network() {
     let mut state = Leaky.state();
-    let mut out = [0; 2];
-    let mut source: Recording<2> = Recording::new(black_box(&FRAMES));
+    let mut out = [Fixed(0); 2];
+    let mut source = Recording::new(black_box(&FRAMES));
     let mut steps = 0u32;
     counted(|| {
         while let Ok(Frame::Ready(frame)) = source.poll() {
@@ -70,8 +72,8 @@ fn run_network() {
     defmt::println!(
         "out 0 {=u32} {=u32:08x} {=u32:08x}",
         steps,
-        out[0] as u32,
-        out[1] as u32
+        out[0].bits(),
+        out[1].bits()
     );
 }
 

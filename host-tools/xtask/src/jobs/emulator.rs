@@ -1,4 +1,4 @@
-//! The self-test on every board.
+//! The self-test, and the listener with a real model, on every emulated board.
 use anyhow::{Context, Result, ensure};
 
 use super::for_each;
@@ -17,21 +17,23 @@ pub(super) fn run() -> Result<()> {
 
 fn check(board: Board) -> Result<()> {
     firmware::build(board)?;
-    self_test(board)?;
+    for program in ["selftest", "listen"] {
+        logs_what_it_should(program, board)?;
+    }
     panic_is_reported(board)?;
-    println!("{}: the self-test logs what it should", board.name());
+    println!("{}: selftest and listen log what they should", board.name());
     Ok(())
 }
 
 /// All boards must log the same, line by line.
-fn self_test(board: Board) -> Result<()> {
-    let file = workspace::firmware().join("qemu/src/bin/selftest.out");
+fn logs_what_it_should(program: &str, board: Board) -> Result<()> {
+    let file = workspace::firmware().join(format!("qemu/src/bin/{program}.out"));
     let want = std::fs::read_to_string(&file)
         .with_context(|| format!("cannot read {}", file.display()))?;
-    let elf = firmware::program(board, "selftest")?;
+    let elf = firmware::program(board, program)?;
     let output = run_qemu(&elf, board, false, TIMEOUT)?.expect_success()?;
     let got: String = output.logs.iter().map(|line| format!("{line}\n")).collect();
-    ensure!(got == want, "selftest logs\n{got}instead of\n{want}");
+    ensure!(got == want, "{program} logs\n{got}instead of\n{want}");
     Ok(())
 }
 

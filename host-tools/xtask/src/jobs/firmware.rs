@@ -2,8 +2,11 @@ use anyhow::Result;
 
 use super::for_each;
 use crate::board::Board;
+use crate::device::Device;
 use crate::firmware;
 
 pub(super) fn run() -> Result<()> {
-    for_each(&Board::ALL, |board| firmware::run(Some(board)))
+    let emulated = for_each(&Board::ALL, |board| firmware::run(Some(board)));
+    let real = for_each(&Device::ALL, firmware::run_device);
+    emulated.and(real)
 }

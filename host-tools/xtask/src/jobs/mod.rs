@@ -37,13 +37,13 @@ pub(crate) enum Job {
     FirmwareClippy,
     /// Run the firmware's tests on the host
     FirmwareTests,
-    /// Build the firmware for every board
+    /// Build the firmware for every board, emulated and real
     FirmwareBuild,
     /// Check that neither panics nor soft floats are linked into the path of the model
     NoPanic,
     /// Check the instruction counter against known counts
     Counting,
-    /// Run the self-test in the emulators
+    /// Run the self-test and the listener in the emulators
     Emulator,
     /// Compare the models on emulated chips with the host, bit for bit
     Models,

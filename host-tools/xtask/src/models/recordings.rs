@@ -80,5 +80,15 @@ pub(super) fn rust(recordings: &[Recording]) -> String {
         text.push_str("    ],\n");
     }
     text.push_str("];\n");
+    let _ = writeln!(
+        text,
+        "\n/// What they are called: digit, speaker, take.\n\
+         pub static NAMES: [&str; {}] = [",
+        recordings.len()
+    );
+    for recording in recordings {
+        let _ = writeln!(text, "    {:?},", recording.name);
+    }
+    text.push_str("];\n");
     text
 }
