@@ -7,7 +7,14 @@ use gatecell_convert::emit::{EmitOptions, GoldenVector, emit, write_atomic};
 use gatecell_convert::error::Result;
 use gatecell_convert::quantize::NumberFormat;
 
-const NAMES: [&str; 4] = ["lstm_stack", "rnn_sequence", "gru_bare", "gru_mixed"];
+const NAMES: [&str; 6] = [
+    "lstm_stack",
+    "rnn_sequence",
+    "gru_bare",
+    "gru_mixed",
+    "lstm_variants",
+    "gru_variants",
+];
 const FORMATS: [NumberFormat; 2] = [NumberFormat::F32, NumberFormat::W8A16];
 
 fn main() -> Result<()> {

@@ -22,6 +22,8 @@ pub(crate) fn case(name: &str, format: NumberFormat) -> Result<Case> {
         "lstm_stack" => lstm_stack(&mut random),
         "rnn_sequence" => rnn_sequence(&mut random),
         "gru_bare" => gru_bare(&mut random),
+        "lstm_variants" => lstm_variants(&mut random),
+        "gru_variants" => gru_variants(&mut random),
         _ => gru_mixed(&mut random),
     };
     net.source.file_name = format!("{name}.onnx");
@@ -92,6 +94,68 @@ fn gru_mixed(random: &mut Random) -> Network {
         Rate::Once,
     );
     net.finish()
+}
+
+/// Peepholes on two gates with clip, then coupled gates with other functions.
+fn lstm_variants(random: &mut Random) -> Network {
+    let mut net = empty(4);
+    net.recurrent(random, 6, Kind::Lstm);
+    net.recurrent(random, 5, Kind::Lstm);
+    let units = [6, 5];
+    for (node, units) in net.network.nodes.iter_mut().zip(units) {
+        let lstm = match cell(node) {
+            Cell::Lstm(lstm) => lstm,
+            _ => unreachable!("both layers are LSTMs"),
+        };
+        lstm.peephole[1] = Some(random.vector(units, 0.5));
+        lstm.peephole[2] = Some(random.vector(units, 0.5));
+        if units == 6 {
+            lstm.clip = Some(1.5);
+        } else {
+            lstm.input_forget = true;
+            let hard = Activation::HardSigmoid {
+                alpha: 0.2,
+                beta: 0.5,
+            };
+            lstm.activations = [hard, Activation::Softsign, Activation::Tanh];
+        }
+    }
+    net.dense(random, 3);
+    net.finish()
+}
+
+/// Other functions in a GRU of either kind and in an Elman layer.
+fn gru_variants(random: &mut Random) -> Network {
+    let mut net = empty(3);
+    net.recurrent(random, 4, Kind::Gru(true));
+    net.recurrent(random, 6, Kind::Gru(false));
+    net.recurrent(random, 5, Kind::Rnn(Activation::Softsign));
+    for node in &mut net.network.nodes {
+        match cell(node) {
+            Cell::Gru(gru) if gru.linear_before_reset => {
+                gru.activations[1] = Activation::Relu;
+                gru.clip = Some(3.0);
+            }
+            Cell::Gru(gru) => {
+                gru.activations[1] = Activation::ScaledTanh {
+                    alpha: 1.5,
+                    beta: 0.7,
+                };
+            }
+            Cell::Rnn(rnn) => rnn.clip = Some(0.8),
+            Cell::Lstm(_) => unreachable!("no layer is an LSTM"),
+        }
+    }
+    net.dense(random, 2);
+    net.finish()
+}
+
+/// The cell of a recurrent node in one direction.
+fn cell(node: &mut Node) -> &mut Cell {
+    match &mut node.layer {
+        Layer::Recurrent(recurrent) => &mut recurrent.directions[0].cell,
+        _ => unreachable!("the node is recurrent"),
+    }
 }
 
 enum Kind {

@@ -158,6 +158,8 @@ fn layer_cost(node: &Node, format: NumberFormat, hidden_bias: &dyn Fn(&Direction
 fn gates(cell: &Cell) -> usize {
     match cell {
         Cell::Rnn(_) => 1,
+        // Coupled, the input gate has no weights of its own.
+        Cell::Lstm(lstm) if lstm.input_forget => 3,
         Cell::Lstm(_) => 4,
         Cell::Gru(_) => 3,
     }
@@ -168,7 +170,14 @@ fn parameters(cell: &Cell) -> usize {
         Cell::Rnn(cell) => cell.w.len() + cell.r.len() + cell.bias.len(),
         Cell::Lstm(cell) => {
             let peepholes: usize = cell.peephole.iter().flatten().map(Vec::len).sum();
-            cell.w.len() + cell.r.len() + cell.bias.len() + peepholes
+            let rows = cell.w.len() + cell.r.len() + cell.bias.len();
+            // Coupled, a quarter of the rows stands unread.
+            let rows = if cell.input_forget {
+                rows / 4 * 3
+            } else {
+                rows
+            };
+            rows + peepholes
         }
         Cell::Gru(cell) => {
             let hidden = match cell.linear_before_reset {
@@ -186,7 +195,7 @@ fn cell_flash(cell: &Cell, inputs: usize, units: usize, format: NumberFormat) ->
         Cell::Rnn(_) => rows_flash(units, &columns, format),
         Cell::Lstm(lstm) => {
             let peepholes: usize = lstm.peephole.iter().flatten().map(|p| p.len() * 4).sum();
-            gates_flash(4, units, &columns, format) + peepholes
+            gates_flash(gates(cell), units, &columns, format) + peepholes
         }
         Cell::Gru(gru) if gru.linear_before_reset => gates_flash(3, units, &columns, format),
         Cell::Gru(_) => {

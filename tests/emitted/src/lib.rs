@@ -22,4 +22,6 @@ networks! {
     rnn_sequence_f32 rnn_sequence_w8a16
     gru_bare_f32 gru_bare_w8a16
     gru_mixed_f32 gru_mixed_w8a16
+    lstm_variants_f32 lstm_variants_w8a16
+    gru_variants_f32 gru_variants_w8a16
 }

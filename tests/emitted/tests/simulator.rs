@@ -86,4 +86,8 @@ compare! {
     gru_bare_in_integers: gru_bare_w8a16, "gru_bare", W8A16;
     gru_mixed_in_float: gru_mixed_f32, "gru_mixed", F32;
     gru_mixed_in_integers: gru_mixed_w8a16, "gru_mixed", W8A16;
+    lstm_variants_in_float: lstm_variants_f32, "lstm_variants", F32;
+    lstm_variants_in_integers: lstm_variants_w8a16, "lstm_variants", W8A16;
+    gru_variants_in_float: gru_variants_f32, "gru_variants", F32;
+    gru_variants_in_integers: gru_variants_w8a16, "gru_variants", W8A16;
 }

@@ -60,7 +60,19 @@ pub(super) fn layer_text(stage: &Stage<'_>) -> String {
     let (inputs, units) = (stage.input_size, stage.output_size);
     match stage.layer {
         DeviceLayer::Rnn(_) => format!("RNN, {inputs} inputs, {units} units"),
-        DeviceLayer::Lstm(_) => format!("LSTM, {inputs} inputs, {units} units"),
+        DeviceLayer::Lstm(cells) => {
+            let variant = cells.iter().filter_map(|cell| cell.variant.as_ref()).next();
+            let coupled = variant.is_some_and(|variant| variant.coupled);
+            let peepholes =
+                variant.is_some_and(|variant| variant.peephole.iter().any(Option::is_some));
+            let kind = match (coupled, peepholes) {
+                (false, false) => "LSTM",
+                (true, false) => "LSTM with coupled gates",
+                (false, true) => "LSTM with peepholes",
+                (true, true) => "LSTM with coupled gates and peepholes",
+            };
+            format!("{kind}, {inputs} inputs, {units} units")
+        }
         DeviceLayer::Gru(_) => {
             format!("GRU (reset after the product), {inputs} inputs, {units} units")
         }

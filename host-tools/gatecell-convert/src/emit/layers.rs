@@ -5,7 +5,8 @@ use super::chain::{Chain, Stage, inconsistent};
 use super::declare::{INDENT, array_type, item};
 use super::identifier::comment;
 use super::numbers::{array, wrapped};
-use super::{EmitOptions, compose, model, vectors};
+use super::variant::Context;
+use super::{EmitOptions, compose, model, variant, vectors};
 use crate::error::{Error, Result};
 use crate::network::Activation;
 use crate::quantize::{ActivationScale, DeviceGru, DeviceLayer, Number, NumberFormat};
@@ -54,6 +55,11 @@ pub(super) fn parts(chain: &Chain<'_>, options: &EmitOptions) -> Result<String> 
 fn layer(stage: &Stage<'_>, format: NumberFormat, path: &str, out: &mut String) -> Result<String> {
     let (inputs, units) = (stage.input_size, stage.output_size);
     let name = comment(stage.name);
+    let context = Context {
+        stage,
+        format,
+        path,
+    };
     let map = |suffix: &str, affine, kind, out: &mut String| {
         Map {
             prefix: &format!("{}{suffix}", stage.prefix),
@@ -69,10 +75,11 @@ fn layer(stage: &Stage<'_>, format: NumberFormat, path: &str, out: &mut String) 
                 return Err(inconsistent("not one direction"));
             };
             let affine = map("", &rnn.affine, Kind::Rows, out)?;
-            let function = match rnn.activation {
-                Activation::Tanh => "Tanh".into(),
-                Activation::Relu => format!("Relu({})", scale(format, rnn.scale)?),
-                other => return Err(missing(other)),
+            let function = match (&rnn.variant, rnn.activation) {
+                (Some(variant), _) => context.rnn(variant, &scale(format, rnn.scale)?),
+                (None, Activation::Tanh) => "Tanh".into(),
+                (None, Activation::Relu) => format!("Relu({})", scale(format, rnn.scale)?),
+                (None, other) => return Err(missing(other)),
             };
             format!(
                 "layer::Rnn::new(\n        {affine},\n        layer::RnnFunction::{function},\n    )"
@@ -82,24 +89,40 @@ fn layer(stage: &Stage<'_>, format: NumberFormat, path: &str, out: &mut String) 
             let [lstm] = directions.as_slice() else {
                 return Err(inconsistent("not one direction"));
             };
-            let affine = map("", &lstm.affine, Kind::Gates(&["i", "o", "f", "c"]), out)?;
+            let gates = variant::lstm_gates(&lstm.variant);
+            let affine = map("", &lstm.affine, Kind::Gates(gates), out)?;
             let scale = match (format, lstm.cell_frac_bits) {
                 (NumberFormat::F32, _) => "()".into(),
                 (NumberFormat::W8A16, Some(bits)) => format!("format::CellScale::new({bits})"),
                 (NumberFormat::W8A16, None) => return Err(inconsistent("no scale of the cell")),
             };
-            format!("layer::Lstm::new(\n        {affine},\n        {scale},\n    )")
+            let kind = variant::lstm_layer(&lstm.variant);
+            let what = match &lstm.variant {
+                Some(variant) => context.lstm(variant, &scale, out)?,
+                None => scale,
+            };
+            format!("layer::{kind}::new(\n        {affine},\n        {what},\n    )")
         }
         DeviceLayer::Gru(directions) => {
             let [gru] = directions.as_slice() else {
                 return Err(inconsistent("not one direction"));
             };
             let affine = map("", &gru.affine, Kind::Gates(&["z", "r", "h"]), out)?;
-            match hidden_bias(stage, gru, format, path, out)? {
-                Some(bias) => {
+            match (hidden_bias(stage, gru, format, path, out)?, &gru.variant) {
+                (bias, Some(variant)) => {
+                    let bias = bias.map_or_else(|| "&[]".into(), |bias| format!("&{bias}"));
+                    let what = context.gru(variant);
+                    format!(
+                        "layer::VariantGru::new(\n        {affine},\n        {bias},\n        \
+                         {what},\n    )"
+                    )
+                }
+                (Some(bias), None) => {
                     format!("layer::Gru::new(\n        {affine},\n        &{bias},\n    )")
                 }
-                None => format!("layer::Gru::without_hidden_bias(\n        {affine},\n    )"),
+                (None, None) => {
+                    format!("layer::Gru::without_hidden_bias(\n        {affine},\n    )")
+                }
             }
         }
         DeviceLayer::GruResetBefore(directions) => {
@@ -108,7 +131,16 @@ fn layer(stage: &Stage<'_>, format: NumberFormat, path: &str, out: &mut String) 
             };
             let gates = map("_GATES", &gru.gates, Kind::Gates(&["z", "r"]), out)?;
             let candidate = map("_CANDIDATE", &gru.candidate, Kind::Rows, out)?;
-            format!("layer::GruResetBefore::new(\n        {gates},\n        {candidate},\n    )")
+            match &gru.variant {
+                None => format!(
+                    "layer::GruResetBefore::new(\n        {gates},\n        {candidate},\n    )"
+                ),
+                Some(variant) => format!(
+                    "layer::VariantGruResetBefore::new(\n        {gates},\n        {candidate},\n        \
+                     {},\n    )",
+                    context.gru(variant)
+                ),
+            }
         }
         DeviceLayer::Dense(affine) => {
             format!("layer::Dense::new({})", map("", affine, Kind::Dense, out)?)
@@ -219,10 +251,25 @@ pub(super) fn layer_type(stage: &Stage<'_>, format: &str) -> String {
     let (inputs, units) = (stage.input_size, stage.output_size);
     match stage.layer {
         DeviceLayer::Rnn(_) => format!("layer::Rnn<{inputs}, {units}, {format}>"),
-        DeviceLayer::Lstm(_) => format!("layer::Lstm<{inputs}, {units}, {format}>"),
-        DeviceLayer::Gru(_) => format!("layer::Gru<{inputs}, {units}, {format}>"),
-        DeviceLayer::GruResetBefore(_) => {
-            format!("layer::GruResetBefore<{inputs}, {units}, {format}>")
+        DeviceLayer::Lstm(cells) => {
+            let kind = cells
+                .first()
+                .map_or("Lstm", |cell| variant::lstm_layer(&cell.variant));
+            format!("layer::{kind}<{inputs}, {units}, {format}>")
+        }
+        DeviceLayer::Gru(cells) => {
+            let variant = cells.iter().any(|cell| cell.variant.is_some());
+            let kind = if variant { "VariantGru" } else { "Gru" };
+            format!("layer::{kind}<{inputs}, {units}, {format}>")
+        }
+        DeviceLayer::GruResetBefore(cells) => {
+            let variant = cells.iter().any(|cell| cell.variant.is_some());
+            let kind = if variant {
+                "VariantGruResetBefore"
+            } else {
+                "GruResetBefore"
+            };
+            format!("layer::{kind}<{inputs}, {units}, {format}>")
         }
         DeviceLayer::Dense(_) => format!("layer::Dense<{inputs}, {units}, {format}>"),
         DeviceLayer::Activation(..) => format!("layer::Activate<{units}, {format}>"),

@@ -18,6 +18,7 @@ mod layers;
 mod model;
 mod numbers;
 mod size;
+mod variant;
 mod vectors;
 
 use std::path::Path;

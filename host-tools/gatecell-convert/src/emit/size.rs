@@ -83,7 +83,16 @@ fn layer_bytes(layer: &DeviceLayer) -> usize {
             .sum(),
         _ => 0,
     };
-    maps + hidden_bias
+    let peepholes: usize = match layer {
+        DeviceLayer::Lstm(cells) => cells
+            .iter()
+            .filter_map(|cell| cell.variant.as_ref())
+            .flat_map(|variant| variant.peephole.iter().flatten())
+            .map(|weights| 4 * weights.len())
+            .sum(),
+        _ => 0,
+    };
+    maps + hidden_bias + peepholes
 }
 
 fn affine_bytes(affine: &Affine, rows: bool) -> usize {
