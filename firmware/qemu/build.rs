@@ -13,11 +13,12 @@ const MACHINES: [(&str, &str, &str); 3] = [
 ];
 
 /// The bins that log; `nopanic` must not drag the logger and its panics in.
-const LOGGING_BINS: [&str; 8] = [
+const LOGGING_BINS: [&str; 9] = [
     "selftest",
     "count",
     "panics",
     "listen",
+    "cells",
     "kws_gru64_w8a16",
     "kws_lstm32x2_w8a16",
     "kws_rnn64_w8a16",

@@ -1,6 +1,7 @@
 //! Networks with pseudo-random weights, ready for a device.
 
 use gatecell_convert::calibrate::calibrate;
+use gatecell_convert::emit::{EmitOptions, GoldenVector, emit};
 use gatecell_convert::engine::Item;
 use gatecell_convert::error::Result;
 use gatecell_convert::network::{
@@ -8,6 +9,19 @@ use gatecell_convert::network::{
     Output, Rate, Recurrent, Rnn, SequenceInput, Source, Value,
 };
 use gatecell_convert::quantize::{DeviceNetwork, NumberFormat, quantize};
+
+/// Names of all networks.
+pub(crate) const NAMES: [&str; 6] = [
+    "lstm_stack",
+    "rnn_sequence",
+    "gru_bare",
+    "gru_mixed",
+    "lstm_variants",
+    "gru_variants",
+];
+
+/// Formats they are emitted in.
+pub(crate) const FORMATS: [NumberFormat; 2] = [NumberFormat::F32, NumberFormat::W8A16];
 
 /// A network with sequences to run it on.
 pub(crate) struct Case {
@@ -341,4 +355,20 @@ impl Random {
         };
         (0..len).map(|_| next()).collect()
     }
+}
+
+/// The Rust file of a case, with outputs of the simulator in it.
+pub(crate) fn rust(case: &Case) -> Result<String> {
+    let golden = case
+        .items
+        .iter()
+        .take(2)
+        .map(|item| GoldenVector::simulate(&case.device, item, 9))
+        .collect::<Result<_>>()?;
+    let options = EmitOptions {
+        golden,
+        summary: vec![("calibration".into(), "pseudo-random".into())],
+        ..EmitOptions::default()
+    };
+    emit(&case.device, &options)
 }

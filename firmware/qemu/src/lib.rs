@@ -5,6 +5,7 @@
 use cortex_m as _;
 
 pub mod bits;
+pub mod cells;
 pub mod exit;
 pub mod hear;
 pub mod leaky;

@@ -8,12 +8,13 @@ use crate::device::Device;
 use crate::{cargo, models, progress, shell, workspace};
 
 /// The programs, by their names in `firmware/qemu`.
-pub(crate) const PROGRAMS: [&str; 9] = [
+pub(crate) const PROGRAMS: [&str; 10] = [
     "selftest",
     "count",
     "panics",
     "nopanic",
     "listen",
+    "cells",
     "kws_gru64_w8a16",
     "kws_lstm32x2_w8a16",
     "kws_rnn64_w8a16",

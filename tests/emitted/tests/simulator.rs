@@ -2,6 +2,7 @@
 //! its file states its true size.
 
 #[path = "../networks.rs"]
+#[expect(dead_code, reason = "the build script uses the rest")]
 mod networks;
 
 use gatecell_convert::engine::{Engine, Item};

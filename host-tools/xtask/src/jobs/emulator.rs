@@ -1,4 +1,5 @@
-//! The self-test, and the listener with a real model, on every emulated board.
+//! The self-test, the listener with a real model, and every kind of cell, on every
+//! emulated board.
 use anyhow::{Context, Result, ensure};
 
 use super::for_each;
@@ -17,11 +18,14 @@ pub(super) fn run() -> Result<()> {
 
 fn check(board: Board) -> Result<()> {
     firmware::build(board)?;
-    for program in ["selftest", "listen"] {
+    for program in ["selftest", "listen", "cells"] {
         logs_what_it_should(program, board)?;
     }
     panic_is_reported(board)?;
-    println!("{}: selftest and listen log what they should", board.name());
+    println!(
+        "{}: selftest, listen and cells log what they should",
+        board.name()
+    );
     Ok(())
 }
 

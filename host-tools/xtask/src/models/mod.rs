@@ -1,5 +1,7 @@
 //! The committed models: imported, quantized and written as Rust files for the
 //! firmware, and simulated on the host to know what the chip must answer.
+#[path = "../../../../tests/emitted/networks.rs"]
+mod networks;
 mod outputs;
 mod recordings;
 mod run;
@@ -91,6 +93,13 @@ fn write_all() -> Result<()> {
     for spec in ALL {
         let text = Model::load(spec)?.rust()?;
         write(&folder.join(spec.name() + ".rs"), &text)?;
+    }
+    for name in networks::NAMES {
+        for format in networks::FORMATS {
+            let text = networks::case(name, format).and_then(|case| networks::rust(&case));
+            let file = format!("{name}_{}.rs", format.name());
+            write(&folder.join(file), &text.map_err(explain)?)?;
+        }
     }
     write(
         &folder.join("recordings.rs"),

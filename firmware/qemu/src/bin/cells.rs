@@ -1,0 +1,23 @@
+//! Every kind of cell in both formats: does this processor compute the host's bits? The log
+//! must equal `cells.out`.
+#![no_std]
+#![no_main]
+
+use defmt_semihosting as _;
+
+#[cortex_m_rt::entry]
+fn main() -> ! {
+    qemu::cells::self_tests(|name, right| {
+        defmt::println!(
+            "{=str}: {=str}",
+            name,
+            if right { "same" } else { "DIFFERENT" }
+        );
+    });
+    qemu::exit::exit(0)
+}
+
+#[panic_handler]
+fn panic(info: &core::panic::PanicInfo) -> ! {
+    qemu::exit::report_panic(info)
+}
