@@ -1,5 +1,9 @@
 //! The doors: model files of several formats to one [`Network`].
 
+mod chain;
+mod file;
+pub mod keras;
+pub mod nam;
 pub mod onnx;
 pub mod safetensors;
 
@@ -8,20 +12,23 @@ use std::path::Path;
 use crate::error::{Error, Result};
 use crate::network::Network;
 
-/// Imports a model file, choosing the format by its extension: `.onnx`, or
-/// `.safetensors` with its layer file `.toml` beside it.
+/// Imports a model file, choosing the format by its extension: `.onnx`,
+/// `.keras`, `.h5`, `.nam`, or `.safetensors` with its layer file `.toml` beside it.
 pub fn load(path: impl AsRef<Path>) -> Result<Network> {
     let path = path.as_ref();
     let extension = path
         .extension()
         .and_then(|e| e.to_str())
-        .unwrap_or_default();
-    match extension {
+        .unwrap_or_default()
+        .to_ascii_lowercase();
+    match extension.as_str() {
         "onnx" => onnx::load(path),
+        "keras" | "h5" | "hdf5" => keras::load(path),
+        "nam" => nam::load(path),
         "safetensors" => safetensors::load(path),
         _ => Err(Error::new(
             format!("unknown model format {extension:?}"),
-            "give an .onnx file, or a .safetensors file with its layer file .toml beside it",
+            "give an .onnx, .keras, .h5 or .nam file, or a .safetensors file with its layer file .toml beside it",
         )
         .in_file(path)),
     }

@@ -36,10 +36,9 @@ mod tests;
 
 use std::path::Path;
 
-use sha2::{Digest, Sha256};
-
+use super::file;
 use crate::error::{Error, Result};
-use crate::network::{Network, Source};
+use crate::network::Network;
 
 /// Imports a weights file with the layer file beside it: the same name, ending
 /// in `.toml`.
@@ -66,32 +65,14 @@ pub fn with_layers(path: &Path, layers: &str) -> Result<Network> {
 }
 
 fn import(path: &Path, layers: &[layers::Layer]) -> Result<Network> {
-    std::fs::read(path)
-        .map_err(|error| {
-            Error::new(
-                format!("cannot read: {error}"),
-                "check the path and its permissions",
-            )
-        })
-        .and_then(|bytes| from_bytes(&bytes, layers))
-        .map(|mut network| {
-            let name = path.file_name().unwrap_or_default();
-            network.source.file_name = name.to_string_lossy().into_owned();
-            network
-        })
-        .map_err(|error| error.in_file(path))
+    file::load(path, |bytes| from_bytes(bytes, layers))
 }
 
 fn from_bytes(bytes: &[u8], layers: &[layers::Layer]) -> Result<Network> {
     let mut tensors = tensors::Tensors::read(bytes)?;
     let mut network = build::network(layers, &mut tensors)?;
     tensors.check_all_used()?;
-    let digest = Sha256::digest(bytes);
     let kinds: Vec<&str> = layers.iter().map(layers::Layer::kind).collect();
-    network.source = Source {
-        file_name: String::new(),
-        sha256: digest.iter().map(|byte| format!("{byte:02x}")).collect(),
-        format: format!("safetensors ({})", kinds.join(", ")),
-    };
+    network.source = file::source(bytes, format!("safetensors ({})", kinds.join(", ")));
     Ok(network)
 }

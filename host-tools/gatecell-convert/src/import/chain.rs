@@ -1,0 +1,275 @@
+//! A network that is a chain of layers, built from its first layer on. Every
+//! door but ONNX reads such networks.
+
+use crate::error::{Error, Result};
+use crate::network::{
+    Axis, Cell, Dense, Layer, Layout, Network, Node, NodeId, Output, Rate, Recurrent,
+    SequenceInput, Source, Value,
+};
+
+/// The network so far: a chain whose end the next layer reads.
+pub(super) struct Chain {
+    nodes: Vec<Node>,
+    end: Value,
+    rate: Rate,
+    /// Features of the end; of the input only known once a layer reads it.
+    width: Option<usize>,
+    input_size: Option<usize>,
+    /// A factor and a shift per feature that the next weights will take in.
+    pending: Option<Scaling>,
+}
+
+/// `factor · x + shift` for every feature.
+struct Scaling {
+    factor: Vec<f64>,
+    shift: Vec<f64>,
+}
+
+impl Chain {
+    /// An empty chain; `width` features where the file says how many it reads.
+    pub(super) fn new(width: Option<usize>) -> Self {
+        Self {
+            nodes: Vec::new(),
+            end: Value::Input,
+            rate: Rate::EveryStep,
+            width,
+            input_size: width,
+            pending: None,
+        }
+    }
+
+    /// Features of the end, where known.
+    pub(super) fn width(&self) -> Option<usize> {
+        self.width
+    }
+
+    /// Whether the end is a vector per step or one per sequence.
+    pub(super) fn rate(&self) -> Rate {
+        self.rate
+    }
+
+    pub(super) fn recurrent(&mut self, name: String, mut layer: Recurrent) -> Result<()> {
+        self.need_steps()?;
+        self.reads(layer.input_size)?;
+        if let Some(scaling) = self.pending.take() {
+            for direction in &mut layer.directions {
+                let (w, bias) = match &mut direction.cell {
+                    Cell::Rnn(cell) => (&mut cell.w, &mut cell.bias),
+                    Cell::Lstm(cell) => (&mut cell.w, &mut cell.bias),
+                    Cell::Gru(cell) => (&mut cell.w, &mut cell.bias),
+                };
+                scaling.fold_into(w, bias);
+            }
+        }
+        let width = layer.hidden_size * layer.directions.len();
+        self.push(name, Layer::Recurrent(layer), width);
+        Ok(())
+    }
+
+    pub(super) fn dense(&mut self, name: String, mut layer: Dense) -> Result<()> {
+        self.reads(layer.input_size)?;
+        if let Some(scaling) = self.pending.take() {
+            scaling.fold_into(&mut layer.w, &mut layer.bias);
+        }
+        let width = layer.output_size;
+        self.push(name, Layer::Dense(layer), width);
+        Ok(())
+    }
+
+    /// A layer that keeps the width: an activation or a softmax.
+    pub(super) fn same_width(&mut self, name: String, layer: Layer) -> Result<()> {
+        self.settle();
+        let width = self.known_width()?;
+        self.push(name, layer, width);
+        Ok(())
+    }
+
+    /// `factor · x + shift` on every feature, without a layer of its own where
+    /// the weights before or after it can take it in.
+    pub(super) fn scale(&mut self, factor: Vec<f64>, shift: Vec<f64>) -> Result<()> {
+        self.settle();
+        self.reads(factor.len())?;
+        if let Some(Node {
+            layer: Layer::Dense(dense),
+            ..
+        }) = self.nodes.last_mut()
+        {
+            let rows = dense.w.chunks_mut(dense.input_size);
+            for ((row, bias), (factor, shift)) in
+                rows.zip(&mut dense.bias).zip(factor.iter().zip(&shift))
+            {
+                row.iter_mut().for_each(|w| *w *= factor);
+                *bias = *bias * factor + shift;
+            }
+            return Ok(());
+        }
+        self.pending = Some(Scaling { factor, shift });
+        Ok(())
+    }
+
+    pub(super) fn last_step(&mut self) -> Result<()> {
+        self.need_steps()?;
+        let width = self.known_width()?;
+        self.rate = Rate::Once;
+        self.push("last_step".into(), Layer::LastStep, width);
+        Ok(())
+    }
+
+    /// The hidden state of the recurrent layer at the end after the last step
+    /// of each of its directions, side by side.
+    pub(super) fn final_state(&mut self) -> Result<()> {
+        let Some((node, layer)) = self.recurrent_end() else {
+            return Err(Error::new(
+                "final_state does not follow a recurrent layer",
+                "put it right after the rnn, lstm or gru, or use last_step",
+            ));
+        };
+        let forward_only = matches!(&layer.directions[..], [one] if !one.backward);
+        if forward_only {
+            // The same vector, read from the layer's output.
+            return self.last_step();
+        }
+        let directions = layer.directions.len();
+        let width = directions * layer.hidden_size;
+        self.rate = Rate::Once;
+        self.push("final_state".into(), Layer::Concat, width);
+        if let Some(concat) = self.nodes.last_mut() {
+            concat.inputs = (0..directions)
+                .map(|direction| Value::FinalHidden { node, direction })
+                .collect();
+        }
+        Ok(())
+    }
+
+    /// The whole network; its arrays are batch first.
+    pub(super) fn finish(mut self, input: &str, output: &str) -> Result<Network> {
+        self.settle();
+        let width = self.known_width()?;
+        let input_size = self.input_size.unwrap_or(width);
+        Ok(Network {
+            source: Source::default(),
+            input: SequenceInput {
+                name: input.into(),
+                input_size,
+                layout: layout(Rate::EveryStep, input_size),
+            },
+            state_inputs: Vec::new(),
+            lengths_input: None,
+            nodes: self.nodes,
+            outputs: vec![Output {
+                name: output.into(),
+                value: self.end,
+                layout: layout(self.rate, width),
+            }],
+        })
+    }
+
+    fn recurrent_end(&self) -> Option<(NodeId, &Recurrent)> {
+        let Value::Node(node) = self.end else {
+            return None;
+        };
+        match &self.nodes[node].layer {
+            Layer::Recurrent(layer) => Some((node, layer)),
+            _ => None,
+        }
+    }
+
+    /// Notes that a layer reads `features` from the end.
+    fn reads(&mut self, features: usize) -> Result<()> {
+        match self.width {
+            Some(width) if width != features => Err(Error::new(
+                format!("the layer reads {features} features, but gets {width}"),
+                "check the order of the layers",
+            )),
+            _ => {
+                self.input_size.get_or_insert(features);
+                Ok(())
+            }
+        }
+    }
+
+    /// Gives a scaling that no weights can take in a layer of its own.
+    fn settle(&mut self) {
+        let Some(Scaling { factor, shift }) = self.pending.take() else {
+            return;
+        };
+        let width = factor.len();
+        let mut w = vec![0.0; width * width];
+        for (k, factor) in factor.into_iter().enumerate() {
+            w[k * width + k] = factor;
+        }
+        let dense = Dense {
+            input_size: width,
+            output_size: width,
+            w,
+            bias: shift,
+        };
+        self.push("scaling".into(), Layer::Dense(dense), width);
+    }
+
+    fn need_steps(&self) -> Result<()> {
+        match self.rate {
+            Rate::EveryStep => Ok(()),
+            Rate::Once => Err(Error::new(
+                "the layer reads steps, but the layers before it leave one vector",
+                "put the layer before last_step or final_state, or let the layer before it return its whole sequence",
+            )),
+        }
+    }
+
+    fn known_width(&self) -> Result<usize> {
+        self.width.ok_or_else(|| {
+            Error::new(
+                "the first layer has no weights that tell the number of features",
+                "begin with an rnn, lstm, gru or dense layer",
+            )
+        })
+    }
+
+    fn push(&mut self, name: String, layer: Layer, width: usize) {
+        let taken = |name: &str| self.nodes.iter().any(|node| node.name == name);
+        let unique = if taken(&name) {
+            // Names need only differ; no more candidates than nodes are taken.
+            (2..)
+                .map(|n| format!("{name}_{n}"))
+                .find(|candidate| !taken(candidate))
+                .unwrap_or(name)
+        } else {
+            name
+        };
+        let node = Node {
+            name: unique,
+            layer,
+            inputs: vec![self.end],
+            width,
+            rate: self.rate,
+        };
+        self.end = Value::Node(self.nodes.len());
+        self.width = Some(width);
+        self.nodes.push(node);
+    }
+}
+
+impl Scaling {
+    /// `W(f·x + s) + b = (W f) x + (W s + b)`.
+    fn fold_into(&self, w: &mut [f64], bias: &mut [f64]) {
+        for (row, bias) in w.chunks_mut(self.factor.len()).zip(bias) {
+            for (w, (factor, shift)) in row.iter_mut().zip(self.factor.iter().zip(&self.shift)) {
+                *bias += *w * shift;
+                *w *= factor;
+            }
+        }
+    }
+}
+
+fn layout(rate: Rate, width: usize) -> Layout {
+    let features = Axis::Feature {
+        len: width,
+        stride: 1,
+    };
+    let axes = match rate {
+        Rate::EveryStep => vec![Axis::Batch, Axis::Time, features],
+        Rate::Once => vec![Axis::Batch, features],
+    };
+    Layout { axes, offset: 0 }
+}

@@ -1,0 +1,51 @@
+//! The zip archive of a `.keras` file.
+
+use std::fmt::Display;
+use std::io::{Cursor, Read};
+
+use zip::ZipArchive;
+
+use crate::error::{Error, Result};
+
+/// The members of the archive.
+pub(super) struct Parts {
+    pub(super) config: Vec<u8>,
+    pub(super) metadata: Vec<u8>,
+    pub(super) weights: Vec<u8>,
+}
+
+/// No member may be larger than the archive allows for: Keras stores them
+/// without compression, and deflate gains little on weights. This bounds what
+/// a small file can make us allocate.
+const LARGEST_RATIO: u64 = 16;
+
+pub(super) fn read(bytes: &[u8]) -> Result<Parts> {
+    let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
+    let limit = (bytes.len() as u64).saturating_mul(LARGEST_RATIO);
+    let mut member = |name: &str| {
+        let mut entry = archive
+            .by_name(name)
+            .map_err(|error| damaged(error).at(name))?;
+        let mut data = Vec::new();
+        let count = (&mut entry)
+            .take(limit + 1)
+            .read_to_end(&mut data)
+            .map_err(|error| damaged(error).at(name))?;
+        if count as u64 > limit {
+            return Err(damaged("it unpacks to far more than the archive holds").at(name));
+        }
+        Ok(data)
+    };
+    Ok(Parts {
+        config: member("config.json")?,
+        metadata: member("metadata.json")?,
+        weights: member("model.weights.h5")?,
+    })
+}
+
+fn damaged(error: impl Display) -> Error {
+    Error::new(
+        format!("this is not a sound .keras archive: {error}"),
+        "save the whole model again with model.save(\"m.keras\")",
+    )
+}

@@ -1,0 +1,41 @@
+//! Keras' arrays to the network's.
+
+use crate::error::{Error, Result};
+
+/// An array of the file.
+#[derive(Clone, Debug)]
+pub(super) struct Tensor {
+    pub(super) shape: Vec<usize>,
+    pub(super) data: Vec<f64>,
+}
+
+impl Tensor {
+    /// The elements, of which the shape must be this.
+    pub(super) fn shaped(self, what: &str, shape: &[usize]) -> Result<Vec<f64>> {
+        if self.shape == shape {
+            return Ok(self.data);
+        }
+        Err(Error::new(
+            format!("{what} has shape {:?}, expected {shape:?}", self.shape),
+            "the weights do not belong to this architecture: save the whole model again",
+        ))
+    }
+
+    /// Length of the first axis.
+    pub(super) fn rows(&self) -> usize {
+        self.shape.first().copied().unwrap_or(0)
+    }
+}
+
+/// `[inputs][gates · units]` to `[gates][units][inputs]`, gates in the order
+/// given.
+pub(super) fn gates(kernel: &[f64], inputs: usize, units: usize, order: &[usize]) -> Vec<f64> {
+    let columns = order.len() * units;
+    let mut rows = Vec::with_capacity(kernel.len());
+    for &gate in order {
+        for unit in 0..units {
+            rows.extend((0..inputs).map(|i| kernel[i * columns + gate * units + unit]));
+        }
+    }
+    rows
+}
