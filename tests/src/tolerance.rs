@@ -183,6 +183,41 @@ pub const TABLE: &[Tolerance] = &[
         bound: 1e-12,
         reason: "the same numbers in f64; the doors may add the two biases in another order",
     },
+    Tolerance {
+        name: "ctc/log-sum Q15.16",
+        bound: 1.6e-5,
+        reason: "one step of 2^-16: the logarithm's rounding; 1e-7 of the exponential",
+    },
+    Tolerance {
+        name: "ctc/log-sum micromath",
+        bound: 0.02,
+        reason: "micromath's logarithm between 1 and 2",
+    },
+    Tolerance {
+        name: "ctc/Q15.16, per frame",
+        bound: 4.6e-5,
+        reason: "three log-sums in each frame's path, one step of 2^-16 each",
+    },
+    Tolerance {
+        name: "ctc/f32",
+        bound: 2e-5,
+        reason: "log-probabilities up to −100 in f32: 4e-6 per sum",
+    },
+    Tolerance {
+        name: "ctc/f64 forward",
+        bound: 1e-11,
+        reason: "the same sum in f64, in another order",
+    },
+    Tolerance {
+        name: "ctc/stored loss",
+        bound: 5e-5,
+        reason: "the loss is stored with four decimals",
+    },
+    Tolerance {
+        name: "ctc/W8A16 digit error, points",
+        bound: 0.2,
+        reason: "the project's bar: edit distance per digit against float's, in per cent",
+    },
 ];
 
 /// The bound of the tolerance `name`.

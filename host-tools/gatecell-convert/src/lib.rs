@@ -10,6 +10,7 @@ pub mod batch;
 pub mod binding;
 mod build_api;
 pub mod calibrate;
+pub mod ctc;
 pub mod emit;
 pub mod engine;
 pub mod error;
