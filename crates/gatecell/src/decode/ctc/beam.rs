@@ -27,8 +27,8 @@ use crate::decode::LogSum;
 /// of equals the earlier one stays, so the result is the same on every machine.
 ///
 /// `S` is `f32` (math by `M`) or [`Fixed<16>`](crate::Fixed) (integers alone).
-/// The fixed-point sums err by at most 2^-16 each: a text's log-probability by
-/// at most `3·frames·2^-16` (beside the error of the input), and it must stay
+/// The fixed-point sums err by at most 8.4e-6 each: a text's log-probability by
+/// at most 2.6e-5 per frame (beside the error of the input), and it must stay
 /// above −32768.
 ///
 /// A frame takes about `WIDTH·K` comparisons and few log-sums per text; memory
