@@ -14,7 +14,8 @@
 //! * [`layer`]: cells and dense layers with their shapes in the type, so that
 //!   a wrong shape does not compile; [`layer::Chain`] stacks them.
 //! * [`run`]: a whole network ([`run::Net`]), as a stream or over a sequence.
-//! * [`decode`]: from outputs to a decision.
+//! * [`decode`]: from outputs to a decision: CTC texts, keywords, classes.
+//! * [`state`](mod@state): snapshots of a state that outlive a reset.
 //!
 //! Weights are `&'static` and never change; state is a value that the user
 //! owns, places, copies and resets.
@@ -54,6 +55,7 @@ pub mod decode;
 pub mod format;
 pub mod layer;
 pub mod run;
+pub mod state;
 
 pub use gatecell_kernels as kernels;
 

@@ -41,8 +41,8 @@ impl<const I: usize, const H: usize, F: Format> Gru<I, H, F> {
 /// State of a [`Gru`]: the hidden state in full precision and its rounded copy.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct GruState<const H: usize, F: Format> {
-    pub(super) h: [F::Act; H],
-    pub(super) carry: [F::Carry; H],
+    pub(crate) h: [F::Act; H],
+    pub(crate) carry: [F::Carry; H],
 }
 
 impl<const H: usize, F: Format> GruState<H, F> {

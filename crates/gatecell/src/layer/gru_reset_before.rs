@@ -35,8 +35,8 @@ impl<const I: usize, const H: usize, F: Format> GruResetBefore<I, H, F> {
 /// of it, so that a step needs no other memory; it means nothing between steps.
 #[derive(Clone, Copy, Debug)]
 pub struct GruResetBeforeState<const H: usize, F: Format> {
-    pub(super) h: [F::Act; H],
-    pub(super) carry: [F::Carry; H],
+    pub(crate) h: [F::Act; H],
+    pub(crate) carry: [F::Carry; H],
     pub(super) update: [F::Gate; H],
     pub(super) reset_hidden: [F::Act; H],
 }

@@ -28,8 +28,8 @@ impl<const I: usize, const H: usize, F: Format> Lstm<I, H, F> {
 /// State of an [`Lstm`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct LstmState<const H: usize, F: Format> {
-    pub(super) h: [F::Act; H],
-    pub(super) c: [F::Carry; H],
+    pub(crate) h: [F::Act; H],
+    pub(crate) c: [F::Carry; H],
 }
 
 impl<const H: usize, F: Format> LstmState<H, F> {

@@ -31,7 +31,7 @@ impl<const I: usize, const H: usize, F: Format> Rnn<I, H, F> {
 /// State of an [`Rnn`].
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct RnnState<const H: usize, F: Format> {
-    h: [F::Act; H],
+    pub(crate) h: [F::Act; H],
 }
 
 impl<const H: usize, F: Format> RnnState<H, F> {

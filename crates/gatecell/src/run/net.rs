@@ -48,7 +48,7 @@ pub struct NetState<S, E, const M: usize> {
     /// State of the body.
     pub body: S,
     /// The body's last output.
-    features: [E; M],
+    pub(crate) features: [E; M],
 }
 
 impl<S: State, E: Copy + Default + PartialEq + core::fmt::Debug, const M: usize> State

@@ -1,0 +1,117 @@
+//! The states of this crate's layers and nets. Scratch that means nothing
+//! between steps is not part of a snapshot.
+
+use core::fmt::Debug;
+
+use super::{Element, Reader, Shape, Snapshot, Writer};
+use crate::format::Format;
+use crate::layer::{ChainState, GruResetBeforeState, GruState, LstmState, RnnState, State};
+use crate::run::NetState;
+
+impl Snapshot for () {
+    const PAYLOAD_BYTES: usize = 0;
+    const SHAPE: Shape = Shape::of("none");
+
+    fn store(&self, _out: &mut Writer<'_>) {}
+
+    fn load(&mut self, _input: &mut Reader<'_>) {}
+
+    fn accepts(_input: &mut Reader<'_>) -> bool {
+        true
+    }
+}
+
+impl<const H: usize, F: Format<Act: Element>> Snapshot for RnnState<H, F> {
+    const PAYLOAD_BYTES: usize = H * F::Act::BYTES;
+    const SHAPE: Shape = Shape::of("rnn").elements::<F::Act>(H);
+
+    fn store(&self, out: &mut Writer<'_>) {
+        out.put(&self.h);
+    }
+
+    fn load(&mut self, input: &mut Reader<'_>) {
+        input.take(&mut self.h);
+    }
+
+    fn accepts(input: &mut Reader<'_>) -> bool {
+        input.accepts::<F::Act>(H)
+    }
+}
+
+/// A state of an activation and a long-lived number per unit.
+macro_rules! hidden_and_carry {
+    ($state:ident, $kind:literal, $carry:ident) => {
+        impl<const H: usize, F: Format<Act: Element, Carry: Element>> Snapshot for $state<H, F> {
+            const PAYLOAD_BYTES: usize = H * (F::Act::BYTES + F::Carry::BYTES);
+            const SHAPE: Shape = Shape::of($kind)
+                .elements::<F::Act>(H)
+                .elements::<F::Carry>(H);
+
+            fn store(&self, out: &mut Writer<'_>) {
+                out.put(&self.h);
+                out.put(&self.$carry);
+            }
+
+            fn load(&mut self, input: &mut Reader<'_>) {
+                input.take(&mut self.h);
+                input.take(&mut self.$carry);
+            }
+
+            fn accepts(input: &mut Reader<'_>) -> bool {
+                input.accepts::<F::Act>(H) && input.accepts::<F::Carry>(H)
+            }
+        }
+    };
+}
+
+hidden_and_carry!(LstmState, "lstm", c);
+hidden_and_carry!(GruState, "gru", carry);
+hidden_and_carry!(GruResetBeforeState, "gru, reset before", carry);
+
+impl<S, T, E, const M: usize> Snapshot for ChainState<S, T, E, M>
+where
+    S: Snapshot,
+    T: Snapshot,
+    E: Copy + Debug,
+{
+    const PAYLOAD_BYTES: usize = S::PAYLOAD_BYTES + T::PAYLOAD_BYTES;
+    const SHAPE: Shape = Shape::of("chain").part(S::SHAPE).part(T::SHAPE);
+
+    fn store(&self, out: &mut Writer<'_>) {
+        self.first.store(out);
+        self.second.store(out);
+    }
+
+    fn load(&mut self, input: &mut Reader<'_>) {
+        self.first.load(input);
+        self.second.load(input);
+    }
+
+    fn accepts(input: &mut Reader<'_>) -> bool {
+        S::accepts(input) && T::accepts(input)
+    }
+}
+
+impl<S, E, const M: usize> Snapshot for NetState<S, E, M>
+where
+    S: Snapshot,
+    E: Element + Default + PartialEq + Debug,
+    Self: State,
+{
+    const PAYLOAD_BYTES: usize = S::PAYLOAD_BYTES + M * E::BYTES;
+    const SHAPE: Shape = Shape::of("net").part(S::SHAPE).elements::<E>(M);
+
+    fn store(&self, out: &mut Writer<'_>) {
+        self.body.store(out);
+        out.put(&self.features);
+    }
+
+    fn load(&mut self, input: &mut Reader<'_>) {
+        self.body.load(input);
+        input.take(&mut self.features);
+    }
+
+    fn accepts(input: &mut Reader<'_>) -> bool {
+        S::accepts(input) && input.accepts::<E>(M)
+    }
+}
