@@ -2,8 +2,8 @@
 
 use std::fmt::Debug;
 
+use gatecell::format::float;
 use gatecell::format::integer::{Affine, Row};
-use gatecell::format::{Format, float};
 use gatecell::kernels::pack::{packed_len, packed_rows_len};
 use gatecell::layer::{
     Chain, ChainState, Dense, Gru, GruResetBefore, GruResetBeforeState, GruState, Layer, Lstm,
@@ -382,8 +382,8 @@ proptest! {
 /// Generic code can hold a snapshot of any layer.
 #[test]
 fn sizes_are_known_to_generic_code() {
-    fn size<F: Format, L: Layer<H, H, State: Snapshot>>(_: &L) -> usize {
+    fn size<L: Layer<H, H, State: Snapshot>>(_: &L) -> usize {
         L::State::SNAPSHOT_BYTES
     }
-    assert_eq!(size::<W8A16, _>(&gru(&mut Numbers(1))), 26 + 6 * H);
+    assert_eq!(size(&gru(&mut Numbers(1))), 26 + 6 * H);
 }
