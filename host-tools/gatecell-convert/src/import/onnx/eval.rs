@@ -10,6 +10,7 @@ use super::attributes::{Node, node_name, place};
 use super::builder::Builder;
 use super::roles::{InputRoles, Purpose, Role, Roles, Step, Stop};
 use super::tensor::{Dim, Tensor};
+use super::unrolled::{Graph, Item};
 use super::{
     combine, constant, dense, elementwise, finish, fold, movement, recurrent, refuse, select,
     shape, unrolled,
@@ -46,8 +47,10 @@ pub(super) fn import(
 ) -> Result<Network> {
     let nodes = needed_nodes(graph);
     refuse::check(&nodes)?;
-    unrolled::check(&nodes)?;
     let mut constants = constants(graph, bound)?;
+    let folded = fold_constants(&nodes, opset, &constants);
+    let items = roll(graph, &nodes, opset, &folded);
+    unrolled::check(&items)?;
     let mut roles = Roles::default();
     let mut inputs = Vec::new();
     for input in &graph.input {
@@ -67,19 +70,12 @@ pub(super) fn import(
         .sum::<usize>()
         + 1;
     for _ in 0..rounds {
-        let mut eval = Eval {
-            roles: &mut roles,
-            builder: Builder::default(),
-            with_lengths: Vec::new(),
-            without_lengths: Vec::new(),
-            last_steps: Vec::new(),
-            states: Vec::new(),
-        };
+        let mut eval = Eval::new(&mut roles);
         for (index, &name) in inputs.iter().enumerate() {
             constants.insert(name, Rc::new(Tensor::View(eval.roles.view(index))));
         }
         let evaluated = eval
-            .evaluate(&nodes, opset, constants.clone())
+            .evaluate(&items, opset, constants.clone())
             .and_then(|tensors| finish::network(&mut eval, graph, &tensors, source.clone()));
         match evaluated {
             Ok(network) => return Ok(network),
@@ -116,6 +112,53 @@ fn needed_nodes(graph: &GraphProto) -> Vec<&NodeProto> {
 }
 
 type Tensors<'a> = HashMap<&'a str, Rc<Tensor>>;
+
+/// Constants, and what nodes compute from constants alone. What cannot be
+/// computed is left to the evaluation, which says why.
+fn fold_constants<'g>(nodes: &[&'g NodeProto], opset: i64, constants: &Tensors<'g>) -> Tensors<'g> {
+    let mut folded = constants.clone();
+    let mut roles = Roles::default();
+    let mut eval = Eval::new(&mut roles);
+    for &proto in nodes {
+        let inputs = proto.input.iter().map(|name| {
+            let found = folded.get(name.as_str()).cloned();
+            (name.is_empty() || found.is_some()).then_some(found)
+        });
+        let Some(inputs) = inputs.collect::<Option<Vec<_>>>() else {
+            continue;
+        };
+        let node = Node::new(proto, opset, inputs);
+        let (Ok(outputs), Ok(())) = (eval.operator(&node), node.check_all_read()) else {
+            continue;
+        };
+        for (name, tensor) in proto.output.iter().zip(outputs) {
+            if !name.is_empty() {
+                folded.insert(name, Rc::new(tensor));
+            }
+        }
+    }
+    folded
+}
+
+/// Rolls up recurrent layers that the exporter unrolled.
+fn roll<'a>(
+    graph: &'a GraphProto,
+    nodes: &'a [&'a NodeProto],
+    opset: i64,
+    constants: &'a Tensors<'a>,
+) -> Vec<Item<'a>> {
+    let inputs: Vec<&str> = graph
+        .input
+        .iter()
+        .filter_map(|input| input.name.as_deref())
+        .collect();
+    let outputs: Vec<&str> = graph
+        .output
+        .iter()
+        .filter_map(|output| output.name.as_deref())
+        .collect();
+    unrolled::roll(&Graph::new(nodes, opset, constants), &inputs, &outputs)
+}
 
 /// Initializers and bound inputs.
 fn constants<'a>(
@@ -206,14 +249,34 @@ fn declared(input: &rten_onnx::onnx::ValueInfoProto) -> Result<InputRoles> {
     })
 }
 
-impl Eval<'_> {
+impl<'a> Eval<'a> {
+    fn new(roles: &'a mut Roles) -> Self {
+        Self {
+            roles,
+            builder: Builder::default(),
+            with_lengths: Vec::new(),
+            without_lengths: Vec::new(),
+            last_steps: Vec::new(),
+            states: Vec::new(),
+        }
+    }
+
     fn evaluate<'g>(
         &mut self,
-        nodes: &[&'g NodeProto],
+        items: &[Item<'g>],
         opset: i64,
         mut tensors: Tensors<'g>,
     ) -> Step<Tensors<'g>> {
-        for &proto in nodes {
+        for item in items {
+            let proto = match item {
+                Item::Node(proto) => *proto,
+                Item::Layer(layer) => {
+                    for (name, tensor) in unrolled::evaluate(self, layer, opset, &tensors)? {
+                        tensors.insert(name, Rc::new(tensor));
+                    }
+                    continue;
+                }
+            };
             let op = proto.op_type.as_deref().unwrap_or_default();
             let mut inputs = Vec::with_capacity(proto.input.len());
             for name in &proto.input {

@@ -6,6 +6,9 @@
 //! Reshape, Gather, Concat, …) only changes the view; only real layers become
 //! nodes. Anything that cannot be said in these terms is an error.
 //!
+//! Before that, recurrent layers that an exporter unrolled into single steps
+//! are rolled up (module `unrolled`).
+//!
 //! Which axes of a graph input are batch, time and features is not written in
 //! the file; it follows from the node that consumes them. Each time something
 //! is learned about an input, the evaluation starts over with that knowledge

@@ -4,4 +4,5 @@ mod damaged;
 mod graphs;
 mod model;
 mod refused;
+mod unrolled;
 mod views;

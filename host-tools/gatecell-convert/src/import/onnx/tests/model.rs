@@ -121,10 +121,20 @@ pub(super) fn bytes(
     node: Vec<NodeProto>,
     outputs: &[&str],
 ) -> Vec<u8> {
+    bytes_with(&[("x", x)], initializer, node, outputs)
+}
+
+/// Bytes of a model of opset 17 with any inputs.
+pub(super) fn bytes_with(
+    inputs: &[(&str, &[i64])],
+    initializer: Vec<TensorProto>,
+    node: Vec<NodeProto>,
+    outputs: &[&str],
+) -> Vec<u8> {
     let graph = GraphProto {
         node,
         initializer,
-        input: vec![info("x", x)],
+        input: inputs.iter().map(|(name, dims)| info(name, dims)).collect(),
         output: outputs.iter().map(|name| info(name, &[])).collect(),
         ..Default::default()
     };
