@@ -6,6 +6,7 @@ use cortex_m as _;
 
 pub mod bits;
 pub mod cells;
+pub mod decoding;
 pub mod exit;
 pub mod hear;
 pub mod leaky;

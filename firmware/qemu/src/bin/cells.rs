@@ -1,5 +1,5 @@
-//! Every kind of cell in both formats: does this processor compute the host's bits? The log
-//! must equal `cells.out`.
+//! Every kind of cell in both formats, and every decoder: does this processor compute the
+//! host's bits? The log must equal `cells.out`.
 #![no_std]
 #![no_main]
 
@@ -14,6 +14,15 @@ fn main() -> ! {
             if right { "same" } else { "DIFFERENT" }
         );
     });
+    if let Some(decoded) = qemu::decoding::decode() {
+        defmt::println!(
+            "greedy {=u32} beam {=u32} keyword {=i32} confidence {=i32}",
+            decoded.greedy,
+            decoded.beam,
+            decoded.keyword,
+            decoded.confidence
+        );
+    }
     qemu::exit::exit(0)
 }
 

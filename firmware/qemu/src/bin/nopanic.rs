@@ -8,6 +8,7 @@ use core::hint::black_box;
 use app::{Decision as _, Keyword, Spotted, WholeWord};
 use gatecell::decode::argmax;
 use gatecell::layer::{Layer, Softmax, State as _};
+use gatecell::state::Snapshot;
 use gatecell::{Fixed, W8A16};
 use qemu::models::{RECORDINGS, kws_gru64_w8a16, kws_lstm32x2_w8a16, kws_rnn64_w8a16};
 
@@ -19,7 +20,9 @@ static RNN: kws_rnn64_w8a16::Model = kws_rnn64_w8a16::Model::new();
 fn main() -> ! {
     let right =
         black_box(&GRU).self_test() && black_box(&LSTM).self_test() && black_box(&RNN).self_test();
-    let decided = decide(black_box(&GRU));
+    let decided = decide(black_box(&GRU))
+        && black_box(qemu::decoding::decode()).is_some()
+        && keeps_its_state(black_box(&GRU));
     #[cfg(feature = "deliberate-panic")]
     black_box(RECORDINGS[black_box(0)]);
     qemu::exit::exit(i32::from(!(right && decided)))
@@ -51,6 +54,24 @@ fn decide(model: &kws_gru64_w8a16::Model) -> bool {
     heard |= word.end_of_utterance(&scores);
     state.reset();
     heard || !cfg!(target_abi = "eabihf")
+}
+
+/// A state goes into bytes and back; a wrong byte does not.
+fn keeps_its_state(model: &kws_gru64_w8a16::Model) -> bool {
+    const MODEL: u64 = 1;
+    let mut bytes = [0; <kws_gru64_w8a16::State as Snapshot>::SNAPSHOT_BYTES];
+    let mut state = model.state();
+    model.advance(
+        &mut state,
+        &black_box([77; kws_gru64_w8a16::Model::INPUT_SIZE]),
+    );
+    let written = state.snapshot(MODEL, &mut bytes).is_ok();
+    let mut copy = model.state();
+    let restored = copy.restore(MODEL, black_box(&bytes)).is_ok() && copy == state;
+    if let Some(byte) = bytes.get_mut(black_box(30)) {
+        *byte ^= 1;
+    }
+    written && restored && copy.restore(MODEL, &bytes).is_err()
 }
 
 unsafe extern "C" {

@@ -51,3 +51,25 @@ fn panic_is_reported(board: Board) -> Result<()> {
     );
     Ok(())
 }
+
+#[cfg(test)]
+#[path = "../../../../firmware/qemu/src/decoding.rs"]
+mod decoding;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the chips must log is what the host computes with the same code.
+    #[test]
+    fn the_expected_log_of_the_decoders_is_the_hosts() {
+        let file = workspace::firmware().join("qemu/src/bin/cells.out");
+        let expected = std::fs::read_to_string(file).unwrap();
+        let decoded = decoding::decode().unwrap();
+        let line = format!(
+            "greedy {} beam {} keyword {} confidence {}",
+            decoded.greedy, decoded.beam, decoded.keyword, decoded.confidence
+        );
+        assert_eq!(expected.lines().last(), Some(line.as_str()));
+    }
+}
