@@ -1,32 +1,35 @@
 //! Integer dot products and compile-time weight packing for `gatecell`.
 //!
-//! A matrix of 8-bit weights is stored as **blocks**: `R` rows that belong
-//! together (the gates of one unit, or four neighbouring outputs of a dense
-//! layer), packed into 32-bit words in the order in which the kernel reads
-//! them. [`pack`] lays a canonical row-major array out in blocks, in a
-//! `const fn`, so one generated source file serves every processor and the
-//! packing costs nothing at run time; [`dot`] multiplies one block with an
-//! activation vector.
+//! The rows of a matrix of 8-bit weights are put in one sequence: unit by unit,
+//! and the gates of a unit one after the other. Every [`BLOCK_ROWS`] rows in a
+//! row of that sequence form a **block**, stored in 32-bit words in the order in
+//! which the kernel reads them; missing rows of the last block are zero. How the
+//! words are made differs from processor to processor ([`layout`]);
+//! [`pack_gates`] and [`pack_rows`] make them from a canonical row-major array,
+//! in a `const fn`, so one generated source file serves every processor and the
+//! packing costs nothing at run time. [`Products`] multiplies block after block
+//! with the activations.
 //!
-//! [`portable`] is the specification: any form made for one processor must
-//! return the same bits for every input.
+//! [`portable`] is the specification: any form made for one processor returns
+//! the same bits, for every input whose row sums fit `i32`. (The converter proves
+//! that they do.)
 #![no_std]
-#![forbid(unsafe_code)]
+#![deny(unsafe_op_in_unsafe_fn)]
+#![deny(clippy::undocumented_unsafe_blocks)]
 
+pub mod arch;
+pub mod layout;
+pub mod lstm;
 pub mod pack;
 pub mod portable;
+pub mod products;
+pub mod row;
+pub mod sigmoid;
 
-pub use pack::{pack_gates, pack_rows, packed_len};
-pub use portable::dot;
+pub use arch::BLOCK_ROWS;
+pub use pack::{block_len, pack_gates, pack_rows, packed_len};
+pub use products::{Joints, Products};
+pub use row::Row;
 
-/// Weights of one block row that share a word.
-pub const WEIGHTS_PER_WORD: usize = 4;
-
-/// Rows in a block of a dense or Elman layer.
+/// Rows in a block of a dense or Elman layer, as the cells compute them.
 pub const DENSE_ROWS: usize = 4;
-
-/// Words of one block of `rows` rows over `columns` columns.
-#[must_use]
-pub const fn block_len(rows: usize, columns: usize) -> usize {
-    rows * columns.div_ceil(WEIGHTS_PER_WORD)
-}

@@ -1,23 +1,28 @@
 //! From canonical row-major arrays to blocks of words, at compile time.
 
-use crate::{DENSE_ROWS, WEIGHTS_PER_WORD, block_len};
+use crate::arch;
+use crate::arch::BLOCK_ROWS;
 
-/// Words that [`pack_gates`] (`rows_per_block` = gates, `blocks` = units) or
-/// [`pack_rows`] (`rows_per_block` = [`DENSE_ROWS`], `blocks` =
-/// `rows.div_ceil(DENSE_ROWS)`) needs.
+/// Words of one block over `columns` columns.
 #[must_use]
-pub const fn packed_len(blocks: usize, rows_per_block: usize, columns: usize) -> usize {
-    blocks * block_len(rows_per_block, columns)
+pub const fn block_len(columns: usize) -> usize {
+    arch::block_len(columns)
+}
+
+/// Words that [`pack_gates`] needs for `gates` rows of each of `units` units.
+#[must_use]
+pub const fn packed_len(units: usize, gates: usize, columns: usize) -> usize {
+    packed_rows_len(units * gates, columns)
 }
 
 /// Words that [`pack_rows`] needs for `rows` rows.
 #[must_use]
 pub const fn packed_rows_len(rows: usize, columns: usize) -> usize {
-    packed_len(rows.div_ceil(DENSE_ROWS), DENSE_ROWS, columns)
+    rows.div_ceil(BLOCK_ROWS) * block_len(columns)
 }
 
-/// Packs gate matrices `[G][H][K]` (gate-major, row-major) into `H` blocks of
-/// `G` rows: block `j` holds row `j` of every gate.
+/// Packs gate matrices `[G][H][K]` (gate-major, row-major): row `j` of every
+/// gate, then row `j + 1` of every gate. Weights are −127 to 127.
 ///
 /// `N` must be [`packed_len`]`(H, G, K)`; anything else does not compile.
 #[must_use]
@@ -30,8 +35,7 @@ pub const fn pack_gates<const G: usize, const H: usize, const K: usize, const N:
     words
 }
 
-/// Packs a matrix `[O][K]` (row-major) into blocks of [`DENSE_ROWS`] rows;
-/// missing rows of the last block are zero.
+/// Packs a matrix `[O][K]` (row-major). Weights are −127 to 127.
 ///
 /// `N` must be [`packed_rows_len`]`(O, K)`; anything else does not compile.
 #[must_use]
@@ -47,6 +51,9 @@ pub const fn pack_rows<const O: usize, const K: usize, const N: usize>(
 /// [`pack_gates`] for shapes known at run time. `raw` is `[gates][units][columns]`;
 /// `words` must be zero and `packed_len(units, gates, columns)` long, where
 /// `units = raw.len() / (gates * columns)`.
+///
+/// # Panics
+/// If a weight is −128, or `words` is too short.
 pub const fn pack_gates_into(raw: &[i8], gates: usize, columns: usize, words: &mut [u32]) {
     if gates == 0 || columns == 0 {
         return;
@@ -56,15 +63,8 @@ pub const fn pack_gates_into(raw: &[i8], gates: usize, columns: usize, words: &m
     while unit < units {
         let mut gate = 0;
         while gate < gates {
-            pack_row(
-                raw,
-                (gate * units + unit) * columns,
-                columns,
-                words,
-                unit,
-                gate,
-                gates,
-            );
+            let start = (gate * units + unit) * columns;
+            pack_row(raw, start, columns, words, unit * gates + gate);
             gate += 1;
         }
         unit += 1;
@@ -73,39 +73,27 @@ pub const fn pack_gates_into(raw: &[i8], gates: usize, columns: usize, words: &m
 
 /// [`pack_rows`] for shapes known at run time. `raw` is `[rows][columns]`;
 /// `words` must be zero and `packed_rows_len(rows, columns)` long.
+///
+/// # Panics
+/// If a weight is −128, or `words` is too short.
 pub const fn pack_rows_into(raw: &[i8], rows: usize, columns: usize, words: &mut [u32]) {
     let mut row = 0;
     while row < rows {
-        pack_row(
-            raw,
-            row * columns,
-            columns,
-            words,
-            row / DENSE_ROWS,
-            row % DENSE_ROWS,
-            DENSE_ROWS,
-        );
+        pack_row(raw, row * columns, columns, words, row);
         row += 1;
     }
 }
 
-/// Puts `columns` weights from `start` on into lane `lane` of block `block`:
-/// for every four columns one word per lane, lanes side by side, first column
-/// in the lowest byte.
-const fn pack_row(
-    raw: &[i8],
-    start: usize,
-    columns: usize,
-    words: &mut [u32],
-    block: usize,
-    lane: usize,
-    lanes: usize,
-) {
+/// Makes the `columns` weights from `start` on row `row` of the sequence.
+const fn pack_row(raw: &[i8], start: usize, columns: usize, words: &mut [u32], row: usize) {
+    let block = row / BLOCK_ROWS * block_len(columns);
+    let lane = row % BLOCK_ROWS;
     let mut column = 0;
     while column < columns {
-        let word = block * block_len(lanes, columns) + column / WEIGHTS_PER_WORD * lanes + lane;
-        let shift = 8 * (column % WEIGHTS_PER_WORD);
-        words[word] |= (raw[start + column] as u8 as u32) << shift;
+        let weight = raw[start + column];
+        // Two digits of −128 overflow a halfword, and symmetric quantization has none.
+        assert!(weight != i8::MIN, "weights are -127 to 127");
+        arch::place(words, block, columns, lane, column, weight);
         column += 1;
     }
 }

@@ -4,7 +4,6 @@ mod exponential;
 mod function;
 mod integer;
 mod math;
-mod table;
 mod wide;
 
 pub use exponential::{exp_neg, ln_sum};

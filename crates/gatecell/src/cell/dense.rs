@@ -6,9 +6,9 @@ use crate::kernels::DENSE_ROWS;
 /// One vector; `x` is `[input_size]`, `y` is `[output_size]`.
 #[inline(never)]
 pub fn step<F: Format>(affine: F::Affine<'_, DENSE_ROWS>, x: &[F::Act], y: &mut [F::Pre]) {
-    for (sums, outputs) in F::blocks(affine, x, &[]).zip(y.chunks_mut(DENSE_ROWS)) {
-        for (sum, output) in sums.into_iter().zip(outputs) {
-            *output = F::input_part(sum);
+    for (joints, outputs) in F::joints(affine, x, &[]).zip(y.chunks_mut(DENSE_ROWS)) {
+        for (pre, output) in joints.into_iter().zip(outputs) {
+            *output = pre;
         }
     }
 }

@@ -68,17 +68,16 @@ pub fn step_reset_before<F: Format>(
         .iter_mut()
         .zip(reset_hidden.iter_mut())
         .zip(carry.iter());
-    for (sums, ((update, reset_hidden), carry)) in F::blocks(maps.gates, x, h).zip(units) {
-        let [z, r] = sums.map(F::joint);
+    for ([z, r], ((update, reset_hidden), carry)) in F::joints(maps.gates, x, h).zip(units) {
         *update = F::sigmoid(z);
         *reset_hidden = F::reset_carry(F::sigmoid(r), *carry);
     }
 
-    let blocks = F::blocks(maps.candidate, x, reset_hidden);
+    let blocks = F::joints(maps.candidate, x, reset_hidden);
     let units = update.chunks(DENSE_ROWS).zip(carry.chunks_mut(DENSE_ROWS));
-    for ((sums, (update, carry)), y) in blocks.zip(units).zip(y.chunks_mut(DENSE_ROWS)) {
-        for (((sum, update), carry), y) in sums.into_iter().zip(update).zip(carry).zip(y) {
-            *carry = F::blend(*update, F::tanh(F::joint(sum)), *carry);
+    for ((joints, (update, carry)), y) in blocks.zip(units).zip(y.chunks_mut(DENSE_ROWS)) {
+        for (((pre, update), carry), y) in joints.into_iter().zip(update).zip(carry).zip(y) {
+            *carry = F::blend(*update, F::tanh(pre), *carry);
             *y = F::carry_act(*carry);
         }
     }

@@ -23,8 +23,10 @@ pub fn step<F: Format>(
     c: &mut [F::Carry],
     y: &mut [F::Act],
 ) {
-    for ((sums, c), y) in F::blocks(affine, x, h).zip(c).zip(y) {
-        let [i, o, f, g] = sums.map(F::joint);
+    if F::lstm(affine, scale, x, h, c, y) {
+        return;
+    }
+    for ([i, o, f, g], (c, y)) in F::joints(affine, x, h).zip(c.iter_mut().zip(y)) {
         *c = F::cell(F::sigmoid(f), *c, F::sigmoid(i), F::tanh(g), scale);
         *y = F::output(F::sigmoid(o), F::tanh(F::cell_pre(*c, scale)));
     }

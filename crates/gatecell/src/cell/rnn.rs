@@ -34,9 +34,8 @@ pub fn step<F: Format>(
     h: &[F::Act],
     y: &mut [F::Act],
 ) {
-    for (sums, units) in F::blocks(affine, x, h).zip(y.chunks_mut(DENSE_ROWS)) {
-        for (sum, unit) in sums.into_iter().zip(units) {
-            let pre = F::joint(sum);
+    for (joints, units) in F::joints(affine, x, h).zip(y.chunks_mut(DENSE_ROWS)) {
+        for (pre, unit) in joints.into_iter().zip(units) {
             *unit = match function {
                 RnnFunction::Tanh => F::value_act(F::tanh(pre)),
                 RnnFunction::Relu(scale) => F::pre_act(F::relu(pre), scale),

@@ -165,6 +165,19 @@ pub struct Blocks<'w, 'x, const N: usize> {
     h: &'x [f32],
 }
 
+/// Iterator over the pre-activations of an [`Affine`].
+#[derive(Clone, Debug)]
+pub struct Joints<'w, 'x, const N: usize>(Blocks<'w, 'x, N>);
+
+impl<const N: usize> Iterator for Joints<'_, '_, N> {
+    type Item = [f32; N];
+
+    #[inline]
+    fn next(&mut self) -> Option<Self::Item> {
+        Some(self.0.next()?.map(Sum::joint))
+    }
+}
+
 impl<const N: usize> Iterator for Blocks<'_, '_, N> {
     type Item = [Sum; N];
 
@@ -205,6 +218,13 @@ pub struct Sum {
     bias: f32,
 }
 
+impl Sum {
+    #[inline]
+    fn joint(self) -> f32 {
+        self.input + self.hidden + self.bias
+    }
+}
+
 impl<M: Math> Format for F32<M> {
     type Act = f32;
     type Pre = f32;
@@ -221,6 +241,10 @@ impl<M: Math> Format for F32<M> {
     type Affine<'a, const N: usize> = Affine<'a, N>;
     type Blocks<'w, 'x, const N: usize>
         = Blocks<'w, 'x, N>
+    where
+        'w: 'x;
+    type Joints<'w, 'x, const N: usize>
+        = Joints<'w, 'x, N>
     where
         'w: 'x;
 
@@ -244,8 +268,17 @@ impl<M: Math> Format for F32<M> {
     }
 
     #[inline]
+    fn joints<'w: 'x, 'x, const N: usize>(
+        affine: Affine<'w, N>,
+        x: &'x [f32],
+        h: &'x [f32],
+    ) -> Joints<'w, 'x, N> {
+        Joints(Blocks { affine, x, h })
+    }
+
+    #[inline]
     fn joint(sum: Sum) -> f32 {
-        sum.input + sum.hidden + sum.bias
+        sum.joint()
     }
 
     #[inline]

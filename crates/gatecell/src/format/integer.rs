@@ -15,26 +15,14 @@ use super::Format;
 use super::fixed::Fixed;
 use super::requant::{round_shift, saturate16, saturate32};
 use crate::activation::{Function, exp_neg, function, ln_sum, sigmoid, tanh};
-use crate::kernels::{DENSE_ROWS, block_len, dot, pack::packed_rows_len, packed_len};
+use crate::kernels::row::{Sums, joint, product, scaled};
+use crate::kernels::{self, DENSE_ROWS, Products, pack::packed_rows_len, packed_len};
+
+pub use crate::kernels::Row;
 
 /// Number format with 8-bit weights, 16-bit activations and 32-bit state.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct W8A16;
-
-/// Scales and bias of one weight row.
-///
-/// With `S_x = Σ w·x` and `S_h = Σ r·h` over the integers, the pre-activation is
-/// `⌊(bias·2^s + S_x·input_scale + S_h·hidden_scale) / 2^s + 1/2⌋` in Q15.16,
-/// where `s` is the layer's shift: both products are added before the one rounding.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Row {
-    /// Bias in Q15.16.
-    pub bias: i32,
-    /// Value of one unit of `S_x`, in units of 2^-(16 + shift).
-    pub input_scale: i32,
-    /// Value of one unit of `S_h`, in units of 2^-(16 + shift).
-    pub hidden_scale: i32,
-}
 
 /// `x, h ↦ W x + R h + b` with packed 8-bit weights.
 #[derive(Clone, Copy, Debug)]
@@ -151,11 +139,7 @@ pub const fn gate_rows<const G: usize, const H: usize>(
     input_scale: &[[i32; H]; G],
     hidden_scale: &[[i32; H]; G],
 ) -> [[Row; G]; H] {
-    let mut rows = [[Row {
-        bias: 0,
-        input_scale: 0,
-        hidden_scale: 0,
-    }; G]; H];
+    let mut rows = [[Row::ZERO; G]; H];
     let mut unit = 0;
     while unit < H {
         let mut gate = 0;
@@ -181,11 +165,7 @@ pub const fn row_blocks<const O: usize, const B: usize>(
     hidden_scale: &[i32; O],
 ) -> [[Row; DENSE_ROWS]; B] {
     const { assert!(B == O.div_ceil(DENSE_ROWS), "B is not O in blocks of 4") };
-    let mut rows = [[Row {
-        bias: 0,
-        input_scale: 0,
-        hidden_scale: 0,
-    }; DENSE_ROWS]; B];
+    let mut rows = [[Row::ZERO; DENSE_ROWS]; B];
     let mut row = 0;
     while row < O {
         rows[row / DENSE_ROWS][row % DENSE_ROWS] = Row {
@@ -200,64 +180,45 @@ pub const fn row_blocks<const O: usize, const B: usize>(
 
 /// Iterator over the sums of an [`Affine`].
 #[derive(Clone, Debug)]
-pub struct Blocks<'w, 'x, const N: usize> {
-    affine: Affine<'w, N>,
-    x: &'x [i16],
-    h: &'x [i16],
+pub struct Blocks<'x, const N: usize> {
+    products: Products<'x, N>,
+    shift: u32,
 }
 
-impl<const N: usize> Iterator for Blocks<'_, '_, N> {
+impl<const N: usize> Iterator for Blocks<'_, N> {
     type Item = [Sum; N];
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
-        // Checked splits: a map that is too short ends early and cannot panic.
-        let (w, w_rest) = self.affine.w.split_at_checked(block_len(N, self.x.len()))?;
-        let (r, r_rest) = self.affine.r.split_at_checked(block_len(N, self.h.len()))?;
-        let (rows, rows_rest) = self.affine.rows.split_first()?;
-        (self.affine.w, self.affine.r, self.affine.rows) = (w_rest, r_rest, rows_rest);
-
-        let input = dot::<N>(w, self.x);
-        let hidden = dot::<N>(r, self.h);
-        let shift = self.affine.shift;
+        let (sums, rows) = self.products.next()?;
+        let shift = self.shift;
         Some(core::array::from_fn(|n| Sum {
-            input: input[n],
-            hidden: hidden[n],
+            sums: sums[n],
             row: rows[n],
             shift,
         }))
     }
 }
 
+/// Iterator over the pre-activations of an [`Affine`].
+#[derive(Clone, Debug)]
+pub struct Joints<'x, const N: usize>(kernels::Joints<'x, N>);
+
+impl<const N: usize> Iterator for Joints<'_, N> {
+    type Item = [Fixed<16>; N];
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Self::Item> {
+        Some(self.0.next()?.map(Fixed))
+    }
+}
+
 /// The sums of one row, not yet scaled.
 #[derive(Clone, Copy, Debug)]
 pub struct Sum {
-    input: i32,
-    hidden: i32,
+    sums: Sums,
     row: Row,
     shift: u32,
-}
-
-impl Sum {
-    /// `bias + (products + 1/2) / 2^shift`. The converter proves that it fits `i32`.
-    #[inline]
-    fn scaled(self, products: i64, bias: i32) -> Fixed<16> {
-        let sum = i64::from(bias)
-            .wrapping_shl(self.shift)
-            .wrapping_add(products);
-        let half = 1i64.wrapping_shl(self.shift - 1);
-        Fixed(sum.wrapping_add(half).wrapping_shr(self.shift) as i32)
-    }
-
-    #[inline]
-    fn input_product(self) -> i64 {
-        i64::from(self.input) * i64::from(self.row.input_scale)
-    }
-
-    #[inline]
-    fn hidden_product(self) -> i64 {
-        i64::from(self.hidden) * i64::from(self.row.hidden_scale)
-    }
 }
 
 /// Scale of an activation without natural bound: the activation is
@@ -347,7 +308,11 @@ impl Format for W8A16 {
     type Sum = Sum;
     type Affine<'a, const N: usize> = Affine<'a, N>;
     type Blocks<'w, 'x, const N: usize>
-        = Blocks<'w, 'x, N>
+        = Blocks<'x, N>
+    where
+        'w: 'x;
+    type Joints<'w, 'x, const N: usize>
+        = Joints<'x, N>
     where
         'w: 'x;
 
@@ -366,26 +331,63 @@ impl Format for W8A16 {
         affine: Affine<'w, N>,
         x: &'x [i16],
         h: &'x [i16],
-    ) -> Blocks<'w, 'x, N> {
-        Blocks { affine, x, h }
+    ) -> Blocks<'x, N> {
+        let Affine { w, r, rows, shift } = affine;
+        Blocks {
+            products: Products::new(w, r, x, h, rows),
+            shift,
+        }
+    }
+
+    #[inline]
+    fn joints<'w: 'x, 'x, const N: usize>(
+        affine: Affine<'w, N>,
+        x: &'x [i16],
+        h: &'x [i16],
+    ) -> Joints<'x, N> {
+        let Affine { w, r, rows, shift } = affine;
+        Joints(kernels::Joints::new(w, r, x, h, rows, shift))
+    }
+
+    #[inline]
+    fn lstm(
+        affine: Affine<'_, 4>,
+        scale: CellScale,
+        x: &[i16],
+        h: &[i16],
+        c: &mut [i32],
+        y: &mut [i16],
+    ) -> bool {
+        let Affine { w, r, rows, shift } = affine;
+        let frac_bits = scale.0;
+        kernels::lstm::step(kernels::lstm::Step {
+            w,
+            r,
+            rows,
+            shift,
+            x,
+            h,
+            c,
+            y,
+            frac_bits,
+        })
     }
 
     #[inline]
     fn joint(sum: Sum) -> Fixed<16> {
-        sum.scaled(
-            sum.input_product().wrapping_add(sum.hidden_product()),
-            sum.row.bias,
-        )
+        Fixed(joint(sum.sums, &sum.row, sum.shift))
     }
 
     #[inline]
     fn input_part(sum: Sum) -> Fixed<16> {
-        sum.scaled(sum.input_product(), sum.row.bias)
+        let products = product(sum.sums.input, sum.row.input_scale);
+        Fixed(scaled(products, sum.row.bias, sum.shift))
     }
 
     #[inline]
     fn hidden_part(sum: Sum, bias: Fixed<16>) -> Fixed<16> {
-        sum.scaled(sum.hidden_product(), bias.0)
+        let products = product(sum.sums.hidden, sum.row.hidden_scale);
+        Fixed(scaled(products, bias.0, sum.shift))
     }
 
     #[inline]

@@ -54,6 +54,10 @@ pub trait Format: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
     type Blocks<'w, 'x, const N: usize>: Iterator<Item = [Self::Sum; N]>
     where
         'w: 'x;
+    /// Yields the pre-activations of one block after the other.
+    type Joints<'w, 'x, const N: usize>: Iterator<Item = [Self::Pre; N]>
+    where
+        'w: 'x;
 
     /// Zero.
     const ZERO_ACT: Self::Act;
@@ -75,6 +79,30 @@ pub trait Format: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
         x: &'x [Self::Act],
         h: &'x [Self::Act],
     ) -> Self::Blocks<'w, 'x, N>;
+
+    /// `W x + R h + b` of every block: [`joint`](Self::joint) of all sums of
+    /// [`blocks`](Self::blocks), for cells that need nothing else of them.
+    fn joints<'w: 'x, 'x, const N: usize>(
+        affine: Self::Affine<'w, N>,
+        x: &'x [Self::Act],
+        h: &'x [Self::Act],
+    ) -> Self::Joints<'w, 'x, N>;
+
+    /// A whole step of an LSTM, if the processor has a kernel for it that is faster
+    /// than the equations in [`crate::cell::lstm`]: returns whether it has, and then
+    /// the step is done, with the same bits.
+    #[inline]
+    fn lstm(
+        affine: Self::Affine<'_, 4>,
+        scale: Self::CellScale,
+        x: &[Self::Act],
+        h: &[Self::Act],
+        c: &mut [Self::Carry],
+        y: &mut [Self::Act],
+    ) -> bool {
+        let _ = (affine, scale, x, h, c, y);
+        false
+    }
 
     /// `W x + R h + b` of one row.
     fn joint(sum: Self::Sum) -> Self::Pre;

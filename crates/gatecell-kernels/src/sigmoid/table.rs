@@ -14,7 +14,7 @@ pub(crate) const END: u32 = 12;
 /// Linear interpolation between entries 1/64 apart errs by at most
 /// `max|σ''| / (8·64²) = 2.9e-6`, a tenth of 2^-15.
 #[rustfmt::skip]
-pub(crate) static SIGMOID: [u16; 769] = [
+pub(crate) const SIGMOID: [u16; 769] = [
     0, 512, 1024, 1536, 2047, 2559, 3070, 3580, 4091, 4600, 5110, 5618,
     6126, 6633, 7140, 7645, 8150, 8653, 9156, 9657, 10157, 10657, 11154, 11651,
     12146, 12640, 13132, 13623, 14112, 14599, 15085, 15569, 16051, 16531, 17010, 17486,

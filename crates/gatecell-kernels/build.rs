@@ -1,0 +1,24 @@
+//! Chooses the kernels from the target. `cfg(target_feature = "dsp")` is never set on
+//! stable Rust, and targets of one family share an architecture, so the triple decides.
+use std::env;
+
+/// Prefixes of target triples and the kernels made for them, the first match counts.
+const KERNELS: [(&str, &str); 1] = [("thumbv7em", "armv7em")];
+
+fn main() {
+    println!("cargo:rerun-if-changed=build.rs");
+    let names: Vec<_> = KERNELS
+        .iter()
+        .map(|(_, name)| format!("{name:?}"))
+        .collect();
+    println!(
+        "cargo:rustc-check-cfg=cfg(gatecell_kernel, values(\"portable\", {}))",
+        names.join(", ")
+    );
+    let target = env::var("TARGET").expect("cargo sets TARGET");
+    let kernel = KERNELS
+        .iter()
+        .find(|(prefix, _)| target.starts_with(prefix));
+    let name = kernel.map_or("portable", |(_, name)| name);
+    println!("cargo:rustc-cfg=gatecell_kernel=\"{name}\"");
+}

@@ -1,0 +1,114 @@
+@ The elementwise part of an LSTM's step, unit after unit; macros of products.s.
+@
+@ In: r3 = cursor, r1 = rows. At the cursor's `lstm`, as words: the constants 1, 2^16 − 1,
+@ 2^10, 2^25, 2^26 and the table's address (r4, r6, r7, r9, r10, r11 below); the end of c;
+@ minus the number of units; the end of y; 23 − frac_bits; half and shift of `cell_pre`.
+
+@ One lookup, from the magnitude in r8 to the value in r8; lr is lost.
+.macro LOOKUP name, limit, bits
+    cmp.w   r8, #\limit
+    bhs.w   gatecell_lstm_saturated_\name
+    lsr.w   lr, r8, #\bits
+    ldr.w   lr, [r11, lr, lsl #1]
+    ubfx    r8, r8, #0, #\bits
+    mla     r8, r8, r6, r7
+    smlad   r8, lr, r8, r9
+gatecell_lstm_found_\name:
+.endm
+
+@ Sigmoid: Q15.16 to Q4.27.
+.macro SIGMOID x, name
+    orr.w   r5, r4, \x, asr #31
+    mul     r8, \x, r5
+    LOOKUP  \name, 0xc0000, 10
+    mla     \x, r8, r5, r10
+.endm
+
+@ tanh: Q15.16 to Q5.26, with r6 doubled: the table is read at twice the argument.
+.macro TANH x, name
+    orr.w   r5, r4, \x, asr #31
+    mul     r8, \x, r5
+    LOOKUP  \name, 0x60000, 9
+    mul     \x, r8, r5
+.endm
+
+.macro SATURATED name
+gatecell_lstm_saturated_\name:
+    mvn.w   r8, #0xfc000000
+    b       gatecell_lstm_found_\name
+.endm
+
+    .pushsection .text.gatecell_lstm, "ax", %progbits
+    .thumb
+    .p2align 2
+    .global gatecell_lstm
+    .type   gatecell_lstm, %function
+    .thumb_func
+gatecell_lstm:
+    push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
+    add.w   r2, r3, #100
+    ldm.w   r2, {{r0, r2, r4, r5, r6, r7, r8, r9, r10, r11, r12, lr}}
+    push    {{r0, r2, r4, r5, r6, r7, r8, r9, r10, r11, r12, lr}}
+    push    {{r1, r3}}
+    b.w     gatecell_products_again
+
+    @ The finish: r0..r3 = pre-activations of i, o, f, c.
+    .global gatecell_finish_lstm
+    .thumb_func
+gatecell_finish_lstm:
+    SCALE_BLOCK
+gatecell_lstm_scaled:
+    ldm.w   sp, {{r4, r6, r7, r9, r10, r11}}
+    push    {{r5, r8}}
+
+    SIGMOID r2, f
+    ldrd    r5, r8, [sp, #32]
+    ldr.w   r12, [r5, r8, lsl #2]
+    lsl.w   r2, r2, #3
+    smull   r2, r12, r2, r12
+    SIGMOID r0, i
+    SIGMOID r1, o
+    lsl.w   r6, r6, #1
+    TANH    r3, g
+    @ c = (f·8·c + i·(g >> (23 − frac_bits)) + 2^29) >> 30, saturated to 31 bits.
+    ldr.w   r5, [sp, #44]
+    asr.w   r3, r3, r5
+    smlal   r2, r12, r0, r3
+    adds.w  r2, r2, #0x20000000
+    adc     r12, r12, #0
+    lsr.w   r2, r2, #30
+    orr.w   r2, r2, r12, lsl #2
+    ssat    r2, #31, r2
+    ldrd    r0, r3, [sp, #32]
+    str.w   r2, [r0, r3, lsl #2]
+    @ y = (o·tanh(c) + 2^37) >> 38; the low word cannot carry into the bits that count.
+    ldrd    r0, r12, [sp, #48]
+    add.w   r2, r2, r0
+    asr.w   r2, r2, r12
+    TANH    r2, c
+    smmul   r2, r1, r2
+    add.w   r2, r2, #32
+    ssat    r2, #16, r2, asr #6
+    ldr.w   r0, [sp, #40]
+    strh.w  r2, [r0, r3, lsl #1]
+    adds.w  r3, r3, #1
+    str.w   r3, [sp, #36]
+    ldr.w   r3, [sp, #4]
+    bmi.w   gatecell_products_again
+    add.w   sp, sp, #56
+    pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
+
+    @ The finish for a shift below 32.
+    .global gatecell_finish_lstm_by
+    .thumb_func
+gatecell_finish_lstm_by:
+    SCALE_BLOCK_BY
+    b       gatecell_lstm_scaled
+
+    SATURATED f
+    SATURATED i
+    SATURATED o
+    SATURATED g
+    SATURATED c
+    .size gatecell_lstm, . - gatecell_lstm
+    .popsection

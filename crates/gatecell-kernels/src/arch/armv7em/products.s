@@ -1,0 +1,201 @@
+@ Both products of one block, and what is made of them.
+@
+@ In:  r3 = cursor, r1 = rows. The code at the cursor's `finish` gets
+@      r1..r4 = input sums, r6, r7, r9, r10 = hidden sums, r5 = rows, r8 = cursor,
+@      and on the stack the registers of the caller.
+@ Out: as the finish says.  r0..r3, r12, lr and flags are lost.
+@
+@ A group is four rows by four columns: weights r2, r3, r12, lr; activations r4, r5.
+@ Sums: even rows r6 and r9; raw pairs r7:r8 and r10:r11, of which 40 bits count.
+@ The upper half of r8 counts iterations down: see `Part`.
+
+.macro GROUP
+    ldmia.w r0!, {{r2, r3, r12, lr}}
+    smlald  r7, r8, r2, r4
+    sxtb16  r2, r2
+    smlad   r6, r2, r4, r6
+    smlald  r7, r8, r3, r5
+    sxtb16  r3, r3
+    smlad   r6, r3, r5, r6
+    smlald  r10, r11, r12, r4
+    sxtb16  r12, r12
+    smlad   r9, r12, r4, r9
+    smlald  r10, r11, lr, r5
+    sxtb16  lr, lr
+    smlad   r9, lr, r5, r9
+.endm
+
+@ The products of one matrix. It is entered by `ldm r3, {{r0, r1, r6-r11, pc}}`
+@ at one of the labels and left at its end with the sums in r6, r7, r9, r10.
+.macro PART name
+    @ One to three columns first; r3 is the part. All three are of one length.
+gatecell_\name\()_rest:
+    ldr.w   r2, [r3, #36]
+    ldrh.w  r4, [r2]
+    mov.w   r5, #0
+    ldr.w   pc, [r3, #40]
+
+gatecell_\name\()_rest_2:
+    ldr.w   r2, [r3, #36]
+    ldr.w   r4, [r2]
+    mov.w   r5, #0
+    ldr.w   pc, [r3, #40]
+
+    ldr.w   r2, [r3, #36]
+    ldr.w   r4, [r2]
+    ldrh.w  r5, [r2, #4]
+    ldr.w   pc, [r3, #40]
+
+    @ Activations that are not aligned to words: LDR can read them, LDRD cannot.
+gatecell_\name\()_unaligned:
+    ldr.w   r4, [r1], #4
+    ldr.w   r5, [r1], #4
+    GROUP
+    subs.w  r8, r8, #0x10000
+    bpl     gatecell_\name\()_unaligned
+    b       gatecell_\name\()_done
+
+gatecell_\name\()_groups:
+    ldrd    r4, r5, [r1], #8
+    GROUP
+gatecell_\name\()_group_1:
+    .rept 3
+    ldrd    r4, r5, [r1], #8
+    GROUP
+    .endr
+    subs.w  r8, r8, #0x10000
+    bpl     gatecell_\name\()_groups
+
+gatecell_\name\()_done:
+    lsr.w   r7, r7, #8
+    orr.w   r7, r7, r8, lsl #24
+    sub.w   r7, r7, r6, asr #8
+    lsr.w   r10, r10, #8
+    orr.w   r10, r10, r11, lsl #24
+    sub.w   r10, r10, r9, asr #8
+.endm
+
+@ One row: pre = (bias·2^32 + 2^31 + input·scale + hidden·scale) >> 32.
+.macro SCALE pre, input, hidden
+    ldmia.w r5!, {{\pre, r11, r12}}
+    mov.w   lr, #0x80000000
+    smlal   lr, \pre, \input, r11
+    smlal   lr, \pre, \hidden, r12
+.endm
+
+@ All four rows of a block, into r0..r3.
+.macro SCALE_BLOCK
+    SCALE   r0, r1, r6
+    SCALE   r1, r2, r7
+    SCALE   r2, r3, r9
+    SCALE   r3, r4, r10
+.endm
+
+@ The same for a shift below 32, which is at the cursor's `shift` behind half of its unit:
+@ pre = bias + ((input·scale + hidden·scale + half) >> shift).
+.macro SCALE_BY pre, input, hidden
+    ldmia.w r5!, {{\pre, r11, r12}}
+    smull   lr, r11, \input, r11
+    smlal   lr, r11, \hidden, r12
+    ldr.w   r12, [r8, #92]
+    adds.w  lr, lr, r12
+    adc     r11, r11, #0
+    ldr.w   r12, [r8, #96]
+    lsr.w   lr, lr, r12
+    rsb.w   r12, r12, #32
+    lsl.w   r11, r11, r12
+    orr.w   lr, lr, r11
+    add.w   \pre, \pre, lr
+.endm
+
+.macro SCALE_BLOCK_BY
+    SCALE_BY r0, r1, r6
+    SCALE_BY r1, r2, r7
+    SCALE_BY r2, r3, r9
+    SCALE_BY r3, r4, r10
+.endm
+
+    .syntax unified
+    .pushsection .text.gatecell_products, "ax", %progbits
+    .thumb
+    .p2align 2
+    .global gatecell_products
+    .type   gatecell_products, %function
+    .thumb_func
+gatecell_products:
+    push    {{r1, r3, r4, r5, r6, r7, r8, r9, r10, r11, lr}}
+
+    @ The rows and the cursor are on the stack.
+    .global gatecell_products_again
+    .thumb_func
+gatecell_products_again:
+    ldm.w   r3, {{r0, r1, r6, r7, r8, r9, r10, r11, pc}}
+    PART input
+
+    push    {{r6, r7, r9, r10}}
+    ldr     r3, [sp, #20]
+    str     r0, [r3], #44
+    ldm.w   r3, {{r0, r1, r6, r7, r8, r9, r10, r11, pc}}
+    PART hidden
+
+    pop.w   {{r1, r2, r3, r4, r5, r8}}
+    str.w   r0, [r8, #44]
+    ldr.w   pc, [r8, #88]
+    .size gatecell_products, . - gatecell_products
+
+    @ Where a part is entered, for `Part`; addresses of code carry a one.
+.macro ENTRIES name
+    .word gatecell_\name\()_groups + 1
+    .word gatecell_\name\()_group_1 - gatecell_\name\()_groups
+    .word gatecell_\name\()_unaligned + 1
+    .word gatecell_\name\()_rest + 1
+    .word gatecell_\name\()_rest_2 - gatecell_\name\()_rest
+    .word gatecell_\name\()_done + 1
+.endm
+    .p2align 2
+    .global gatecell_products_entries
+    .type   gatecell_products_entries, %object
+gatecell_products_entries:
+    ENTRIES input
+    ENTRIES hidden
+    .size gatecell_products_entries, . - gatecell_products_entries
+    .popsection
+
+@ Out: r0..r3 = pre-activations, for a shift of 32.
+    .pushsection .text.gatecell_finish_joint, "ax", %progbits
+    .thumb
+    .p2align 2
+    .global gatecell_finish_joint
+    .type   gatecell_finish_joint, %function
+    .thumb_func
+gatecell_finish_joint:
+    SCALE_BLOCK
+    pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
+    .size gatecell_finish_joint, . - gatecell_finish_joint
+    .popsection
+
+@ The same for a smaller shift.
+    .pushsection .text.gatecell_finish_joint_by, "ax", %progbits
+    .thumb
+    .p2align 2
+    .global gatecell_finish_joint_by
+    .type   gatecell_finish_joint_by, %function
+    .thumb_func
+gatecell_finish_joint_by:
+    SCALE_BLOCK_BY
+    pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
+    .size gatecell_finish_joint_by, . - gatecell_finish_joint_by
+    .popsection
+
+@ Out: the sums, input before hidden, in memory instead of the rows.
+    .pushsection .text.gatecell_finish_sums, "ax", %progbits
+    .thumb
+    .p2align 2
+    .global gatecell_finish_sums
+    .type   gatecell_finish_sums, %function
+    .thumb_func
+gatecell_finish_sums:
+    stmia.w r5, {{r1, r2, r3, r4, r6, r7, r9, r10}}
+    pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
+    .size gatecell_finish_sums, . - gatecell_finish_sums
+    .popsection

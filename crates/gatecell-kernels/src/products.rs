@@ -1,0 +1,242 @@
+//! Block after block of `W x` and `R h`.
+
+use crate::arch::{BLOCK_ROWS, BUFFER_ROWS, Walk};
+use crate::pack::block_len;
+use crate::row::{self, Row, Sums};
+
+/// The sums of one block.
+#[derive(Clone, Copy, Debug)]
+// Kernels in assembly write it.
+#[repr(C)]
+pub(crate) struct BlockSums {
+    pub(crate) input: [i32; BLOCK_ROWS],
+    pub(crate) hidden: [i32; BLOCK_ROWS],
+}
+
+impl BlockSums {
+    pub(crate) const ZERO: Self = Self {
+        input: [0; BLOCK_ROWS],
+        hidden: [0; BLOCK_ROWS],
+    };
+
+    #[inline(always)]
+    fn row(&self, row: usize) -> Sums {
+        Sums {
+            input: self.input[row % BLOCK_ROWS],
+            hidden: self.hidden[row % BLOCK_ROWS],
+        }
+    }
+}
+
+/// Most columns and most blocks of a matrix. A map of more is not computed.
+pub const MAX: usize = 0xffff;
+
+/// Of `wanted` blocks, those that both matrices hold.
+#[inline]
+pub(crate) fn fit(wanted: usize, w: &[u32], r: &[u32], x: &[i16], h: &[i16]) -> usize {
+    let (in_w, in_r) = (block_len(x.len()), block_len(h.len()));
+    let small = (wanted | x.len() | h.len()) <= MAX;
+    if small
+        && wanted.checked_mul(in_w).is_some_and(|n| n <= w.len())
+        && wanted.checked_mul(in_r).is_some_and(|n| n <= r.len())
+    {
+        wanted
+    } else {
+        count(wanted, (w.len(), in_w), (r.len(), in_r), x.len() | h.len())
+    }
+}
+
+/// [`fit`] by division.
+#[cold]
+#[inline(never)]
+fn count(wanted: usize, w: (usize, usize), r: (usize, usize), columns: usize) -> usize {
+    if columns > MAX {
+        return 0;
+    }
+    let in_w = w.0.checked_div(w.1).unwrap_or(wanted);
+    let in_r = r.0.checked_div(r.1).unwrap_or(wanted);
+    wanted.min(in_w).min(in_r).min(MAX)
+}
+
+/// The blocks that hold `rows` as far as the matrices have them, and the units in them.
+#[inline]
+fn cover<'a, const N: usize>(
+    w: &[u32],
+    r: &[u32],
+    x: &[i16],
+    h: &[i16],
+    rows: &'a [[Row; N]],
+) -> (usize, &'a [[Row; N]]) {
+    let wanted = (rows.len() * N).div_ceil(BLOCK_ROWS);
+    let blocks = fit(wanted, w, r, x, h);
+    if blocks == wanted {
+        return (blocks, rows);
+    }
+    let units = blocks * BLOCK_ROWS / N;
+    (blocks, rows.get(..units).unwrap_or(rows))
+}
+
+const BUFFER_BLOCKS: usize = BUFFER_ROWS / BLOCK_ROWS;
+
+/// Walks through the units of two packed matrices, `N` rows each, and multiplies
+/// them with the activations `x` and `h`: yields the sums of each row.
+#[derive(Clone, Debug)]
+pub struct Products<'a, const N: usize> {
+    walk: Walk<'a>,
+    rows: &'a [[Row; N]],
+    /// Blocks that the walk has still in front of it.
+    blocks: usize,
+    /// The sums of several blocks, whole units of them.
+    buffer: [BlockSums; BUFFER_BLOCKS],
+    /// Rows taken from the buffer.
+    taken: usize,
+}
+
+impl<'a, const N: usize> Products<'a, N> {
+    /// `w` is packed for `x.len()` columns and `r` for `h.len()`; units that they
+    /// do not hold are not computed.
+    #[must_use]
+    #[inline]
+    pub fn new(
+        w: &'a [u32],
+        r: &'a [u32],
+        x: &'a [i16],
+        h: &'a [i16],
+        rows: &'a [[Row; N]],
+    ) -> Self {
+        const {
+            assert!(
+                BUFFER_ROWS.is_multiple_of(N),
+                "units do not fill the buffer"
+            )
+        };
+        let (blocks, rows) = cover(w, r, x, h, rows);
+        Self {
+            // SAFETY: `blocks` blocks are in both, and no more than that are asked for.
+            walk: unsafe { Walk::new(w, r, x, h, 32) },
+            rows,
+            blocks,
+            buffer: [BlockSums::ZERO; BUFFER_BLOCKS],
+            taken: BUFFER_ROWS,
+        }
+    }
+
+    /// Computes the next blocks, as many as the buffer holds.
+    #[inline(always)]
+    fn fill(&mut self) {
+        for sums in &mut self.buffer {
+            if self.blocks == 0 {
+                break;
+            }
+            self.blocks -= 1;
+            // SAFETY: a block was left.
+            unsafe { self.walk.sums(sums) };
+        }
+    }
+}
+
+impl<'a, const N: usize> Iterator for Products<'a, N> {
+    type Item = ([Sums; N], &'a [Row; N]);
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Self::Item> {
+        let (rows, rest) = self.rows.split_first()?;
+        self.rows = rest;
+        if self.taken >= BUFFER_ROWS {
+            self.fill();
+            self.taken = 0;
+        }
+        let start = self.taken;
+        self.taken += N;
+        let sums = core::array::from_fn(|i| {
+            let block = self.buffer.get((start + i) / BLOCK_ROWS);
+            block.map_or(Sums::default(), |block| block.row(start + i))
+        });
+        Some((sums, rows))
+    }
+}
+
+/// Walks like [`Products`] and yields the pre-activations: both products, scaled, and
+/// the bias.
+#[derive(Clone, Debug)]
+pub struct Joints<'a, const N: usize> {
+    walk: Walk<'a>,
+    rows: &'a [[Row; N]],
+    shift: u32,
+    /// Where a unit is less than a block: the pre-activations of a block.
+    buffer: [i32; BLOCK_ROWS],
+    /// Rows taken from the buffer.
+    taken: usize,
+}
+
+impl<'a, const N: usize> Joints<'a, N> {
+    /// As [`Products::new`]. `shift` is that of the layer, 1 to 32.
+    #[must_use]
+    #[inline]
+    pub fn new(
+        w: &'a [u32],
+        r: &'a [u32],
+        x: &'a [i16],
+        h: &'a [i16],
+        rows: &'a [[Row; N]],
+        shift: u32,
+    ) -> Self {
+        const { assert!(BLOCK_ROWS.is_multiple_of(N), "a block is not whole units") };
+        let (_, rows) = cover(w, r, x, h, rows);
+        Self {
+            // SAFETY: the blocks of `rows` are in both, and no more are asked for.
+            walk: unsafe { Walk::new(w, r, x, h, shift) },
+            rows,
+            shift,
+            buffer: [0; BLOCK_ROWS],
+            taken: BLOCK_ROWS,
+        }
+    }
+
+    /// A block of fewer rows than others, or of several units.
+    #[inline]
+    fn fill(&mut self) {
+        let rows = self.rows.as_flattened();
+        self.buffer = if let Some(rows) = rows.first_chunk() {
+            // SAFETY: as long as there are rows, there is a block.
+            unsafe { self.walk.joint(rows) }
+        } else {
+            let mut sums = BlockSums::ZERO;
+            // SAFETY: the last block, whose missing rows are zero.
+            unsafe { self.walk.sums(&mut sums) };
+            core::array::from_fn(|i| {
+                let row = rows.get(i).unwrap_or(&Row::ZERO);
+                row::joint(sums.row(i), row, self.shift)
+            })
+        };
+        self.taken = 0;
+    }
+}
+
+impl<const N: usize> Iterator for Joints<'_, N> {
+    type Item = [i32; N];
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Self::Item> {
+        if N == BLOCK_ROWS {
+            let (rows, rest) = self.rows.split_first()?;
+            self.rows = rest;
+            let rows = rows.first_chunk::<BLOCK_ROWS>()?;
+            // SAFETY: a unit is a block here, and `new` left the rows of whole blocks.
+            let joint = unsafe { self.walk.joint(rows) };
+            return joint.first_chunk::<N>().copied();
+        }
+        if self.rows.is_empty() {
+            return None;
+        }
+        if self.taken >= BLOCK_ROWS {
+            self.fill();
+        }
+        self.rows = self.rows.get(1..).unwrap_or(&[]);
+        let start = self.taken;
+        self.taken += N;
+        Some(core::array::from_fn(|i| {
+            self.buffer.get(start + i).copied().unwrap_or_default()
+        }))
+    }
+}

@@ -1,0 +1,92 @@
+//! Every layout, whatever processor it is for, against the plain definition on
+//! row-major arrays.
+#![allow(missing_docs)]
+
+use gatecell_kernels::layout::{columns, paired};
+use gatecell_kernels::portable::row_sum;
+use proptest::prelude::*;
+
+pub fn weight() -> impl Strategy<Value = i8> {
+    prop_oneof![Just(127i8), Just(-127i8), Just(0i8), -127i8..=127]
+}
+
+pub fn activation() -> impl Strategy<Value = i16> {
+    prop_oneof![Just(i16::MAX), Just(i16::MIN), Just(0i16), any::<i16>()]
+}
+
+/// A block of the given rows behind `start` words that belong to others.
+fn pack(
+    rows: &[&[i8]],
+    start: usize,
+    len: usize,
+    place: impl Fn(&mut [u32], usize, usize, usize, usize, i8),
+) -> Vec<u32> {
+    let mut words = vec![0; start + len];
+    for (lane, row) in rows.iter().enumerate() {
+        for (column, &w) in row.iter().enumerate() {
+            place(&mut words, start, row.len(), lane, column, w);
+        }
+    }
+    assert!(words[..start].iter().all(|&word| word == 0));
+    words.split_off(start)
+}
+
+fn check(raw: &[i8], x: &[i16], start: usize) {
+    let rows: Vec<_> = raw.chunks_exact(x.len()).take(8).collect();
+    let sums: Vec<_> = rows.iter().map(|row| row_sum(row, x)).collect();
+
+    let words = pack(
+        &rows[..4],
+        start,
+        columns::block_len::<4>(x.len()),
+        columns::place::<4>,
+    );
+    assert_eq!(
+        columns::dot::<4>(&words, x),
+        sums[..4],
+        "four rows by columns"
+    );
+
+    let words = pack(
+        &rows,
+        start,
+        columns::block_len::<8>(x.len()),
+        columns::place::<8>,
+    );
+    assert_eq!(
+        columns::dot::<8>(&words, x),
+        sums[..4],
+        "rows 0..4 of 8 by columns"
+    );
+    assert_eq!(
+        columns::dot::<8>(&words[1..], x),
+        sums[4..],
+        "rows 4..8 of 8 by columns"
+    );
+
+    let words = pack(&rows[..4], start, paired::block_len(x.len()), paired::place);
+    assert_eq!(paired::dot(&words, x), sums[..4], "paired digits");
+}
+
+proptest! {
+    #[test]
+    fn layouts_equal_the_definition(
+        columns in 1usize..40,
+        start in 0usize..3,
+        raw in prop::collection::vec(weight(), 8 * 40),
+        x in prop::collection::vec(activation(), 40),
+    ) {
+        check(&raw, &x[..columns], start);
+    }
+}
+
+#[test]
+fn extremes_at_every_tail() {
+    for columns in 1..=17 {
+        for w in [-127, -1, 127] {
+            for x in [i16::MIN, -i16::MAX, i16::MAX] {
+                check(&[w; 8 * 17], &vec![x; columns], 0);
+            }
+        }
+    }
+}
