@@ -13,9 +13,10 @@ const MACHINES: [(&str, &str, &str); 3] = [
 ];
 
 /// The bins that log; `nopanic` must not drag the logger and its panics in.
-const LOGGING_BINS: [&str; 9] = [
+const LOGGING_BINS: [&str; 10] = [
     "selftest",
     "count",
+    "kernels",
     "panics",
     "listen",
     "cells",

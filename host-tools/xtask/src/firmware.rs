@@ -8,9 +8,10 @@ use crate::device::Device;
 use crate::{cargo, models, progress, shell, workspace};
 
 /// The programs, by their names in `firmware/qemu`.
-pub(crate) const PROGRAMS: [&str; 10] = [
+pub(crate) const PROGRAMS: [&str; 11] = [
     "selftest",
     "count",
+    "kernels",
     "panics",
     "nopanic",
     "listen",

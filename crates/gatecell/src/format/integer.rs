@@ -462,7 +462,7 @@ impl Format for W8A16 {
 
     #[inline]
     fn peephole(weight: Fixed<24>, c: i32, scale: CellScale) -> Fixed<16> {
-        let product = i64::from(weight.0) * i64::from(c);
+        let product = product(weight.0, c);
         Fixed(saturate32(round_shift(
             product,
             24 + scale.0.clamp(16, 23) - 16,
@@ -472,21 +472,21 @@ impl Format for W8A16 {
     #[inline]
     fn wide_cell(f: Fixed<27>, c: i32, i: Fixed<27>, g: Fixed<26>, scale: CellScale) -> i32 {
         // Both products in Q(27 + frac): |f·c| < 2^61, |i·g| < 2^62.
-        let kept = i64::from(f.0) * i64::from(c);
-        let added = (i64::from(i.0) * i64::from(g.0)) >> (26 - scale.0.clamp(16, 23));
+        let kept = product(f.0, c);
+        let added = (product(i.0, g.0)) >> (26 - scale.0.clamp(16, 23));
         let limit = i64::from(CELL_LIMIT);
         round_shift(kept + added, 27).clamp(-limit, limit - 1) as i32
     }
 
     #[inline]
     fn wide_output(o: Fixed<27>, value: Fixed<26>, scale: HiddenScale) -> i16 {
-        let product = i64::from(o.0) * i64::from(value.0);
+        let product = product(o.0, value.0);
         saturate16(round_shift(product, 27 + 26 - 15 + scale.0))
     }
 
     #[inline]
     fn wide_reset_pre(r: Fixed<27>, x: Fixed<16>) -> Fixed<16> {
-        Fixed(saturate32(round_shift(i64::from(r.0) * i64::from(x.0), 27)))
+        Fixed(saturate32(round_shift(product(r.0, x.0), 27)))
     }
 
     #[inline]

@@ -9,6 +9,7 @@ mod firmware_tests;
 mod fmt;
 mod host_clippy;
 mod host_tests;
+mod kernels;
 mod models;
 mod no_panic;
 
@@ -43,6 +44,8 @@ pub(crate) enum Job {
     NoPanic,
     /// Check the instruction counter against known counts
     Counting,
+    /// Check the kernels of every processor against their specification, in the emulators
+    Kernels,
     /// Run the self-test and the listener in the emulators
     Emulator,
     /// Compare the models on emulated chips with the host, bit for bit
@@ -50,7 +53,7 @@ pub(crate) enum Job {
 }
 
 impl Job {
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Fmt,
         Self::Clippy,
         Self::HostTests,
@@ -61,6 +64,7 @@ impl Job {
         Self::FirmwareBuild,
         Self::NoPanic,
         Self::Counting,
+        Self::Kernels,
         Self::Emulator,
         Self::Models,
     ];
@@ -78,6 +82,7 @@ impl Job {
             Self::FirmwareBuild => "firmware-build",
             Self::NoPanic => "no-panic",
             Self::Counting => "counting",
+            Self::Kernels => "kernels",
             Self::Emulator => "emulator",
             Self::Models => "models",
         }
@@ -95,6 +100,7 @@ impl Job {
             Self::FirmwareBuild => firmware::run(),
             Self::NoPanic => no_panic::run(),
             Self::Counting => counting::run(),
+            Self::Kernels => kernels::run(),
             Self::Emulator => emulator::run(),
             Self::Models => models::run(),
         }
