@@ -3,7 +3,11 @@
 use std::env;
 
 /// Prefixes of target triples and the kernels made for them, the first match counts.
-const KERNELS: [(&str, &str); 1] = [("thumbv7em", "armv7em")];
+const KERNELS: [(&str, &str); 3] = [
+    ("thumbv7em", "armv7em"),
+    ("thumbv7m", "armv7m"),
+    ("thumbv6m", "armv6m"),
+];
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");

@@ -1,6 +1,7 @@
 //! A whole step of an LSTM, where the processor has one.
 
 use crate::arch;
+#[cfg(any(gatecell_kernel = "armv7em", gatecell_kernel = "armv7m"))]
 use crate::products::fit;
 use crate::row::Row;
 
@@ -29,6 +30,7 @@ pub struct Step<'a> {
 
 impl Step<'_> {
     /// Units that all slices hold.
+    #[cfg(any(gatecell_kernel = "armv7em", gatecell_kernel = "armv7m"))]
     #[inline]
     pub(crate) fn units(&self) -> usize {
         let units = self.rows.len().min(self.c.len()).min(self.y.len());

@@ -20,7 +20,7 @@ impl BlockSums {
     };
 
     #[inline(always)]
-    fn row(&self, row: usize) -> Sums {
+    pub(crate) fn row(&self, row: usize) -> Sums {
         Sums {
             input: self.input[row % BLOCK_ROWS],
             hidden: self.hidden[row % BLOCK_ROWS],

@@ -1,5 +1,7 @@
 //! From the integer sums of a row to its pre-activation.
 
+use crate::arch;
+
 /// Scales and bias of one weight row.
 ///
 /// With `S_x = Σ w·x` and `S_h = Σ r·h` over the integers, the pre-activation is
@@ -70,6 +72,6 @@ pub fn joint(sums: Sums, row: &Row, shift: u32) -> i32 {
 /// The exact product.
 #[must_use]
 #[inline(always)]
-pub fn product(sum: i32, scale: i32) -> i64 {
-    i64::from(sum) * i64::from(scale)
+pub fn product(a: i32, b: i32) -> i64 {
+    arch::product(a, b)
 }

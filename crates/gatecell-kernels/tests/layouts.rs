@@ -2,7 +2,7 @@
 //! row-major arrays.
 #![allow(missing_docs)]
 
-use gatecell_kernels::layout::{columns, paired};
+use gatecell_kernels::layout::{columns, paired, stacked};
 use gatecell_kernels::portable::row_sum;
 use proptest::prelude::*;
 
@@ -66,6 +66,14 @@ fn check(raw: &[i8], x: &[i16], start: usize) {
 
     let words = pack(&rows[..4], start, paired::block_len(x.len()), paired::place);
     assert_eq!(paired::dot(&words, x), sums[..4], "paired digits");
+
+    let words = pack(
+        &rows[..4],
+        start,
+        stacked::block_len(x.len()),
+        stacked::place,
+    );
+    assert_eq!(stacked::dot(&words, x), sums[..4], "stacked digits");
 }
 
 proptest! {

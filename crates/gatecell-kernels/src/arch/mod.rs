@@ -1,15 +1,43 @@
 //! The kernels of the processor that the crate is built for: one of the modules
 //! below under a common set of names.
 
+#[cfg(any(gatecell_kernel = "armv7em", gatecell_kernel = "armv7m"))]
+mod armv7;
+
 #[cfg(gatecell_kernel = "armv7em")]
-mod armv7em;
-#[cfg(gatecell_kernel = "armv7em")]
-use armv7em as chosen;
+#[path = "armv7em/mod.rs"]
+mod chosen;
+
+#[cfg(gatecell_kernel = "armv7m")]
+#[path = "armv7m/mod.rs"]
+mod chosen;
+
+#[cfg(gatecell_kernel = "armv6m")]
+#[path = "armv6m/mod.rs"]
+mod chosen;
+
+// Its arithmetic is tested on the host.
+#[cfg(all(test, not(gatecell_kernel = "armv6m")))]
+#[path = "armv6m/multiply.rs"]
+mod multiply;
 
 #[cfg(gatecell_kernel = "portable")]
-mod plain;
-#[cfg(gatecell_kernel = "portable")]
-use plain as chosen;
+#[path = "plain.rs"]
+mod chosen;
 
 pub use chosen::{BLOCK_ROWS, block_len};
-pub(crate) use chosen::{BUFFER_ROWS, Walk, half, lstm, place};
+pub(crate) use chosen::{BUFFER_ROWS, Walk, half, lstm, place, product};
+
+/// No kernel for a whole step of an LSTM.
+#[cfg(not(any(gatecell_kernel = "armv7em", gatecell_kernel = "armv7m")))]
+#[inline]
+pub(crate) fn no_lstm(_step: crate::lstm::Step<'_>) -> bool {
+    false
+}
+
+/// The exact product, where the processor has one.
+#[cfg(not(gatecell_kernel = "armv6m"))]
+#[inline(always)]
+pub(crate) fn wide_product(a: i32, b: i32) -> i64 {
+    i64::from(a) * i64::from(b)
+}

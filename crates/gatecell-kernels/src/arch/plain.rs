@@ -1,9 +1,8 @@
 //! Safe scalar code for any processor.
 
 use crate::layout::columns;
-use crate::lstm::Step;
 use crate::products::BlockSums;
-use crate::row::{Row, Sums, joint};
+use crate::row::{Row, joint};
 
 /// Rows of a block.
 pub const BLOCK_ROWS: usize = 4;
@@ -17,6 +16,7 @@ pub const fn block_len(columns: usize) -> usize {
     columns::block_len::<BLOCK_ROWS>(columns)
 }
 
+pub(crate) use super::{no_lstm as lstm, wide_product as product};
 pub(crate) use crate::sigmoid::portable_half as half;
 
 /// Puts one weight in its place.
@@ -41,12 +41,6 @@ pub(crate) struct Walk<'a> {
     shift: u32,
 }
 
-/// There is none.
-#[inline]
-pub(crate) fn lstm(_step: Step<'_>) -> bool {
-    false
-}
-
 impl<'a> Walk<'a> {
     /// # Safety
     /// `w` and `r` have at least as many blocks as will be asked for.
@@ -65,8 +59,10 @@ impl<'a> Walk<'a> {
     /// There is another block.
     #[inline]
     pub(crate) unsafe fn sums(&mut self, sums: &mut BlockSums) {
-        let (w, w_rest) = self.w.split_at(block_len(self.x.len()));
-        let (r, r_rest) = self.r.split_at(block_len(self.h.len()));
+        // The caller's promise again, checked: this module computes on any processor.
+        let split = |words: &'a [u32], len| words.split_at_checked(len).unwrap_or((words, &[]));
+        let (w, w_rest) = split(self.w, block_len(self.x.len()));
+        let (r, r_rest) = split(self.r, block_len(self.h.len()));
         (self.w, self.r) = (w_rest, r_rest);
         sums.input = columns::dot::<BLOCK_ROWS>(w, self.x);
         sums.hidden = columns::dot::<BLOCK_ROWS>(r, self.h);
@@ -79,12 +75,6 @@ impl<'a> Walk<'a> {
         let mut sums = BlockSums::ZERO;
         // SAFETY: as the caller promises.
         unsafe { self.sums(&mut sums) };
-        core::array::from_fn(|i| {
-            let of_row = Sums {
-                input: sums.input[i],
-                hidden: sums.hidden[i],
-            };
-            joint(of_row, &rows[i], self.shift)
-        })
+        core::array::from_fn(|i| joint(sums.row(i), &rows[i], self.shift))
     }
 }

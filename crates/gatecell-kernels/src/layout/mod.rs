@@ -7,6 +7,7 @@
 
 pub mod columns;
 pub mod paired;
+pub mod stacked;
 
 /// Adds `value` to the field of `bits` bits at `shift` in `word`, modulo 2^bits.
 const fn add_field(word: u32, shift: u32, bits: u32, value: i32) -> u32 {

@@ -417,7 +417,7 @@ impl Format for W8A16 {
 
     #[inline]
     fn pre_act(x: Fixed<16>, scale: ActScale) -> i16 {
-        let product = i64::from(x.0) * i64::from(scale.factor);
+        let product = product(x.0, scale.factor);
         saturate16(round_shift(product, scale.shift.clamp(1, 62)))
     }
 
@@ -501,8 +501,8 @@ impl Format for W8A16 {
     #[inline]
     fn cell(f: Fixed<27>, c: i32, i: Fixed<27>, g: Fixed<26>, scale: CellScale) -> i32 {
         // f·c in Q(30 + frac), i·g brought to the same scale; one rounding.
-        let kept = i64::from(f.0 << 3) * i64::from(c);
-        let added = i64::from(i.0) * i64::from(g.0 >> (CellScale::FINEST - scale.0.min(23)));
+        let kept = product(f.0 << 3, c);
+        let added = product(i.0, g.0 >> (CellScale::FINEST - scale.0.min(23)));
         let sum = round_shift(kept + added, 30) as i32;
         sum.clamp(-CELL_LIMIT, CELL_LIMIT - 1)
     }
@@ -516,27 +516,24 @@ impl Format for W8A16 {
 
     #[inline]
     fn output(o: Fixed<27>, value: Fixed<26>) -> i16 {
-        saturate16(round_shift(
-            i64::from(o.0) * i64::from(value.0),
-            27 + 26 - 15,
-        ))
+        saturate16(round_shift(product(o.0, value.0), 27 + 26 - 15))
     }
 
     #[inline]
     fn blend(z: Fixed<27>, n: Fixed<26>, h: i32) -> i32 {
         // h and n are within ±(2^30 − 1) in Q1.30, so the difference fits.
         let n = n.0 << 4;
-        n + round_shift(i64::from(z.0) * i64::from(h.wrapping_sub(n)), 27) as i32
+        n + round_shift(product(z.0, h.wrapping_sub(n)), 27) as i32
     }
 
     #[inline]
     fn reset_pre(r: Fixed<27>, x: Fixed<16>) -> Fixed<16> {
-        Fixed(round_shift(i64::from(r.0) * i64::from(x.0), 27) as i32)
+        Fixed(round_shift(product(r.0, x.0), 27) as i32)
     }
 
     #[inline]
     fn reset_carry(r: Fixed<27>, h: i32) -> i16 {
-        saturate16(round_shift(i64::from(r.0) * i64::from(h), 27 + 30 - 15))
+        saturate16(round_shift(product(r.0, h), 27 + 30 - 15))
     }
 
     #[inline]

@@ -6,7 +6,7 @@ use crate::sigmoid::table::SIGMOID;
 use crate::sigmoid::{LIMIT, SATURATED, STEP_BITS};
 
 /// The table less 2^15: signed halfwords, as SMLAD wants them.
-pub(super) static TABLE: [i16; SIGMOID.len()] = {
+pub(crate) static TABLE: [i16; SIGMOID.len()] = {
     let mut table = [0; SIGMOID.len()];
     let mut i = 0;
     while i < table.len() {

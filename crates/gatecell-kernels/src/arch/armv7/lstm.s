@@ -1,20 +1,9 @@
 @ The elementwise part of an LSTM's step, unit after unit; macros of products.s.
 @
 @ In: r3 = cursor, r1 = rows. At the cursor's `lstm`, as words: the constants 1, 2^16 − 1,
-@ 2^10, 2^25, 2^26 and the table's address (r4, r6, r7, r9, r10, r11 below); the end of c;
+@ 2^10, 2^25, 2^26 and the table's address (r4, r6, r7, r9, r10, r11 below; the processor's
+@ macro LOOKUP, in its part.s, may overwrite r6, r7 and r9); the end of c;
 @ minus the number of units; the end of y; 23 − frac_bits; half and shift of `cell_pre`.
-
-@ One lookup, from the magnitude in r8 to the value in r8; lr is lost.
-.macro LOOKUP name, limit, bits
-    cmp.w   r8, #\limit
-    bhs.w   gatecell_lstm_saturated_\name
-    lsr.w   lr, r8, #\bits
-    ldr.w   lr, [r11, lr, lsl #1]
-    ubfx    r8, r8, #0, #\bits
-    mla     r8, r8, r6, r7
-    smlad   r8, lr, r8, r9
-gatecell_lstm_found_\name:
-.endm
 
 @ Sigmoid: Q15.16 to Q4.27.
 .macro SIGMOID x, name
@@ -24,7 +13,7 @@ gatecell_lstm_found_\name:
     mla     \x, r8, r5, r10
 .endm
 
-@ tanh: Q15.16 to Q5.26, with r6 doubled: the table is read at twice the argument.
+@ tanh: Q15.16 to Q5.26, after DOUBLE: the table is read at twice the argument.
 .macro TANH x, name
     orr.w   r5, r4, \x, asr #31
     mul     r8, \x, r5
@@ -68,7 +57,7 @@ gatecell_lstm_scaled:
     smull   r2, r12, r2, r12
     SIGMOID r0, i
     SIGMOID r1, o
-    lsl.w   r6, r6, #1
+    DOUBLE
     TANH    r3, g
     @ c = (f·8·c + i·(g >> (23 − frac_bits)) + 2^29) >> 30, saturated to 31 bits.
     ldr.w   r5, [sp, #44]
@@ -86,7 +75,7 @@ gatecell_lstm_scaled:
     add.w   r2, r2, r0
     asr.w   r2, r2, r12
     TANH    r2, c
-    smmul   r2, r1, r2
+    smull   r0, r2, r1, r2
     add.w   r2, r2, #32
     ssat    r2, #16, r2, asr #6
     ldr.w   r0, [sp, #40]

@@ -1,15 +1,11 @@
 //! The blocks of two matrices, one after the other.
 
-use core::arch::{asm, global_asm};
+use core::arch::asm;
 use core::marker::PhantomData;
 
-use super::BLOCK_ROWS;
-use crate::layout::paired::GROUP;
+use crate::arch::chosen::{BLOCK_ROWS, Part};
 use crate::products::BlockSums;
 use crate::row::Row;
-
-// In one piece: the second file uses the macros of the first.
-global_asm!(include_str!("products.s"), include_str!("lstm.s"));
 
 unsafe extern "C" {
     fn gatecell_products();
@@ -23,81 +19,21 @@ unsafe extern "C" {
 pub(super) type Finish = unsafe extern "C" fn();
 
 /// Where the assembly for one matrix can be entered.
+#[derive(Debug)]
 #[repr(C)]
-struct Entries {
-    /// The first of [`UNROLLED`] groups.
-    groups: usize,
+pub(crate) struct Entries {
+    /// The first of the groups of an iteration.
+    pub(crate) groups: usize,
     /// Bytes of code of a group.
-    group_bytes: usize,
-    /// The only group of the loop for unaligned activations.
-    unaligned: usize,
-    /// Loads one activation for a group; two and three lie behind it.
-    rest: usize,
-    /// Bytes of code of each of them.
-    rest_bytes: usize,
+    pub(crate) group_bytes: usize,
+    /// The loop for activations that are not aligned to words.
+    pub(crate) unaligned: usize,
+    /// One column that is in no complete group.
+    pub(crate) rest: usize,
+    /// Bytes from there to the entry for two such columns, and on to that for three.
+    pub(crate) rest_bytes: usize,
     /// The loop's end.
-    done: usize,
-}
-
-/// Groups per iteration.
-const UNROLLED: usize = 4;
-/// Bytes of code at the start of a group that load aligned activations (LDRD), and
-/// unaligned ones (twice LDR).
-const LOAD_BYTES: [usize; 2] = [4, 8];
-
-/// What the assembly needs for one matrix. It loads `weights` to `entry` with one
-/// instruction and thereby jumps into its unrolled loop.
-#[derive(Clone, Debug)]
-#[repr(C)]
-struct Part {
-    /// The next block. The assembly moves it on.
-    weights: *const u32,
-    /// The activations from the first complete group on.
-    x: *const i16,
-    /// What the sums start from: zero. Of the third one only eight bits count; its
-    /// upper half holds the iterations that follow the first, above 2^15 to keep
-    /// the sign of the sum below it from borrowing.
-    start: [u32; 6],
-    /// Where to enter.
-    entry: usize,
-    /// The activations of the incomplete group.
-    rest: *const i16,
-    /// Where to go when they are loaded.
-    after_rest: usize,
-}
-
-impl Part {
-    fn new(weights: &[u32], x: &[i16], entries: &Entries) -> Self {
-        let (whole, rest) = (x.len() / GROUP, x.len() % GROUP);
-        let groups = whole + usize::from(rest > 0);
-        let odd = x.as_ptr().addr() / 2 % 2;
-        let (iterations, first) = if odd == 0 {
-            let skipped = groups.wrapping_neg() % UNROLLED;
-            (
-                groups.div_ceil(UNROLLED),
-                entries.groups + skipped * entries.group_bytes,
-            )
-        } else {
-            (groups, entries.unaligned)
-        };
-        let mut start = [0; 6];
-        let entry = match (groups, rest) {
-            (0, _) => entries.done,
-            (_, 0) => first,
-            _ => entries.rest + (rest - 1) * entries.rest_bytes,
-        };
-        if groups > 0 {
-            start[2] = ((iterations as u32 - 1) << 16) + 0x8000;
-        }
-        Self {
-            weights: weights.as_ptr(),
-            x: x.as_ptr(),
-            start,
-            entry,
-            rest: x.as_ptr().wrapping_add(whole * GROUP),
-            after_rest: first + LOAD_BYTES[odd],
-        }
-    }
+    pub(crate) done: usize,
 }
 
 /// What the assembly works on; it knows the offsets of the fields.

@@ -2,8 +2,8 @@
 
 use core::arch::asm;
 
-use super::products::Walk;
-use super::sigmoid::TABLE;
+use super::walk::Walk;
+use crate::arch::chosen::TABLE;
 use crate::lstm::Step;
 
 unsafe extern "C" {
@@ -21,7 +21,7 @@ struct Cursor<'a> {
     step: u32,
     bias: u32,
     offset: u32,
-    table: *const i16,
+    table: *const (),
     c_end: *mut i32,
     minus_units: usize,
     y_end: *mut i16,
@@ -66,7 +66,7 @@ pub(crate) fn step(step: Step<'_>) -> bool {
         step: 1 << 10,
         bias: 1 << 25,
         offset: 1 << 26,
-        table: TABLE.as_ptr(),
+        table: TABLE.as_ptr().cast(),
         c_end: c.as_mut_ptr().wrapping_add(units),
         minus_units: units.wrapping_neg(),
         y_end: y.as_mut_ptr().wrapping_add(units),

@@ -1,0 +1,110 @@
+//! The blocks of two matrices, one after the other.
+
+use core::arch::{asm, global_asm};
+use core::marker::PhantomData;
+
+use super::BLOCK_ROWS;
+use crate::layout::stacked;
+use crate::products::BlockSums;
+use crate::row::{Row, joint};
+
+global_asm!(include_str!("products.s"));
+
+unsafe extern "C" {
+    fn gatecell_products();
+}
+
+/// Columns per iteration.
+const UNROLLED: usize = 4;
+
+/// What the assembly needs for one matrix; it knows the order of the fields.
+#[derive(Clone, Debug)]
+#[repr(C)]
+struct Part {
+    /// The next block. The assembly moves it on.
+    weights: *const u32,
+    /// The activations behind those of whole iterations.
+    rest: *const i16,
+    x: *const i16,
+    /// What the sums start from.
+    start: [i32; stacked::ROWS],
+    end: *const i16,
+}
+
+impl Part {
+    #[inline]
+    fn new(weights: &[u32], x: &[i16]) -> Self {
+        let whole = x.len() / UNROLLED * UNROLLED;
+        Self {
+            weights: weights.as_ptr(),
+            rest: x.as_ptr().wrapping_add(whole),
+            x: x.as_ptr(),
+            start: stacked::start(x),
+            end: x.as_ptr().wrapping_add(x.len()),
+        }
+    }
+}
+
+/// What the assembly works on.
+#[derive(Clone, Debug)]
+#[repr(C)]
+pub(crate) struct Walk<'a> {
+    input: Part,
+    hidden: Part,
+    sums: *mut BlockSums,
+    shift: u32,
+    _borrowed: PhantomData<(&'a [u32], &'a [i16])>,
+}
+
+impl<'a> Walk<'a> {
+    /// # Safety
+    /// `w` and `r` have at least as many blocks as will be asked for.
+    #[inline]
+    pub(crate) unsafe fn new(
+        w: &'a [u32],
+        r: &'a [u32],
+        x: &'a [i16],
+        h: &'a [i16],
+        shift: u32,
+    ) -> Self {
+        Self {
+            input: Part::new(w, x),
+            hidden: Part::new(r, h),
+            sums: core::ptr::null_mut(),
+            shift,
+            _borrowed: PhantomData,
+        }
+    }
+
+    /// # Safety
+    /// There is another block.
+    #[inline]
+    pub(crate) unsafe fn sums(&mut self, sums: &mut BlockSums) {
+        self.sums = sums;
+        // SAFETY: reads a block of each matrix, which are there, and the activations,
+        // which are borrowed; writes the cursor and `sums`. It keeps the registers of
+        // the procedure call standard.
+        unsafe {
+            asm!(
+                "bl {products}",
+                products = sym gatecell_products,
+                inout("r0") &raw mut *self => _,
+                lateout("r1") _,
+                lateout("r2") _,
+                lateout("r3") _,
+                lateout("r12") _,
+                lateout("lr") _,
+            );
+        }
+    }
+
+    /// # Safety
+    /// There is another block.
+    #[inline]
+    pub(crate) unsafe fn joint(&mut self, rows: &[Row; BLOCK_ROWS]) -> [i32; BLOCK_ROWS] {
+        let mut sums = BlockSums::ZERO;
+        // SAFETY: as the caller promises.
+        unsafe { self.sums(&mut sums) };
+        core::array::from_fn(|i| joint(sums.row(i), &rows[i], self.shift))
+    }
+}

@@ -1,0 +1,89 @@
+@ The products of one matrix by paired digits.
+@
+@ A group is four rows by four columns: weights r2, r3, r12, lr; activations r4, r5.
+@ Sums: even rows r6 and r9; raw pairs r7:r8 and r10:r11, of which 40 bits count.
+@ The upper half of r8 counts iterations down: see `Part`.
+
+.macro GROUP
+    ldmia.w r0!, {{r2, r3, r12, lr}}
+    smlald  r7, r8, r2, r4
+    sxtb16  r2, r2
+    smlad   r6, r2, r4, r6
+    smlald  r7, r8, r3, r5
+    sxtb16  r3, r3
+    smlad   r6, r3, r5, r6
+    smlald  r10, r11, r12, r4
+    sxtb16  r12, r12
+    smlad   r9, r12, r4, r9
+    smlald  r10, r11, lr, r5
+    sxtb16  lr, lr
+    smlad   r9, lr, r5, r9
+.endm
+
+@ The products of one matrix. It is entered by `ldm r3, {{r0, r1, r6-r11, pc}}`
+@ at one of the labels and left at its end with the sums in r6, r7, r9, r10.
+.macro PART name
+    @ One to three columns first; r3 is the part. All three are of one length.
+gatecell_\name\()_rest:
+    ldr.w   r2, [r3, #36]
+    ldrh.w  r4, [r2]
+    mov.w   r5, #0
+    ldr.w   pc, [r3, #40]
+
+gatecell_\name\()_rest_2:
+    ldr.w   r2, [r3, #36]
+    ldr.w   r4, [r2]
+    mov.w   r5, #0
+    ldr.w   pc, [r3, #40]
+
+    ldr.w   r2, [r3, #36]
+    ldr.w   r4, [r2]
+    ldrh.w  r5, [r2, #4]
+    ldr.w   pc, [r3, #40]
+
+    @ Activations that are not aligned to words: LDR can read them, LDRD cannot.
+gatecell_\name\()_unaligned:
+    ldr.w   r4, [r1], #4
+    ldr.w   r5, [r1], #4
+    GROUP
+    subs.w  r8, r8, #0x10000
+    bpl     gatecell_\name\()_unaligned
+    b       gatecell_\name\()_done
+
+gatecell_\name\()_groups:
+    ldrd    r4, r5, [r1], #8
+    GROUP
+gatecell_\name\()_group_1:
+    .rept 3
+    ldrd    r4, r5, [r1], #8
+    GROUP
+    .endr
+    subs.w  r8, r8, #0x10000
+    bpl     gatecell_\name\()_groups
+
+gatecell_\name\()_done:
+    lsr.w   r7, r7, #8
+    orr.w   r7, r7, r8, lsl #24
+    sub.w   r7, r7, r6, asr #8
+    lsr.w   r10, r10, #8
+    orr.w   r10, r10, r11, lsl #24
+    sub.w   r10, r10, r9, asr #8
+.endm
+
+@ One lookup, from the magnitude in r8 to the value in r8; lr is lost.
+.macro LOOKUP name, limit, bits
+    cmp.w   r8, #\limit
+    bhs.w   gatecell_lstm_saturated_\name
+    lsr.w   lr, r8, #\bits
+    ldr.w   lr, [r11, lr, lsl #1]
+    ubfx    r8, r8, #0, #\bits
+    mla     r8, r8, r6, r7
+    smlad   r8, lr, r8, r9
+gatecell_lstm_found_\name:
+.endm
+
+
+@ What LOOKUP needs to read the table at twice the argument.
+.macro DOUBLE
+    lsl.w   r6, r6, #1
+.endm

@@ -1,0 +1,75 @@
+@ The products of one matrix by stacked digits.
+@
+@ A group is four columns: one word of four weights each in r2, r3, r12, lr. Sums of the
+@ words, shifted by 0, 8, 16 and 24 bits, times the activations: r6, r7, r9, r10. The
+@ iterations are counted down in r8.
+
+.macro COLUMN word
+    ldrsh.w r4, [r1], #2
+    mla     r6, \word, r4, r6
+    asr.w   r5, \word, #8
+    mla     r7, r5, r4, r7
+    asr.w   r5, \word, #16
+    mla     r9, r5, r4, r9
+    asr.w   r5, \word, #24
+    mla     r10, r5, r4, r10
+.endm
+
+.macro GROUP
+    ldmia.w r0!, {{r2, r3, r12, lr}}
+    COLUMN  r2
+    COLUMN  r3
+    COLUMN  r12
+    COLUMN  lr
+.endm
+
+@ The products of one matrix. It is entered by `ldm r3, {{r0, r1, r6-r11, pc}}`
+@ at one of the labels and left at its end with the sums in r6, r7, r9, r10.
+.macro PART name
+    @ Three to one columns first; r3 is the part. All three are of one length.
+    ldr.w   r2, [r0], #4
+    COLUMN  r2
+gatecell_\name\()_rest_2:
+    ldr.w   r2, [r0], #4
+    COLUMN  r2
+gatecell_\name\()_rest:
+    ldr.w   r2, [r0], #4
+    COLUMN  r2
+    ldr.w   pc, [r3, #40]
+
+gatecell_\name\()_unaligned:
+gatecell_\name\()_groups:
+    GROUP
+gatecell_\name\()_group_1:
+    .rept 3
+    GROUP
+    .endr
+    subs.w  r8, r8, #1
+    bne     gatecell_\name\()_groups
+
+gatecell_\name\()_done:
+    sub.w   r6, r6, r7, lsl #8
+    sub.w   r7, r7, r9, lsl #8
+    sub.w   r9, r9, r10, lsl #8
+.endm
+
+@ One lookup, from the magnitude in r8 to the value in r8; lr, r6 and r7 are lost.
+.macro LOOKUP name, limit, bits
+    cmp.w   r8, #\limit
+    bhs.w   gatecell_lstm_saturated_\name
+    lsr.w   lr, r8, #\bits
+    ldr.w   lr, [r11, lr, lsl #1]
+    ubfx    r8, r8, #0, #\bits
+    uxth.w  r7, lr
+    rsb     lr, r7, lr, lsr #16
+    .if \bits == 9
+    lsl.w   lr, lr, #1
+    .endif
+    lsl.w   r7, r7, #10
+    mla     r8, lr, r8, r7
+gatecell_lstm_found_\name:
+.endm
+
+@ LOOKUP needs nothing more to read the table at twice the argument.
+.macro DOUBLE
+.endm
