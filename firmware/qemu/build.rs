@@ -13,10 +13,13 @@ const MACHINES: [(&str, &str, &str); 3] = [
 ];
 
 /// The bins that log; `nopanic` must not drag the logger and its panics in.
-const LOGGING_BINS: [&str; 10] = [
+const LOGGING_BINS: [&str; 13] = [
     "selftest",
     "count",
     "kernels",
+    "bench_lstm",
+    "bench_gru",
+    "bench_rnn",
     "panics",
     "listen",
     "cells",

@@ -4,6 +4,7 @@
 // Brings in the critical section that defmt needs, also on a core without compare-and-swap.
 use cortex_m as _;
 
+pub mod bench;
 pub mod bits;
 pub mod cells;
 pub mod decoding;

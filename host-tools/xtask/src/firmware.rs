@@ -8,10 +8,13 @@ use crate::device::Device;
 use crate::{cargo, models, progress, shell, workspace};
 
 /// The programs, by their names in `firmware/qemu`.
-pub(crate) const PROGRAMS: [&str; 11] = [
+pub(crate) const PROGRAMS: [&str; 14] = [
     "selftest",
     "count",
     "kernels",
+    "bench_lstm",
+    "bench_gru",
+    "bench_rnn",
     "panics",
     "nopanic",
     "listen",

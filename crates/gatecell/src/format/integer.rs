@@ -473,7 +473,7 @@ impl Format for W8A16 {
     fn wide_cell(f: Fixed<27>, c: i32, i: Fixed<27>, g: Fixed<26>, scale: CellScale) -> i32 {
         // Both products in Q(27 + frac): |f·c| < 2^61, |i·g| < 2^62.
         let kept = product(f.0, c);
-        let added = (product(i.0, g.0)) >> (26 - scale.0.clamp(16, 23));
+        let added = product(i.0, g.0) >> (26 - scale.0.clamp(16, 23));
         let limit = i64::from(CELL_LIMIT);
         round_shift(kept + added, 27).clamp(-limit, limit - 1) as i32
     }
