@@ -290,6 +290,7 @@ impl Builder {
                     r,
                     bias,
                     peephole: [None, None, None],
+                    cell_clip: None,
                     input_forget: false,
                     activations: [Activation::Sigmoid, Activation::Tanh, Activation::Tanh],
                     clip: None,

@@ -67,6 +67,7 @@ pub fn lstm(w: Vec<f64>, r: Vec<f64>, bias: Vec<f64>) -> Cell {
         r,
         bias,
         peephole: [None, None, None],
+        cell_clip: None,
         input_forget: false,
         activations: [Activation::Sigmoid, Activation::Tanh, Activation::Tanh],
         clip: None,

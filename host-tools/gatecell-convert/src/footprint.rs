@@ -150,6 +150,8 @@ fn layer_cost(node: &Node, format: NumberFormat, hidden_bias: &dyn Fn(&Direction
             }
             cost.flash = rows_flash(dense.output_size, &[dense.input_size], format);
         }
+        // Gathered while the steps come.
+        Layer::Flatten { .. } => cost.ram += node.width * output_size(node, format),
         _ => {}
     }
     cost

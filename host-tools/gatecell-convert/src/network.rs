@@ -162,6 +162,12 @@ pub enum Layer {
     LogSoftmax,
     /// The vector of the last step. Reads one value at [`Rate::EveryStep`].
     LastStep,
+    /// The vectors of all steps, first step first, as one vector. Reads one
+    /// value at [`Rate::EveryStep`]; sequences must have exactly this length.
+    Flatten {
+        /// Steps of every sequence.
+        steps: usize,
+    },
     /// The features of all inputs, side by side.
     Concat,
 }
@@ -255,6 +261,8 @@ pub struct Lstm {
     pub activations: [Activation; 3],
     /// Bound on the pre-activations (ONNX `clip`).
     pub clip: Option<f64>,
+    /// Bound on the cell state `C` (TensorFlow `cell_clip`).
+    pub cell_clip: Option<f64>,
 }
 
 /// GRU, gates in ONNX order **z, r, h**:
@@ -367,12 +375,21 @@ impl Layer {
             Self::Softmax => "softmax",
             Self::LogSoftmax => "log_softmax",
             Self::LastStep => "last_step",
+            Self::Flatten { .. } => "flatten",
             Self::Concat => "concat",
         }
     }
 }
 
 impl Network {
+    /// The length that every sequence must have, where a layer asks for one.
+    pub fn fixed_steps(&self) -> Option<usize> {
+        self.nodes.iter().find_map(|node| match node.layer {
+            Layer::Flatten { steps } => Some(steps),
+            _ => None,
+        })
+    }
+
     /// Width of a value.
     pub fn width(&self, value: Value) -> usize {
         match value {

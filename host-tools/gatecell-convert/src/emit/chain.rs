@@ -211,6 +211,7 @@ pub(super) fn is_recurrent(layer: &DeviceLayer) -> bool {
 fn check_node(node: &Node, layer: &DeviceLayer, every_step_needed: bool) -> Result<()> {
     match layer {
         DeviceLayer::Concat => return Err(unsupported("vectors side by side")),
+        DeviceLayer::Flatten { .. } => return Err(unsupported("all steps as one vector")),
         DeviceLayer::LastStep if every_step_needed => {
             return Err(unsupported("a recurrent layer after the last step"));
         }

@@ -83,7 +83,7 @@ pub(super) fn layer_text(stage: &Stage<'_>) -> String {
         DeviceLayer::Activation(activation, _) => format!("{activation:?} of {units}"),
         DeviceLayer::Softmax => format!("softmax of {units}"),
         DeviceLayer::LogSoftmax => format!("log-softmax of {units}"),
-        DeviceLayer::LastStep | DeviceLayer::Concat => String::new(),
+        DeviceLayer::LastStep | DeviceLayer::Flatten { .. } | DeviceLayer::Concat => String::new(),
     }
 }
 

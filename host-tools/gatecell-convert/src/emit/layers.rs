@@ -157,7 +157,7 @@ fn layer(stage: &Stage<'_>, format: NumberFormat, path: &str, out: &mut String) 
         }
         DeviceLayer::Softmax => "layer::Softmax::new()".into(),
         DeviceLayer::LogSoftmax => "layer::LogSoftmax::new()".into(),
-        DeviceLayer::LastStep | DeviceLayer::Concat => {
+        DeviceLayer::LastStep | DeviceLayer::Flatten { .. } | DeviceLayer::Concat => {
             return Err(inconsistent("a layer without counterpart on the device"));
         }
     })
@@ -275,6 +275,6 @@ pub(super) fn layer_type(stage: &Stage<'_>, format: &str) -> String {
         DeviceLayer::Activation(..) => format!("layer::Activate<{units}, {format}>"),
         DeviceLayer::Softmax => format!("layer::Softmax<{units}, {format}>"),
         DeviceLayer::LogSoftmax => format!("layer::LogSoftmax<{units}, {format}>"),
-        DeviceLayer::LastStep | DeviceLayer::Concat => "()".into(),
+        DeviceLayer::LastStep | DeviceLayer::Flatten { .. } | DeviceLayer::Concat => "()".into(),
     }
 }

@@ -55,6 +55,7 @@ fn lstm() -> Cell {
         r: vec![0.0; 4 * H * H],
         bias: vec![0.0; 4 * H],
         peephole: [None, None, None],
+        cell_clip: None,
         input_forget: false,
         activations: [Activation::Sigmoid, Activation::Tanh, Activation::Tanh],
         clip: None,

@@ -38,6 +38,11 @@ impl Chain {
         }
     }
 
+    /// Whether there is no layer yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
     /// Features of the end, where known.
     pub(super) fn width(&self) -> Option<usize> {
         self.width
@@ -112,6 +117,21 @@ impl Chain {
         let width = self.known_width()?;
         self.rate = Rate::Once;
         self.push("last_step".into(), Layer::LastStep, width);
+        Ok(())
+    }
+
+    /// The vectors of all `steps` as one.
+    pub(super) fn flatten(&mut self, steps: usize) -> Result<()> {
+        self.need_steps()?;
+        self.settle();
+        let width = self.known_width()?.checked_mul(steps).ok_or_else(|| {
+            Error::new(
+                format!("{steps} steps are too many to join"),
+                "the file is damaged: export the model again",
+            )
+        })?;
+        self.rate = Rate::Once;
+        self.push("flatten".into(), Layer::Flatten { steps }, width);
         Ok(())
     }
 

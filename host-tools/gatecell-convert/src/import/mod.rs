@@ -6,6 +6,7 @@ pub mod keras;
 pub mod nam;
 pub mod onnx;
 pub mod safetensors;
+pub mod tflite;
 
 use std::path::Path;
 
@@ -13,7 +14,7 @@ use crate::error::{Error, Result};
 use crate::network::Network;
 
 /// Imports a model file, choosing the format by its extension: `.onnx`,
-/// `.keras`, `.h5`, `.nam`, or `.safetensors` with its layer file `.toml` beside it.
+/// `.keras`, `.h5`, `.tflite`, `.nam`, or `.safetensors` with its layer file `.toml` beside it.
 pub fn load(path: impl AsRef<Path>) -> Result<Network> {
     let path = path.as_ref();
     let extension = path
@@ -25,10 +26,11 @@ pub fn load(path: impl AsRef<Path>) -> Result<Network> {
         "onnx" => onnx::load(path),
         "keras" | "h5" | "hdf5" => keras::load(path),
         "nam" => nam::load(path),
+        "tflite" => tflite::load(path),
         "safetensors" => safetensors::load(path),
         _ => Err(Error::new(
             format!("unknown model format {extension:?}"),
-            "give an .onnx, .keras, .h5 or .nam file, or a .safetensors file with its layer file .toml beside it",
+            "give an .onnx, .keras, .h5, .tflite or .nam file, or a .safetensors file with its layer file .toml beside it",
         )
         .in_file(path)),
     }

@@ -121,6 +121,7 @@ fn layer(weights: &mut Weights, inputs: usize, hidden: usize) -> Result<Recurren
         r: Vec::new(),
         bias: Vec::new(),
         peephole: [None, None, None],
+        cell_clip: None,
         input_forget: false,
         activations: [Activation::Sigmoid, Activation::Tanh, Activation::Tanh],
         clip: None,

@@ -59,6 +59,7 @@ fn layer(layer: &Layer) -> DeviceLayer {
         Layer::Softmax => DeviceLayer::Softmax,
         Layer::LogSoftmax => DeviceLayer::LogSoftmax,
         Layer::LastStep => DeviceLayer::LastStep,
+        Layer::Flatten { steps } => DeviceLayer::Flatten { steps: *steps },
         Layer::Concat => DeviceLayer::Concat,
     }
 }

@@ -76,6 +76,15 @@ impl Quantizer<'_> {
             Layer::Softmax => Ok((DeviceLayer::Softmax, Representation::Probability)),
             Layer::LogSoftmax => Ok((DeviceLayer::LogSoftmax, Representation::PreActivation)),
             Layer::LastStep => Ok((DeviceLayer::LastStep, self.representation(node, input)?)),
+            &Layer::Flatten { steps } => {
+                let representation = match self.representation(node, input)? {
+                    Representation::Activation { scale } => Representation::Activation {
+                        scale: scale.repeat(steps),
+                    },
+                    other => other,
+                };
+                Ok((DeviceLayer::Flatten { steps }, representation))
+            }
             // Cell states leave the device in real units.
             Layer::Concat if is_cell_state(self.network, id) => {
                 Ok((DeviceLayer::Concat, Representation::Float))

@@ -2,12 +2,22 @@
 
 use super::NumberFormat;
 use super::variant::{PARAMETER_LIMIT, parameters};
+use crate::calibrate::Calibration;
 use crate::error::{Error, Result};
 use crate::network::{Activation, Cell, Layer, Network, Value};
 
 /// Refuses what the core crate does not have.
-pub(super) fn check(network: &Network, format: NumberFormat) -> Result<()> {
-    for node in &network.nodes {
+///
+/// The device does not clip cell states. Where the calibration shows that the
+/// bound is never reached, the cell is the same without it.
+pub(super) fn check(
+    network: &Network,
+    format: NumberFormat,
+    calibration: Option<&Calibration>,
+) -> Result<()> {
+    for (id, node) in network.nodes.iter().enumerate() {
+        check_cell_clip(&node.layer, calibration.map(|seen| seen.cell_peak[id]))
+            .map_err(|error| error.at(format!("layer {:?}", node.name)))?;
         check_layer(&node.layer, format)
             .and_then(|()| check_inputs(network, &node.layer, &node.inputs))
             .map_err(|what| {
@@ -17,6 +27,33 @@ pub(super) fn check(network: &Network, format: NumberFormat) -> Result<()> {
                 )
                 .at(format!("layer {:?}", node.name))
             })?;
+    }
+    Ok(())
+}
+
+fn check_cell_clip(layer: &Layer, peak: Option<f64>) -> Result<()> {
+    let Layer::Recurrent(recurrent) = layer else {
+        return Ok(());
+    };
+    for direction in &recurrent.directions {
+        let Cell::Lstm(lstm) = &direction.cell else {
+            continue;
+        };
+        match (lstm.cell_clip, peak) {
+            (Some(bound), Some(peak)) if peak >= bound => {
+                return Err(Error::new(
+                    format!("the cell state is clipped at {bound}, and calibration reaches it"),
+                    "run it with --engine reference, or train the layer without cell_clip",
+                ));
+            }
+            (Some(bound), None) => {
+                return Err(Error::new(
+                    format!("the cell state is clipped at {bound}"),
+                    "use an integer format, whose calibration shows whether the bound is ever reached",
+                ));
+            }
+            _ => {}
+        }
     }
     Ok(())
 }
@@ -34,6 +71,7 @@ fn check_layer(layer: &Layer, format: NumberFormat) -> Result<(), String> {
         | Layer::Softmax
         | Layer::LogSoftmax
         | Layer::LastStep
+        | Layer::Flatten { .. }
         | Layer::Concat => Ok(()),
         Layer::Activation(other) => Err(format!("activation {other:?}")),
     }
@@ -125,7 +163,7 @@ pub(super) fn is_cell_state(network: &Network, node: usize) -> bool {
 pub(super) fn is_pre_activation(network: &Network, node: usize) -> bool {
     match &network.nodes[node].layer {
         Layer::Dense(_) | Layer::LogSoftmax => true,
-        Layer::LastStep => match network.nodes[node].inputs.first() {
+        Layer::LastStep | Layer::Flatten { .. } => match network.nodes[node].inputs.first() {
             Some(&Value::Node(source)) => is_pre_activation(network, source),
             _ => false,
         },

@@ -88,6 +88,11 @@ pub enum DeviceLayer {
     LogSoftmax,
     /// The vector of the last step.
     LastStep,
+    /// The vectors of all steps as one vector.
+    Flatten {
+        /// Steps of every sequence.
+        steps: usize,
+    },
     /// Features side by side.
     Concat,
 }

@@ -26,7 +26,7 @@ pub(super) fn step(cell: &Lstm, x: &[f64], state: &mut State) {
             apply(gate, pre(0, peep_i, before))
         };
         let g = apply(candidate, pre(3, &None, before));
-        let c = f * before + i * g;
+        let c = clip(cell.cell_clip, f * before + i * g);
         // The output gate looks at the new cell state.
         let o = apply(gate, pre(1, peep_o, c));
         state.c[u] = c;

@@ -37,6 +37,14 @@ impl<'a> Reference<'a> {
         if item.steps == 0 {
             return wrong("the sequence has no steps".into());
         }
+        if let Some(steps) = self.network.fixed_steps()
+            && item.steps != steps
+        {
+            return wrong(format!(
+                "the sequence has {} steps, but the network takes exactly {steps}",
+                item.steps
+            ));
+        }
         let expected = item.steps * self.network.input.input_size;
         if item.input.len() != expected {
             return wrong(format!(
@@ -109,6 +117,7 @@ fn compute(node: &Node, inputs: &[&[f64]], widths: &[usize], item: &Item) -> Res
         Layer::Softmax => plain(vectors().flat_map(softmax::softmax).collect()),
         Layer::LogSoftmax => plain(vectors().flat_map(softmax::log_softmax).collect()),
         Layer::LastStep => plain(vectors().next_back().unwrap_or_default().to_vec()),
+        Layer::Flatten { .. } => plain(input.to_vec()),
         Layer::Concat => plain(Vec::new()),
     })
 }

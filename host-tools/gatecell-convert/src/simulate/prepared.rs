@@ -19,6 +19,7 @@ pub(super) enum Prepared<F: HostFormat> {
     Softmax,
     LogSoftmax,
     LastStep,
+    Flatten,
     Concat,
 }
 
@@ -237,6 +238,7 @@ fn prepare_layer<F: HostFormat>(layer: &DeviceLayer) -> Prepared<F> {
         DeviceLayer::Softmax => Prepared::Softmax,
         DeviceLayer::LogSoftmax => Prepared::LogSoftmax,
         DeviceLayer::LastStep => Prepared::LastStep,
+        DeviceLayer::Flatten { .. } => Prepared::Flatten,
         DeviceLayer::Concat => Prepared::Concat,
     }
 }

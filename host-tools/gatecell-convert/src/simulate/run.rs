@@ -201,6 +201,12 @@ fn plain_layer<F: HostFormat>(
             DataRef::Probability(x) => Data::Probability(last(x, width)?),
             DataRef::Cell(_) => return None,
         },
+        Prepared::Flatten => match source.data {
+            DataRef::Act(x) => Data::Act(x.to_vec()),
+            DataRef::Pre(x) => Data::Pre(x.to_vec()),
+            DataRef::Probability(x) => Data::Probability(x.to_vec()),
+            DataRef::Cell(_) => return None,
+        },
         Prepared::Concat => match source.data {
             DataRef::Act(_) => Data::Act(concat(inputs, vectors, Source::act)?),
             DataRef::Pre(_) => Data::Pre(concat(inputs, vectors, Source::pre)?),
@@ -448,6 +454,17 @@ fn check(device: &DeviceNetwork, item: &Item) -> Result<()> {
     let network = &device.network;
     let states: Vec<usize> = item.states.iter().map(Vec::len).collect();
     let expected: Vec<usize> = network.state_inputs.iter().map(|state| state.len).collect();
+    if let Some(steps) = network.fixed_steps()
+        && item.steps != steps
+    {
+        return Err(Error::new(
+            format!(
+                "the sequence has {} steps, but the network takes exactly {steps}",
+                item.steps
+            ),
+            "give sequences of this length",
+        ));
+    }
     if item.steps == 0
         || item.input.len() != item.steps * network.input.input_size
         || states != expected

@@ -79,7 +79,7 @@ fn bounded(network: &Network, value: Value) -> bool {
         Layer::Activation(activation) => {
             matches!(activation, Activation::Tanh | Activation::Sigmoid)
         }
-        Layer::LastStep | Layer::Concat => {
+        Layer::LastStep | Layer::Flatten { .. } | Layer::Concat => {
             node.inputs.iter().all(|&input| bounded(network, input))
         }
         _ => false,

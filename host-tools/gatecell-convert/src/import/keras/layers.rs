@@ -26,9 +26,13 @@ pub(super) fn network(model: &Model, major: Major, weights: &mut Weights) -> Res
         .map(features)
         .transpose()
         .map_err(|error| error.at(place(first)))?;
+    let steps = shape
+        .and_then(|shape| shape.get(1)?.as_u64())
+        .and_then(|steps| usize::try_from(steps).ok());
     let mut chain = Chain::new(width.flatten());
     for (index, entry) in model.layers.iter().enumerate() {
-        append(&mut chain, entry, index, major, weights).map_err(|error| error.at(place(entry)))?;
+        append(&mut chain, entry, index, major, steps, weights)
+            .map_err(|error| error.at(place(entry)))?;
     }
     let input = match first.class.as_str() {
         "InputLayer" => first.name.as_str(),
@@ -70,6 +74,7 @@ fn append(
     entry: &Entry,
     index: usize,
     major: Major,
+    steps: Option<usize>,
     weights: &mut Weights,
 ) -> Result<()> {
     let mut options = Options::new(&entry.config)?;
@@ -148,6 +153,17 @@ fn append(
             let mut weights = weights.of(entry)?;
             normalization::append(chain, &mut options, &mut weights)?;
             weights.finish()?;
+        }
+        "Flatten" => {
+            options.neutral(&["data_format"]);
+            if chain.rate() == Rate::EveryStep {
+                chain.flatten(steps.filter(|&steps| steps > 0).ok_or_else(|| {
+                    Error::new(
+                        "the number of steps is not known",
+                        "build the model on sequences of one length, as in Input((48, 13))",
+                    )
+                })?)?;
+            }
         }
         "Activation" => {
             if let Some(layer) = activation::layer(&mut options, major)? {

@@ -162,6 +162,7 @@ impl Spec {
                 r,
                 bias,
                 peephole: [None, None, None],
+                cell_clip: None,
                 input_forget: false,
                 activations: [gate, other, other],
                 clip: None,

@@ -336,6 +336,7 @@ impl Parameters<'_> {
                     r,
                     bias: sum(&self.wb),
                     peephole: [peephole(0), peephole(1), peephole(2)],
+                    cell_clip: None,
                     input_forget: self.input_forget,
                     activations: [f, g, h],
                     clip: self.clip,

@@ -107,6 +107,7 @@ fn cell(kind: Kind, w: Vec<f64>, r: Vec<f64>, bias_w: Vec<f64>, bias_r: Vec<f64>
             r,
             bias,
             peephole: [None, None, None],
+            cell_clip: None,
             input_forget: false,
             activations: [Activation::Sigmoid, Activation::Tanh, Activation::Tanh],
             clip: None,

@@ -1,0 +1,134 @@
+//! `UNIDIRECTIONAL_SEQUENCE_LSTM`.
+//!
+//! Inputs: 0 the sequence; weights of the gates i, f, c, o from the input
+//! (1–4) and from the hidden state (5–8); peepholes of i, f, o (9–11); biases
+//! (12–15); projection (16, 17); states (18, 19); layer normalization (20–23).
+//! Without the input gate's weights the gates are coupled, `i = 1 − f`.
+
+use super::buffer::Table;
+use super::model::{Model, Operator, misshapen};
+use crate::error::{Error, Result};
+use crate::network::{Activation, Cell, Direction, Initial, Lstm, Recurrent};
+
+/// What the operator says besides its weights.
+pub(super) struct Options {
+    activation: Activation,
+    cell_clip: Option<f64>,
+    pub(super) time_major: bool,
+}
+
+impl Options {
+    pub(super) fn read(table: Option<Table<'_>>) -> Result<Self> {
+        let Some(table) = table else {
+            return Err(misshapen("the LSTM has no options"));
+        };
+        if table.flag(5)? {
+            return Err(Error::new(
+                "diagonal recurrent weights are not supported",
+                "train with full recurrent weights",
+            ));
+        }
+        let activation = match table.u8(0)? {
+            0 => Activation::Identity,
+            1 => Activation::Relu,
+            4 => Activation::Tanh,
+            other => {
+                return Err(Error::new(
+                    format!("activation {other} of the schema is not supported"),
+                    "use tanh",
+                ));
+            }
+        };
+        let clip = f64::from(table.f32(1)?);
+        if !clip.is_finite() || clip < 0.0 {
+            return Err(Error::new(
+                format!("cell_clip is {clip}"),
+                "convert the model without cell_clip",
+            ));
+        }
+        Ok(Self {
+            activation,
+            // 0 stands for no bound.
+            cell_clip: (clip > 0.0).then_some(clip),
+            time_major: table.flag(3)?,
+        })
+    }
+}
+
+pub(super) fn layer(
+    model: &Model<'_>,
+    operator: &Operator<'_>,
+    options: &Options,
+) -> Result<Recurrent> {
+    // Absent inputs are -1, or missing at the end.
+    let input = |at: usize| operator.inputs.get(at).copied().filter(|&index| index >= 0);
+    let required = |at: usize| {
+        input(at).ok_or_else(|| misshapen(&format!("input {at} of the LSTM is absent")))
+    };
+    for (range, what) in [(16..18, "a projection"), (20..24, "layer normalization")] {
+        if range.clone().any(|at| input(at).is_some()) {
+            return Err(Error::new(
+                format!("{what} is not supported"),
+                "train the LSTM without it",
+            ));
+        }
+    }
+    for at in [18, 19] {
+        if let Some(state) = input(at)
+            && !model.tensor(state)?.data.is_empty()
+        {
+            return Err(Error::new(
+                "an initial state other than zero is not supported",
+                "convert the model without one",
+            ));
+        }
+    }
+    let shape = model.constant_shape(required(2)?)?;
+    let [hidden, inputs] = shape[..] else {
+        return Err(misshapen("the LSTM's weights are no matrix"));
+    };
+    if hidden == 0 || inputs == 0 {
+        return Err(misshapen("the LSTM's weights are empty"));
+    }
+    let coupled = input(1).is_none();
+    if coupled != input(5).is_none() || coupled && (input(9).is_some() || input(12).is_some()) {
+        return Err(misshapen("the LSTM has part of an input gate"));
+    }
+
+    // i, f, c, o to i, o, f, c.
+    let gates = |first: usize, shape: &[usize]| -> Result<Vec<f64>> {
+        let mut all = Vec::new();
+        for gate in [0, 3, 1, 2] {
+            if gate == 0 && coupled {
+                all.resize(shape.iter().product(), 0.0);
+            } else {
+                all.extend(model.constant(required(first + gate)?, shape)?);
+            }
+        }
+        Ok(all)
+    };
+    let peephole = |at: usize| -> Result<Option<Vec<f64>>> {
+        let weights = input(at).map(|index| model.constant(index, &[hidden]));
+        weights.transpose()
+    };
+    let lstm = Lstm {
+        w: gates(1, &[hidden, inputs])?,
+        r: gates(5, &[hidden, hidden])?,
+        bias: gates(12, &[hidden])?,
+        peephole: [peephole(9)?, peephole(11)?, peephole(10)?],
+        input_forget: coupled,
+        activations: [Activation::Sigmoid, options.activation, options.activation],
+        clip: None,
+        cell_clip: options.cell_clip,
+    };
+    Ok(Recurrent {
+        input_size: inputs,
+        hidden_size: hidden,
+        directions: vec![Direction {
+            backward: false,
+            cell: Cell::Lstm(lstm),
+            initial_hidden: Initial::Zero,
+            initial_cell: Initial::Zero,
+        }],
+    })
+}

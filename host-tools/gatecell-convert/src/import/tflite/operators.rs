@@ -1,0 +1,78 @@
+//! Numbers and names of the operators, and the remedies for those that are
+//! not read.
+
+use super::model::Operator;
+use crate::error::Error;
+
+pub(super) const DEQUANTIZE: i32 = 6;
+pub(super) const FULLY_CONNECTED: i32 = 9;
+pub(super) const LOGISTIC: i32 = 14;
+pub(super) const RELU: i32 = 19;
+pub(super) const RESHAPE: i32 = 22;
+pub(super) const SOFTMAX: i32 = 25;
+pub(super) const TANH: i32 = 28;
+pub(super) const TRANSPOSE: i32 = 39;
+pub(super) const UNIDIRECTIONAL_SEQUENCE_LSTM: i32 = 44;
+pub(super) const STRIDED_SLICE: i32 = 45;
+pub(super) const LOG_SOFTMAX: i32 = 50;
+pub(super) const QUANTIZE: i32 = 114;
+
+/// The words that messages name an operator with.
+pub(super) fn place(index: usize, operator: &Operator<'_>) -> String {
+    format!("operator {index} ({})", name(operator))
+}
+
+fn name(operator: &Operator<'_>) -> String {
+    let known = match operator.code {
+        0 => "ADD",
+        2 => "CONCATENATION",
+        3 => "CONV_2D",
+        4 => "DEPTHWISE_CONV_2D",
+        DEQUANTIZE => "DEQUANTIZE",
+        7 => "EMBEDDING_LOOKUP",
+        FULLY_CONNECTED => "FULLY_CONNECTED",
+        LOGISTIC => "LOGISTIC",
+        16 => "LSTM",
+        18 => "MUL",
+        RELU => "RELU",
+        RESHAPE => "RESHAPE",
+        24 => "RNN",
+        SOFTMAX => "SOFTMAX",
+        27 => "SVDF",
+        TANH => "TANH",
+        32 => return format!("custom {}", operator.custom),
+        35 => "UNIDIRECTIONAL_SEQUENCE_RNN",
+        36 => "GATHER",
+        TRANSPOSE => "TRANSPOSE",
+        43 => "SQUEEZE",
+        UNIDIRECTIONAL_SEQUENCE_LSTM => "UNIDIRECTIONAL_SEQUENCE_LSTM",
+        STRIDED_SLICE => "STRIDED_SLICE",
+        46 => "BIDIRECTIONAL_SEQUENCE_RNN",
+        LOG_SOFTMAX => "LOG_SOFTMAX",
+        52 => "BIDIRECTIONAL_SEQUENCE_LSTM",
+        83 => "PACK",
+        88 => "UNPACK",
+        QUANTIZE => "QUANTIZE",
+        118 => "IF",
+        119 => "WHILE",
+        126 => "BATCH_MATMUL",
+        code => return format!("code {code}"),
+    };
+    known.to_owned()
+}
+
+pub(super) fn unsupported(operator: &Operator<'_>) -> Error {
+    let remedy = match operator.code {
+        119 | 118 => {
+            "the converter has not fused the recurrent layer: convert from Keras 2 (tf_keras) with batch size 1, or give the Keras model itself"
+        }
+        0 | 18 | 83 | 88 | 126 => {
+            "the recurrent layer is unrolled: build it with unroll=False, or give the Keras model itself"
+        }
+        35 | 46 | 52 | 16 | 24 => "give the Keras or ONNX model instead",
+        _ => {
+            "only chains of LSTM and dense layers are read from TFLite: give the Keras or ONNX model instead"
+        }
+    };
+    Error::new("the operator is not supported", remedy)
+}
