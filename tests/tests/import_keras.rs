@@ -52,7 +52,13 @@ fn trained_models() {
 fn every_layer_in_both_formats_of_both_versions() {
     let folder = fixtures();
     for version in ["k2", "k3"] {
-        for model in ["backwards", "bidirectional", "hard_sigmoid", "simple_rnn"] {
+        for model in [
+            "backwards",
+            "bidirectional",
+            "flatten",
+            "hard_sigmoid",
+            "simple_rnn",
+        ] {
             let io = folder.join(format!("{version}_{model}_io.npz"));
             for ending in ["keras", "h5"] {
                 check(&folder.join(format!("{version}_{model}.{ending}")), &io);

@@ -62,6 +62,21 @@ pub fn read(path: impl AsRef<Path>) -> Result<Vec<Array>> {
         .map_err(|error| error.in_file(path))
 }
 
+/// Reads the arrays of an `.npz` file that are called `names`. The others may be
+/// of types that have no numbers, such as texts.
+pub fn read_only(path: impl AsRef<Path>, names: &[&str]) -> Result<Vec<Array>> {
+    let path = path.as_ref();
+    std::fs::read(path)
+        .map_err(|error| {
+            Error::new(
+                format!("cannot read: {error}"),
+                "check the path and its permissions",
+            )
+        })
+        .and_then(|bytes| archive::read(&bytes, |name| names.contains(&name)))
+        .map_err(|error| error.in_file(path))
+}
+
 /// Reads the bytes of an `.npz` or `.npy` file; `stem` names the array of the
 /// latter. The two are told apart by their first bytes.
 pub fn from_bytes(bytes: &[u8], stem: &str) -> Result<Vec<Array>> {
@@ -69,7 +84,7 @@ pub fn from_bytes(bytes: &[u8], stem: &str) -> Result<Vec<Array>> {
         let array = npy::read(&mut Cursor::new(bytes), stem).map_err(|error| error.at(stem))?;
         return Ok(vec![array]);
     }
-    archive::read(bytes)
+    archive::read(bytes, |_| true)
 }
 
 /// Writes arrays to an `.npz` file as 32-bit floats. The file appears whole or

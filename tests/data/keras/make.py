@@ -61,6 +61,17 @@ def models():
         L.Dense(2, activation="elu"),
         L.Softmax(),
     )
+    yield "flatten", (".keras", ".h5"), 2, functional(
+        7,
+        2,
+        L.BatchNormalization(),
+        L.GRU(3, return_sequences=True),
+        L.Flatten(),
+        L.BatchNormalization(),
+        L.Dense(4, activation="relu"),
+        L.Dense(2),
+        L.BatchNormalization(),
+    )
 
 
 def main():
@@ -73,17 +84,11 @@ def main():
         for array in model.get_weights():
             array = array + rng.normal(0, 0.3, array.shape)
             weights.append(array.astype(np.float32))
+        model.set_weights(weights)
         for layer in model.layers:
             if isinstance(layer, L.BatchNormalization):
-                shapes = [w.shape for w in layer.get_weights()]
-                at = [w.shape for w in weights].index(shapes[0])
-                at = next(
-                    i
-                    for i in range(len(weights))
-                    if [w.shape for w in weights[i : i + 4]] == shapes
-                )
-                weights[at + 3] = np.abs(weights[at + 3]) + np.float32(0.1)
-        model.set_weights(weights)
+                *rest, variance = layer.get_weights()
+                layer.set_weights([*rest, np.abs(variance) + np.float32(0.1)])
         x = rng.normal(0, 1, (4, 7, width)).astype(np.float32)
         y = model.predict(x, verbose=0)
         assert np.isfinite(y).all(), name

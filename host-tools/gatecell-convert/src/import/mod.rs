@@ -3,8 +3,10 @@
 mod chain;
 mod file;
 pub mod keras;
+mod kernel;
 pub mod nam;
 pub mod onnx;
+pub mod rtneural;
 pub mod safetensors;
 pub mod tflite;
 
@@ -14,7 +16,7 @@ use crate::error::{Error, Result};
 use crate::network::Network;
 
 /// Imports a model file, choosing the format by its extension: `.onnx`,
-/// `.keras`, `.h5`, `.tflite`, `.nam`, or `.safetensors` with its layer file `.toml` beside it.
+/// `.keras`, `.h5`, `.tflite`, `.nam`, RTNeural's `.json`, or `.safetensors` with its layer file `.toml` beside it.
 pub fn load(path: impl AsRef<Path>) -> Result<Network> {
     let path = path.as_ref();
     let extension = path
@@ -25,12 +27,13 @@ pub fn load(path: impl AsRef<Path>) -> Result<Network> {
     match extension.as_str() {
         "onnx" => onnx::load(path),
         "keras" | "h5" | "hdf5" => keras::load(path),
+        "json" => rtneural::load(path),
         "nam" => nam::load(path),
         "tflite" => tflite::load(path),
         "safetensors" => safetensors::load(path),
         _ => Err(Error::new(
             format!("unknown model format {extension:?}"),
-            "give an .onnx, .keras, .h5, .tflite or .nam file, or a .safetensors file with its layer file .toml beside it",
+            "give an .onnx, .keras, .h5, .tflite, .nam or RTNeural .json file, or a .safetensors file with its layer file .toml beside it",
         )
         .in_file(path)),
     }

@@ -10,7 +10,8 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 use super::{Array, npy};
 use crate::error::{Error, Result};
 
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<Array>> {
+/// The arrays whose names are `wanted`.
+pub(super) fn read(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<Vec<Array>> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     let mut arrays = Vec::new();
     for index in 0..archive.len() {
@@ -23,6 +24,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Array>> {
             )
             .at(&file_name)
         })?;
+        if !wanted(name) {
+            continue;
+        }
         arrays.push(npy::read(&mut entry, name).map_err(|error| error.at(name))?);
     }
     check_names(&arrays)?;

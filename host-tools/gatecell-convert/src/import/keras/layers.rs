@@ -5,13 +5,13 @@ use serde_json::Value as Json;
 use super::Major;
 use super::activation;
 use super::config::{Entry, Model, place};
-use super::matrix::gates;
 use super::normalization;
 use super::options::Options;
 use super::recurrent::{Spec, is_recurrent, unsupported_class};
 use super::weights::{LayerWeights, Weights};
 use crate::error::{Error, Result};
 use crate::import::chain::Chain;
+use crate::import::kernel;
 use crate::network::{Activation, Dense, Layer, Network, Rate, Recurrent};
 
 pub(super) fn network(model: &Model, major: Major, weights: &mut Weights) -> Result<Network> {
@@ -281,7 +281,7 @@ fn dense(
         Dense {
             input_size,
             output_size: units,
-            w: gates(&kernel, input_size, units, &[0]),
+            w: kernel::rows(&kernel, input_size, units, &[0]),
             bias,
         },
     )?;

@@ -26,16 +26,3 @@ impl Tensor {
         self.shape.first().copied().unwrap_or(0)
     }
 }
-
-/// `[inputs][gates · units]` to `[gates][units][inputs]`, gates in the order
-/// given.
-pub(super) fn gates(kernel: &[f64], inputs: usize, units: usize, order: &[usize]) -> Vec<f64> {
-    let columns = order.len() * units;
-    let mut rows = Vec::with_capacity(kernel.len());
-    for &gate in order {
-        for unit in 0..units {
-            rows.extend((0..inputs).map(|i| kernel[i * columns + gate * units + unit]));
-        }
-    }
-    rows
-}

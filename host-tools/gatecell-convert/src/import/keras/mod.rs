@@ -4,7 +4,7 @@
 //! Read are Sequential models and Functional ones that are a chain, of
 //! InputLayer, SimpleRNN, LSTM, GRU, Bidirectional (`merge_mode="concat"`),
 //! Dense, TimeDistributed(Dense), Activation, Softmax, ReLU, LeakyReLU, ELU,
-//! BatchNormalization (folded into its neighbours) and the layers that do
+//! BatchNormalization (folded into its neighbours), Flatten and the layers that do
 //! nothing outside training (Dropout, SpatialDropout1D, GaussianNoise,
 //! GaussianDropout, ActivityRegularization). `stateful` makes no difference:
 //! what a state is kept over is the caller's choice.

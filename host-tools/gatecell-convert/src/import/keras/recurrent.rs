@@ -6,10 +6,11 @@
 
 use super::Major;
 use super::activation;
-use super::matrix::{Tensor, gates};
+use super::matrix::Tensor;
 use super::options::Options;
 use super::weights::LayerWeights;
 use crate::error::{Error, Result};
+use crate::import::kernel;
 use crate::network::{Activation, Cell, Direction, Gru, Initial, Lstm, Rnn};
 
 /// Which cell, with all that its configuration says.
@@ -103,9 +104,9 @@ impl Spec {
         let (bias, hidden_bias) = self.biases(bias, columns)?;
         let order = self.order();
         let cell = self.cell(
-            gates(&kernel, input_size, self.units, order),
-            gates(&recurrent, self.units, self.units, order),
-            gates(&bias, 1, self.units, order),
+            kernel::rows(&kernel, input_size, self.units, order),
+            kernel::rows(&recurrent, self.units, self.units, order),
+            kernel::rows(&bias, 1, self.units, order),
             hidden_bias,
         );
         let direction = Direction {
@@ -139,13 +140,7 @@ impl Spec {
             return Ok((bias.shaped("the bias", &[columns])?, none));
         };
         let both = bias.shaped("the bias", &[2, columns])?;
-        let (input, recurrent) = both.split_at(columns);
-        let candidate = 2 * self.units;
-        let mut bias = input.to_vec();
-        for (bias, recurrent) in bias[..candidate].iter_mut().zip(recurrent) {
-            *bias += recurrent;
-        }
-        Ok((bias, recurrent[candidate..].to_vec()))
+        Ok(kernel::reset_after(&both, self.units))
     }
 
     fn cell(&self, w: Vec<f64>, r: Vec<f64>, bias: Vec<f64>, hidden_bias: Vec<f64>) -> Cell {

@@ -1,10 +1,12 @@
 //! The chain of layers.
 
+use super::basic_lstm;
 use super::layers::{Function, Layer, Nonlinearity};
 use super::recurrent::{self, Kind};
 use super::tensors::Tensors;
 use crate::error::{Error, Result};
 use crate::import::chain::Chain;
+use crate::import::kernel;
 use crate::network::{Activation, Dense, Layer as Computation, Network};
 
 pub(super) fn network(layers: &[Layer], tensors: &mut Tensors) -> Result<Network> {
@@ -55,7 +57,23 @@ fn append(chain: &mut Chain, layer: &Layer, tensors: &mut Tensors) -> Result<()>
             *num_layers,
             *bidirectional,
         ),
-        Layer::Dense { prefix } => dense(chain, tensors, prefix),
+        Layer::BasicLstm {
+            prefix,
+            forget_bias,
+        } => {
+            let dotted = dotted(prefix);
+            let layer = basic_lstm::layer(tensors, &dotted, *forget_bias, chain.width())?;
+            chain.recurrent(format!("{dotted}basic_lstm"), layer)
+        }
+        Layer::Dense {
+            prefix,
+            weight,
+            bias,
+            transposed,
+        } => {
+            let names = dense_names(prefix.as_deref(), weight.as_deref(), bias.as_deref())?;
+            dense(chain, tensors, &names, *transposed)
+        }
         Layer::LastStep {} => chain.last_step(),
         Layer::FinalState {} => chain.final_state(),
         Layer::Softmax {} => chain.same_width("softmax".into(), Computation::Softmax),
@@ -94,15 +112,62 @@ fn stack(
     Ok(())
 }
 
-fn dense(chain: &mut Chain, tensors: &mut Tensors, prefix: &str) -> Result<()> {
-    let dotted = dotted(prefix);
-    let weight = format!("{dotted}weight");
-    let [output_size, columns] = tensors.matrix_shape(&weight)?;
-    let input_size = chain.width().unwrap_or(columns);
-    let w = tensors.take(&weight, &[output_size, input_size])?;
-    let bias = format!("{dotted}bias");
-    let bias = if tensors.has(&bias) {
-        tensors.take(&bias, &[output_size])?
+/// What the tensors of a dense layer are called, and the layer itself.
+struct DenseNames {
+    layer: String,
+    weight: String,
+    bias: String,
+    /// A bias that the layer file names must be there.
+    bias_required: bool,
+}
+
+/// `prefix`, as torch.nn.Linear has it, or both names in full.
+fn dense_names(
+    prefix: Option<&str>,
+    weight: Option<&str>,
+    bias: Option<&str>,
+) -> Result<DenseNames> {
+    match (prefix, weight, bias) {
+        (Some(prefix), None, None) => Ok(DenseNames {
+            layer: if prefix.is_empty() { "dense" } else { prefix }.to_owned(),
+            weight: format!("{}weight", dotted(prefix)),
+            bias: format!("{}bias", dotted(prefix)),
+            bias_required: false,
+        }),
+        (None, Some(weight), bias) => Ok(DenseNames {
+            layer: weight.to_owned(),
+            weight: weight.to_owned(),
+            bias: bias.unwrap_or_default().to_owned(),
+            bias_required: bias.is_some(),
+        }),
+        _ => Err(Error::new(
+            "the names of the tensors are not clear",
+            "give prefix, or weight and where there is one bias",
+        )),
+    }
+}
+
+fn dense(
+    chain: &mut Chain,
+    tensors: &mut Tensors,
+    names: &DenseNames,
+    transposed: bool,
+) -> Result<()> {
+    let [rows, columns] = tensors.matrix_shape(&names.weight)?;
+    let (output_size, inputs) = if transposed {
+        (columns, rows)
+    } else {
+        (rows, columns)
+    };
+    let input_size = chain.width().unwrap_or(inputs);
+    let w = if transposed {
+        let columns = tensors.take(&names.weight, &[input_size, output_size])?;
+        kernel::rows(&columns, input_size, output_size, &[0])
+    } else {
+        tensors.take(&names.weight, &[output_size, input_size])?
+    };
+    let bias = if names.bias_required || tensors.has(&names.bias) {
+        tensors.take(&names.bias, &[output_size])?
     } else {
         vec![0.0; output_size]
     };
@@ -112,8 +177,7 @@ fn dense(chain: &mut Chain, tensors: &mut Tensors, prefix: &str) -> Result<()> {
         w,
         bias,
     };
-    let name = if prefix.is_empty() { "dense" } else { prefix };
-    chain.dense(name.into(), dense)
+    chain.dense(names.layer.clone(), dense)
 }
 
 /// `rnn` to `rnn.`; nothing to nothing.

@@ -36,8 +36,18 @@ pub(super) enum Layer {
         #[serde(default)]
         bidirectional: bool,
     },
-    Dense {
+    /// TensorFlow's cell of that name.
+    BasicLstm {
         prefix: String,
+        #[serde(default = "one")]
+        forget_bias: f64,
+    },
+    Dense {
+        prefix: Option<String>,
+        weight: Option<String>,
+        bias: Option<String>,
+        #[serde(default)]
+        transposed: bool,
     },
     LastStep {},
     FinalState {},
@@ -47,6 +57,10 @@ pub(super) enum Layer {
         function: Function,
         alpha: Option<f64>,
     },
+}
+
+fn one() -> f64 {
+    1.0
 }
 
 /// `nonlinearity` of torch.nn.RNN.
@@ -79,6 +93,7 @@ impl Layer {
             Self::Rnn { .. } => "rnn",
             Self::Lstm { .. } => "lstm",
             Self::Gru { .. } => "gru",
+            Self::BasicLstm { .. } => "basic_lstm",
             Self::Dense { .. } => "dense",
             Self::LastStep {} => "last_step",
             Self::FinalState {} => "final_state",

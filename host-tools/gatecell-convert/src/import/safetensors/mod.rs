@@ -23,9 +23,15 @@
 //! "sigmoid"`, `"tanh"`, `"relu"`, `"leaky_relu"`, `"elu"`, `"hard_sigmoid"`,
 //! `"softsign"` or `"softplus"`, and for the leaky ReLU and the ELU `alpha`.
 //!
+//! Other names than PyTorch's: `basic_lstm` is TensorFlow's BasicLSTMCell, with
+//! `prefix` for `kernel` and `bias` and a `forget_bias` (default 1); `dense`
+//! takes `weight` and `bias` in place of `prefix`, and `transposed = true` for
+//! a weight `[inputs][outputs]`.
+//!
 //! The network reads `x` and gives `y`, both batch first. Every tensor of the
 //! file must belong to a layer.
 
+mod basic_lstm;
 mod build;
 mod layers;
 mod recurrent;

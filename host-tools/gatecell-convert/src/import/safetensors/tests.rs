@@ -111,6 +111,37 @@ fn nothing_is_ignored() {
 }
 
 #[test]
+fn tensors_by_other_names() {
+    let lstm = file(&[("cell.kernel", &[2, 4]), ("cell.bias", &[4])]);
+    let layers = "[[layer]]\nkind = \"basic_lstm\"\nprefix = \"cell\"\n";
+    let net = network(&lstm, layers).unwrap();
+    let Layer::Recurrent(layer) = &net.nodes[0].layer else {
+        panic!("not recurrent");
+    };
+    let Cell::Lstm(cell) = &layer.directions[0].cell else {
+        panic!("not an LSTM");
+    };
+    // i, j, f, o to i, o, f, c; the forget bias of 1 is added.
+    assert_eq!(cell.w, [1.0, 4.0, 3.0, 2.0]);
+    assert_eq!(cell.r, [5.0, 8.0, 7.0, 6.0]);
+    assert_eq!(cell.bias, [1.0, 4.0, 4.0, 2.0]);
+    let flat = file(&[("cell.kernel", &[1, 4]), ("cell.bias", &[4])]);
+    assert!(message(&flat, layers).starts_with("cell.kernel: shape is [1, 4]"));
+
+    let dense = file(&[("W", &[2, 3]), ("b", &[3])]);
+    let layers = "[[layer]]\nkind = \"dense\"\nweight = \"W\"\nbias = \"b\"\ntransposed = true\n";
+    let net = network(&dense, layers).unwrap();
+    let Layer::Dense(layer) = &net.nodes[0].layer else {
+        panic!("not dense");
+    };
+    assert_eq!(layer.w, [1.0, 4.0, 2.0, 5.0, 3.0, 6.0]);
+    let both = format!("{layers}prefix = \"fc\"\n");
+    assert!(message(&dense, &both).contains("not clear"));
+    let missing = layers.replace("\"b\"", "\"c\"");
+    assert_eq!(message(&dense, &missing), "c: the file lacks this tensor");
+}
+
+#[test]
 fn missing_and_misshapen_tensors_are_named() {
     assert_eq!(
         message(&gru(), DENSE),

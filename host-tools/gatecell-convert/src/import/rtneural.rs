@@ -1,0 +1,208 @@
+//! RTNeural: `.json` files of dense, LSTM and GRU layers, as its Keras
+//! exporter writes them.
+//!
+//! Matrices are `[inputs][gates · units]`, gates i, f, c, o (LSTM) and z, r, h
+//! (GRU, with the reset after the product and two bias vectors).
+
+use std::path::Path;
+
+use serde::Deserialize;
+use serde_json::Value as Json;
+
+use super::chain::Chain;
+use super::file;
+use super::kernel;
+use crate::error::{Error, Result};
+use crate::network::{
+    Activation, Cell, Dense, Direction, Gru, Initial, Layer, Lstm, Network, Recurrent,
+};
+
+/// Imports an RTNeural `.json` file.
+pub fn load(path: &Path) -> Result<Network> {
+    file::load(path, from_bytes)
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Model {
+    in_shape: Vec<Option<usize>>,
+    layers: Vec<Entry>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Entry {
+    #[serde(rename = "type")]
+    kind: String,
+    #[serde(default)]
+    activation: String,
+    shape: Vec<Option<usize>>,
+    #[serde(default)]
+    weights: Vec<Json>,
+}
+
+/// Imports the bytes of an RTNeural `.json` file.
+pub fn from_bytes(bytes: &[u8]) -> Result<Network> {
+    let model: Model = serde_json::from_slice(bytes).map_err(|error| {
+        Error::new(
+            format!("this is not an RTNeural model: {error}"),
+            "export the model with RTNeural's save_model",
+        )
+    })?;
+    let &Some(&Some(width @ 1..)) = &model.in_shape.last() else {
+        return Err(Error::new(
+            format!("the input's width is not known: {:?}", model.in_shape),
+            "export the model with RTNeural's save_model",
+        )
+        .at("in_shape"));
+    };
+    let mut chain = Chain::new(Some(width));
+    for (index, entry) in model.layers.iter().enumerate() {
+        let name = format!("{}.{index}", entry.kind);
+        append(&mut chain, entry, &name)
+            .map_err(|error| error.at(format!("layer {index} ({})", entry.kind)))?;
+    }
+    let mut network = chain.finish("x", "y")?;
+    network.source = file::source(bytes, "RTNeural".into());
+    Ok(network)
+}
+
+fn append(chain: &mut Chain, entry: &Entry, name: &str) -> Result<()> {
+    let &Some(&Some(units @ 1..)) = &entry.shape.last() else {
+        return Err(misfit("the layer's width is not known"));
+    };
+    let inputs = chain.width().unwrap_or(units);
+    match entry.kind.as_str() {
+        "dense" | "time-distributed-dense" => {
+            let [kernel, bias] = weights(entry)?;
+            let w = matrix(kernel, inputs, units)?;
+            chain.dense(
+                name.into(),
+                Dense {
+                    input_size: inputs,
+                    output_size: units,
+                    w: kernel::rows(&w, inputs, units, &[0]),
+                    bias: vector(bias, units)?,
+                },
+            )?;
+            activation(chain, entry, name)
+        }
+        "activation" if entry.weights.is_empty() => activation(chain, entry, name),
+        "lstm" | "gru" => {
+            if !matches!(entry.activation.as_str(), "" | "tanh") {
+                return Err(unknown(&entry.activation));
+            }
+            let cell = if entry.kind == "lstm" {
+                lstm(entry, inputs, units)?
+            } else {
+                gru(entry, inputs, units)?
+            };
+            chain.recurrent(
+                name.into(),
+                Recurrent {
+                    input_size: inputs,
+                    hidden_size: units,
+                    directions: vec![Direction {
+                        backward: false,
+                        cell,
+                        initial_hidden: Initial::Zero,
+                        initial_cell: Initial::Zero,
+                    }],
+                },
+            )
+        }
+        kind => Err(Error::new(
+            format!("a layer of type {kind:?} is not supported"),
+            "use dense, lstm, gru and activation layers",
+        )),
+    }
+}
+
+fn lstm(entry: &Entry, inputs: usize, units: usize) -> Result<Cell> {
+    let [kernel, recurrent, bias] = weights(entry)?;
+    let columns = units
+        .checked_mul(4)
+        .ok_or_else(|| misfit("the layer's width"))?;
+    let order = [0, 3, 1, 2];
+    Ok(Cell::Lstm(Lstm {
+        w: kernel::rows(&matrix(kernel, inputs, columns)?, inputs, units, &order),
+        r: kernel::rows(&matrix(recurrent, units, columns)?, units, units, &order),
+        bias: kernel::rows(&vector(bias, columns)?, 1, units, &order),
+        peephole: [None, None, None],
+        input_forget: false,
+        activations: [Activation::Sigmoid, Activation::Tanh, Activation::Tanh],
+        clip: None,
+        cell_clip: None,
+    }))
+}
+
+fn gru(entry: &Entry, inputs: usize, units: usize) -> Result<Cell> {
+    let [kernel, recurrent, bias] = weights(entry)?;
+    let columns = units
+        .checked_mul(3)
+        .ok_or_else(|| misfit("the layer's width"))?;
+    let order = [0, 1, 2];
+    let both = matrix(bias, 2, columns)?;
+    let (bias, hidden_bias) = kernel::reset_after(&both, units);
+    Ok(Cell::Gru(Gru {
+        w: kernel::rows(&matrix(kernel, inputs, columns)?, inputs, units, &order),
+        r: kernel::rows(&matrix(recurrent, units, columns)?, units, units, &order),
+        bias,
+        hidden_bias,
+        linear_before_reset: true,
+        activations: [Activation::Sigmoid, Activation::Tanh],
+        clip: None,
+    }))
+}
+
+fn activation(chain: &mut Chain, entry: &Entry, name: &str) -> Result<()> {
+    let layer = match entry.activation.as_str() {
+        "" | "linear" => return Ok(()),
+        "tanh" => Layer::Activation(Activation::Tanh),
+        "sigmoid" => Layer::Activation(Activation::Sigmoid),
+        "relu" => Layer::Activation(Activation::Relu),
+        "softmax" => Layer::Softmax,
+        "elu" => Layer::Activation(Activation::Elu { alpha: 1.0 }),
+        other => return Err(unknown(other)),
+    };
+    chain.same_width(format!("{name}/activation"), layer)
+}
+
+fn weights<const N: usize>(entry: &Entry) -> Result<&[Json; N]> {
+    entry.weights.as_slice().try_into().map_err(|_| {
+        misfit(&format!(
+            "the layer has {} weights, expected {N}",
+            entry.weights.len()
+        ))
+    })
+}
+
+fn matrix(json: &Json, rows: usize, columns: usize) -> Result<Vec<f64>> {
+    let list = json.as_array().filter(|list| list.len() == rows);
+    let list = list.ok_or_else(|| misfit(&format!("a matrix is not [{rows}, {columns}]")))?;
+    let rows: Result<Vec<_>> = list.iter().map(|row| vector(row, columns)).collect();
+    Ok(rows?.concat())
+}
+
+fn vector(json: &Json, len: usize) -> Result<Vec<f64>> {
+    let list = json.as_array().filter(|list| list.len() == len);
+    let list = list.ok_or_else(|| misfit(&format!("a vector has not {len} elements")))?;
+    // JSON has no infinities; an overflowing literal is one.
+    let numbers = list
+        .iter()
+        .map(|json| json.as_f64().filter(|x| x.is_finite()));
+    numbers
+        .collect::<Option<_>>()
+        .ok_or_else(|| misfit("a weight is not a finite number"))
+}
+
+fn misfit(reason: &str) -> Error {
+    Error::new(reason, "export the model again with RTNeural's save_model")
+}
+
+fn unknown(activation: &str) -> Error {
+    Error::new(
+        format!("activation {activation:?} is not supported"),
+        "use tanh, sigmoid, relu, elu or softmax; lstm and gru layers have tanh",
+    )
+}
