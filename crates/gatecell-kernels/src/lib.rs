@@ -18,15 +18,17 @@
 #![deny(clippy::undocumented_unsafe_blocks)]
 
 pub mod arch;
+mod fixed;
 pub mod layout;
-pub mod lstm;
 pub mod pack;
 pub mod portable;
 pub mod products;
 pub mod row;
 pub mod sigmoid;
+pub mod steps;
 
 pub use arch::BLOCK_ROWS;
+pub use fixed::Fixed;
 pub use pack::{block_len, pack_gates, pack_rows, packed_len};
 pub use products::{Joints, Products};
 pub use row::Row;

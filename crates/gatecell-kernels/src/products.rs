@@ -60,7 +60,7 @@ fn count(wanted: usize, w: (usize, usize), r: (usize, usize), columns: usize) ->
 
 /// The blocks that hold `rows` as far as the matrices have them, and the units in them.
 #[inline]
-fn cover<'a, const N: usize>(
+pub(crate) fn cover<'a, const N: usize>(
     w: &[u32],
     r: &[u32],
     x: &[i16],

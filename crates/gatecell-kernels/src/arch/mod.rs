@@ -26,12 +26,12 @@ mod multiply;
 mod chosen;
 
 pub use chosen::{BLOCK_ROWS, block_len};
-pub(crate) use chosen::{BUFFER_ROWS, Walk, half, lstm, place, product};
+pub(crate) use chosen::{BUFFER_ROWS, Walk, gru, half, lstm, place, product, rnn};
 
-/// No kernel for a whole step of an LSTM.
+/// No kernel for a whole step.
 #[cfg(not(any(gatecell_kernel = "armv7em", gatecell_kernel = "armv7m")))]
-#[inline]
-pub(crate) fn no_lstm(_step: crate::lstm::Step<'_>) -> bool {
+#[inline(always)]
+pub(crate) fn none<T>(_step: T) -> bool {
     false
 }
 

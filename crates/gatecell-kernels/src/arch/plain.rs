@@ -16,7 +16,7 @@ pub const fn block_len(columns: usize) -> usize {
     columns::block_len::<BLOCK_ROWS>(columns)
 }
 
-pub(crate) use super::{no_lstm as lstm, wide_product as product};
+pub(crate) use super::{none as gru, none as lstm, none as rnn, wide_product as product};
 pub(crate) use crate::sigmoid::portable_half as half;
 
 /// Puts one weight in its place.

@@ -28,6 +28,9 @@ pub fn step<F: Format>(
     carry: &mut [F::Carry],
     y: &mut [F::Act],
 ) {
+    if F::gru(affine, hidden_bias, x, h, carry, y) {
+        return;
+    }
     let mut hidden_bias = hidden_bias.iter();
     for ((sums, carry), y) in F::blocks(affine, x, h).zip(carry).zip(y) {
         let [z, r, n] = sums;

@@ -34,6 +34,9 @@ pub fn step<F: Format>(
     h: &[F::Act],
     y: &mut [F::Act],
 ) {
+    if matches!(function, RnnFunction::Tanh) && F::rnn(affine, x, h, y) {
+        return;
+    }
     for (joints, units) in F::joints(affine, x, h).zip(y.chunks_mut(DENSE_ROWS)) {
         for (pre, unit) in joints.into_iter().zip(units) {
             *unit = match function {

@@ -11,11 +11,11 @@
 //! | GRU hidden state | `i32` | Q1.30 |
 //! | probability | [`Fixed<30>`] | Q1.30 |
 
-use super::Format;
-use super::fixed::Fixed;
 use super::requant::{round_shift, saturate16, saturate32};
+use super::{Fixed, Format};
 use crate::activation::{Function, exp_neg, function, ln_sum, sigmoid, tanh};
 use crate::kernels::row::{Sums, joint, product, scaled};
+use crate::kernels::steps::{GruStep, LstmStep, Maps, RnnStep};
 use crate::kernels::{self, DENSE_ROWS, Products, pack::packed_rows_len, packed_len};
 
 pub use crate::kernels::Row;
@@ -114,6 +114,21 @@ impl<'a, const N: usize> Affine<'a, N> {
             r,
             rows,
             shift: clamp_shift(shift),
+        }
+    }
+}
+
+impl<'a, const N: usize> Affine<'a, N> {
+    #[inline(always)]
+    fn maps(self, x: &'a [i16], h: &'a [i16]) -> Maps<'a, N> {
+        let Self { w, r, rows, shift } = self;
+        Maps {
+            w,
+            r,
+            rows,
+            shift,
+            x,
+            h,
         }
     }
 }
@@ -349,7 +364,7 @@ impl Format for W8A16 {
         Joints(kernels::Joints::new(w, r, x, h, rows, shift))
     }
 
-    #[inline]
+    #[inline(always)]
     fn lstm(
         affine: Affine<'_, 4>,
         scale: CellScale,
@@ -358,19 +373,38 @@ impl Format for W8A16 {
         c: &mut [i32],
         y: &mut [i16],
     ) -> bool {
-        let Affine { w, r, rows, shift } = affine;
-        let frac_bits = scale.0;
-        kernels::lstm::step(kernels::lstm::Step {
-            w,
-            r,
-            rows,
-            shift,
-            x,
-            h,
+        let (maps, frac_bits) = (affine.maps(x, h), scale.0);
+        let step = LstmStep {
+            maps,
             c,
             y,
             frac_bits,
-        })
+        };
+        step.run()
+    }
+
+    #[inline(always)]
+    fn gru(
+        affine: Affine<'_, 3>,
+        hidden_bias: &[Fixed<16>],
+        x: &[i16],
+        h: &[i16],
+        carry: &mut [i32],
+        y: &mut [i16],
+    ) -> bool {
+        let step = GruStep {
+            maps: affine.maps(x, h),
+            hidden_bias: hidden_bias,
+            carry,
+            y,
+        };
+        step.run()
+    }
+
+    #[inline(always)]
+    fn rnn(affine: Affine<'_, 4>, x: &[i16], h: &[i16], y: &mut [i16]) -> bool {
+        let maps = affine.maps(x, h);
+        RnnStep { maps, y }.run()
     }
 
     #[inline]

@@ -5,12 +5,11 @@
 //! `x, h ↦ W x + R h + b` in blocks of `N` rows (the gates of one unit, or four
 //! neighbouring units).
 
-mod fixed;
 pub mod float;
 pub mod integer;
 mod requant;
 
-pub use fixed::Fixed;
+pub use crate::kernels::Fixed;
 pub use float::F32;
 pub use integer::W8A16;
 pub use requant::{round_shift, saturate16, saturate32};
@@ -88,10 +87,10 @@ pub trait Format: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
         h: &'x [Self::Act],
     ) -> Self::Joints<'w, 'x, N>;
 
-    /// A whole step of an LSTM, if the processor has a kernel for it that is faster
-    /// than the equations in [`crate::cell::lstm`]: returns whether it has, and then
-    /// the step is done, with the same bits.
-    #[inline]
+    /// A whole step of [`crate::cell::lstm`], if the processor has a kernel for it that
+    /// is faster than the equations: returns whether it has, and then the step is done,
+    /// with the same bits.
+    #[inline(always)]
     fn lstm(
         affine: Self::Affine<'_, 4>,
         scale: Self::CellScale,
@@ -101,6 +100,30 @@ pub trait Format: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
         y: &mut [Self::Act],
     ) -> bool {
         let _ = (affine, scale, x, h, c, y);
+        false
+    }
+    /// The same for [`crate::cell::gru`] with the reset after the product.
+    #[inline(always)]
+    fn gru(
+        affine: Self::Affine<'_, 3>,
+        hidden_bias: &[Self::Pre],
+        x: &[Self::Act],
+        h: &[Self::Act],
+        carry: &mut [Self::Carry],
+        y: &mut [Self::Act],
+    ) -> bool {
+        let _ = (affine, hidden_bias, x, h, carry, y);
+        false
+    }
+    /// The same for [`crate::cell::rnn`] with tanh.
+    #[inline(always)]
+    fn rnn(
+        affine: Self::Affine<'_, 4>,
+        x: &[Self::Act],
+        h: &[Self::Act],
+        y: &mut [Self::Act],
+    ) -> bool {
+        let _ = (affine, x, h, y);
         false
     }
 

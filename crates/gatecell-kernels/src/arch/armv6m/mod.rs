@@ -7,7 +7,7 @@ mod walk;
 pub(crate) use multiply::product;
 pub(crate) use walk::Walk;
 
-pub(crate) use super::no_lstm as lstm;
+pub(crate) use super::{none as gru, none as lstm, none as rnn};
 pub(crate) use crate::layout::stacked::place;
 pub(crate) use crate::sigmoid::portable_half as half;
 

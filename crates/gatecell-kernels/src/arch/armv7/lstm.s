@@ -1,31 +1,7 @@
-@ The elementwise part of an LSTM's step, unit after unit; macros of products.s.
+@ A step of an LSTM: the elementwise part, unit after unit.
 @
-@ In: r3 = cursor, r1 = rows. At the cursor's `lstm`, as words: the constants 1, 2^16 − 1,
-@ 2^10, 2^25, 2^26 and the table's address (r4, r6, r7, r9, r10, r11 below; the processor's
-@ macro LOOKUP, in its part.s, may overwrite r6, r7 and r9); the end of c;
-@ minus the number of units; the end of y; 23 − frac_bits; half and shift of `cell_pre`.
-
-@ Sigmoid: Q15.16 to Q4.27.
-.macro SIGMOID x, name
-    orr.w   r5, r4, \x, asr #31
-    mul     r8, \x, r5
-    LOOKUP  \name, 0xc0000, 10
-    mla     \x, r8, r5, r10
-.endm
-
-@ tanh: Q15.16 to Q5.26, after DOUBLE: the table is read at twice the argument.
-.macro TANH x, name
-    orr.w   r5, r4, \x, asr #31
-    mul     r8, \x, r5
-    LOOKUP  \name, 0x60000, 9
-    mul     \x, r8, r5
-.endm
-
-.macro SATURATED name
-gatecell_lstm_saturated_\name:
-    mvn.w   r8, #0xfc000000
-    b       gatecell_lstm_found_\name
-.endm
+@ In: r3 = cursor, r1 = rows. Behind the cursor's products, as words: CONSTANTS; the end of
+@ c; minus the number of units; the end of y; 23 − frac_bits; half and shift of `cell_pre`.
 
     .pushsection .text.gatecell_lstm, "ax", %progbits
     .thumb
@@ -50,15 +26,15 @@ gatecell_lstm_scaled:
     ldm.w   sp, {{r4, r6, r7, r9, r10, r11}}
     push    {{r5, r8}}
 
-    SIGMOID r2, f
+    SIGMOID r2, lstm_f
     ldrd    r5, r8, [sp, #32]
     ldr.w   r12, [r5, r8, lsl #2]
     lsl.w   r2, r2, #3
     smull   r2, r12, r2, r12
-    SIGMOID r0, i
-    SIGMOID r1, o
+    SIGMOID r0, lstm_i
+    SIGMOID r1, lstm_o
     DOUBLE
-    TANH    r3, g
+    TANH    r3, lstm_g
     @ c = (f·8·c + i·(g >> (23 − frac_bits)) + 2^29) >> 30, saturated to 31 bits.
     ldr.w   r5, [sp, #44]
     asr.w   r3, r3, r5
@@ -74,7 +50,7 @@ gatecell_lstm_scaled:
     ldrd    r0, r12, [sp, #48]
     add.w   r2, r2, r0
     asr.w   r2, r2, r12
-    TANH    r2, c
+    TANH    r2, lstm_c
     smull   r0, r2, r1, r2
     add.w   r2, r2, #32
     ssat    r2, #16, r2, asr #6
@@ -94,10 +70,10 @@ gatecell_finish_lstm_by:
     SCALE_BLOCK_BY
     b       gatecell_lstm_scaled
 
-    SATURATED f
-    SATURATED i
-    SATURATED o
-    SATURATED g
-    SATURATED c
+    SATURATED lstm_f
+    SATURATED lstm_i
+    SATURATED lstm_o
+    SATURATED lstm_g
+    SATURATED lstm_c
     .size gatecell_lstm, . - gatecell_lstm
     .popsection

@@ -1,8 +1,8 @@
 //! What the kernels for Armv7-M and Armv7E-M have in common: assembly that calls
 //! nothing but itself, one function for a block of products with what follows it.
 
-mod lstm;
+mod steps;
 mod walk;
 
-pub(crate) use lstm::step as lstm;
+pub(crate) use steps::{gru, lstm, rnn};
 pub(crate) use walk::{Entries, Walk};

@@ -9,7 +9,7 @@ use core::arch::global_asm;
 pub(crate) use part::Part;
 pub(crate) use sigmoid::{TABLE, half};
 
-pub(crate) use super::armv7::{Walk, lstm};
+pub(crate) use super::armv7::{Walk, gru, lstm, rnn};
 pub(crate) use super::wide_product as product;
 pub(crate) use crate::layout::paired::place;
 
@@ -22,5 +22,8 @@ pub(crate) const BUFFER_ROWS: usize = 12;
 global_asm!(
     include_str!("part.s"),
     include_str!("../armv7/products.s"),
+    include_str!("../armv7/activation.s"),
     include_str!("../armv7/lstm.s"),
+    include_str!("../armv7/gru.s"),
+    include_str!("../armv7/rnn.s"),
 );

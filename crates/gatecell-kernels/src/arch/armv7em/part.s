@@ -73,13 +73,13 @@ gatecell_\name\()_done:
 @ One lookup, from the magnitude in r8 to the value in r8; lr is lost.
 .macro LOOKUP name, limit, bits
     cmp.w   r8, #\limit
-    bhs.w   gatecell_lstm_saturated_\name
+    bhs.w   gatecell_saturated_\name
     lsr.w   lr, r8, #\bits
     ldr.w   lr, [r11, lr, lsl #1]
     ubfx    r8, r8, #0, #\bits
     mla     r8, r8, r6, r7
     smlad   r8, lr, r8, r9
-gatecell_lstm_found_\name:
+gatecell_found_\name:
 .endm
 
 

@@ -9,7 +9,7 @@ pub(crate) use part::Part;
 
 use crate::sigmoid::table::SIGMOID;
 
-pub(crate) use super::armv7::{Walk, lstm};
+pub(crate) use super::armv7::{Walk, gru, lstm, rnn};
 pub(crate) use super::wide_product as product;
 pub(crate) use crate::layout::stacked::place;
 pub(crate) use crate::sigmoid::portable_half as half;
@@ -26,5 +26,8 @@ pub(crate) static TABLE: [u16; SIGMOID.len()] = SIGMOID;
 global_asm!(
     include_str!("part.s"),
     include_str!("../armv7/products.s"),
+    include_str!("../armv7/activation.s"),
     include_str!("../armv7/lstm.s"),
+    include_str!("../armv7/gru.s"),
+    include_str!("../armv7/rnn.s"),
 );

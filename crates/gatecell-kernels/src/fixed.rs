@@ -4,7 +4,7 @@
 /// `self.0 · 2^-FRAC`.
 ///
 /// ```
-/// use gatecell::Fixed;
+/// use gatecell_kernels::Fixed;
 /// assert_eq!(Fixed::<16>(98_304).to_f32(), 1.5);
 /// ```
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]

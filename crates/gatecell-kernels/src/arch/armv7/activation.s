@@ -1,0 +1,29 @@
+@ Sigmoid and tanh, in place. Each has a name of its own; SATURATED with that name stands
+@ somewhere out of the way.
+@
+@ CONSTANTS are 1, 2^16 − 1, 2^10, 2^25, 2^26 and the table's address, in r4, r6, r7, r9, r10
+@ and r11. r5, r8 and lr are lost. The processor's macro LOOKUP (see its part.s) makes of the
+@ magnitude in r8 the value in r8, and may overwrite r6, r7 and r9 where it does not read them.
+
+@ Sigmoid: Q15.16 to Q4.27.
+.macro SIGMOID x, name
+    orr.w   r5, r4, \x, asr #31
+    mul     r8, \x, r5
+    LOOKUP  \name, 0xc0000, 10
+    mla     \x, r8, r5, r10
+.endm
+
+@ tanh: Q15.16 to Q5.26, after DOUBLE: the table is read at twice the argument.
+.macro TANH x, name
+    orr.w   r5, r4, \x, asr #31
+    mul     r8, \x, r5
+    LOOKUP  \name, 0x60000, 9
+    mul     \x, r8, r5
+.endm
+
+.macro SATURATED name
+gatecell_saturated_\name:
+    mvn.w   r8, #0xfc000000
+    b       gatecell_found_\name
+.endm
+

@@ -1,0 +1,56 @@
+@ A step of an Elman cell with tanh: four units at a time.
+@
+@ In: r3 = cursor, r1 = rows. Behind the cursor's products, as words: CONSTANTS; y; the
+@ number of blocks.
+
+@ tanh, and Q5.26 to Q0.15, rounded and saturated.
+.macro UNIT x, name
+    TANH    \x, \name
+    add.w   \x, \x, #0x400
+    ssat    \x, #16, \x, asr #11
+.endm
+
+    .pushsection .text.gatecell_rnn, "ax", %progbits
+    .thumb
+    .p2align 2
+    .global gatecell_rnn
+    .type   gatecell_rnn, %function
+    .thumb_func
+gatecell_rnn:
+    push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
+    add.w   r2, r3, #100
+    ldm.w   r2, {{r0, r2, r4, r5, r6, r7, r8, r9}}
+    push    {{r0, r2, r4, r5, r6, r7, r8, r9}}
+    push    {{r1, r3}}
+    b.w     gatecell_products_again
+
+    @ The finish: r0..r3 = pre-activations.
+    .global gatecell_finish_rnn
+    .thumb_func
+gatecell_finish_rnn:
+    SCALE_BLOCK
+    ldm.w   sp, {{r4, r6, r7, r9, r10, r11}}
+    DOUBLE
+    push    {{r5, r8}}
+    UNIT    r0, rnn_0
+    UNIT    r1, rnn_1
+    UNIT    r2, rnn_2
+    UNIT    r3, rnn_3
+    ldrd    r4, r5, [sp, #32]
+    strh.w  r0, [r4], #2
+    strh.w  r1, [r4], #2
+    strh.w  r2, [r4], #2
+    strh.w  r3, [r4], #2
+    subs.w  r5, r5, #1
+    strd    r4, r5, [sp, #32]
+    ldr.w   r3, [sp, #4]
+    bne.w   gatecell_products_again
+    add.w   sp, sp, #40
+    pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
+
+    SATURATED rnn_0
+    SATURATED rnn_1
+    SATURATED rnn_2
+    SATURATED rnn_3
+    .size gatecell_rnn, . - gatecell_rnn
+    .popsection
