@@ -34,9 +34,11 @@ pub fn portable_half(x: i32, offset: i32) -> i32 {
     offset.wrapping_add(if x < 0 { -half } else { half })
 }
 
+/// The table, for kernels that take it as it is.
+pub(crate) static TABLE: [u16; SIGMOID.len()] = SIGMOID;
+
 #[inline]
 fn interpolate(magnitude: u32) -> i32 {
-    static TABLE: [u16; SIGMOID.len()] = SIGMOID;
     if magnitude >= LIMIT {
         return SATURATED;
     }

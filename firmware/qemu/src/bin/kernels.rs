@@ -6,11 +6,12 @@
 
 use defmt_semihosting as _;
 use gatecell::activation::{sigmoid, tanh};
-use gatecell::cell::lstm;
+use gatecell::cell::rnn::RnnFunction;
+use gatecell::cell::{gru, lstm, rnn};
 use gatecell::format::integer::{Affine, CellScale};
 use gatecell::kernels::pack::{pack_gates_into, packed_len};
 use gatecell::kernels::portable::row_sum;
-use gatecell::kernels::row::{Row, Sums, joint};
+use gatecell::kernels::row::{Row, Sums, joint, product, scaled};
 use gatecell::kernels::sigmoid::{half, portable_half};
 use gatecell::kernels::{Joints, Products};
 use gatecell::{Fixed, Format, W8A16};
@@ -72,9 +73,19 @@ impl Random {
         }
     }
 
+    /// A bias, at times so large that sums saturate.
+    fn bias(&mut self) -> i32 {
+        let bits = if self.next().is_multiple_of(4) {
+            32
+        } else {
+            21
+        };
+        self.number(bits)
+    }
+
     fn rows<const N: usize>(&mut self) -> [[Row; N]; UNITS] {
         let mut row = || Row {
-            bias: self.number(21),
+            bias: self.bias(),
             input_scale: self.number(28),
             hidden_scale: self.number(28),
         };
@@ -128,6 +139,10 @@ impl Case {
         }
         for (shift, frac_bits) in [(32, 23), (32, 16), (29, 20)] {
             self.lstm(shape, shift, frac_bits);
+        }
+        for shift in [32, 30] {
+            self.gru(shape, shift);
+            self.rnn(shape, shift);
         }
     }
 
@@ -226,6 +241,54 @@ impl Case {
                 let cell = W8A16::cell(f, before[unit], i, tanh(pre(3)), scale);
                 let output = W8A16::output(o, tanh(W8A16::cell_pre(cell, scale)));
                 assert_eq!((c[unit], y[unit]), (cell, output));
+            }
+        });
+    }
+}
+
+impl Case {
+    fn gru(&mut self, shape: Shape, shift: u32) {
+        let rows = self.random.rows::<3>();
+        let bias: [_; UNITS] = core::array::from_fn(|_| Fixed(self.random.bias()));
+        let before: [_; UNITS] = core::array::from_fn(|_| self.random.number(31) / 2);
+        self.packed::<3>(shape, |[w, r], [x, h], sums| {
+            let (rows, bias) = (&rows[..shape.units], &bias[..shape.units]);
+            let (mut carry, mut y) = (before, [0; UNITS]);
+            let (carry, y) = (&mut carry[..shape.units], &mut y[..shape.units]);
+            let affine = Affine::from_slices(w, r, rows, shift);
+            gru::step::<W8A16>(affine, bias, x, h, carry, y);
+            for (unit, rows) in rows.iter().enumerate() {
+                let sums = |gate: usize| sums(unit, gate);
+                let [z, r] =
+                    [0, 1].map(|gate| sigmoid(Fixed(joint(sums(gate), &rows[gate], shift))));
+                let row = &rows[2];
+                let input = product(sums(2).input, row.input_scale);
+                let hidden = product(sums(2).hidden, row.hidden_scale);
+                let hidden = Fixed(scaled(hidden, bias[unit].0, shift));
+                let input = Fixed(scaled(input, row.bias, shift));
+                let n = tanh(W8A16::add(input, W8A16::reset_pre(r, hidden)));
+                let want = W8A16::blend(z, n, before[unit]);
+                assert_eq!((carry[unit], y[unit]), (want, W8A16::carry_act(want)));
+            }
+        });
+    }
+
+    /// The units are blocks of four here.
+    fn rnn(&mut self, shape: Shape, shift: u32) {
+        let rows = self.random.rows::<4>();
+        self.packed::<4>(shape, |[w, r], [x, h], sums| {
+            let rows = &rows[..shape.units];
+            // One unit is missing from the last block, or none.
+            for missing in 0..2 {
+                let mut y = [0; 4 * UNITS];
+                let y = &mut y[..4 * shape.units - missing];
+                let affine = Affine::from_slices(w, r, rows, shift);
+                rnn::step::<W8A16>(affine, RnnFunction::Tanh, x, h, y);
+                for (unit, &y) in y.iter().enumerate() {
+                    let (block, row) = (unit / 4, unit % 4);
+                    let pre = joint(sums(block, row), &rows[block][row], shift);
+                    assert_eq!(y, W8A16::value_act(tanh(Fixed(pre))));
+                }
             }
         });
     }

@@ -1,8 +1,7 @@
 @ A step of a GRU with the reset after the product. Three blocks are the rows of four
 @ units; their sums are collected before the units are computed.
 @
-@ In: r3 = cursor. Behind the cursor's products, as words: CONSTANTS; the end of the carry;
-@ minus the number of units; the end of the hidden bias; the end of y; the rows.
+@ In: r3 = cursor. Behind the cursor's products, as words: the end of the carry; minus the number of units; the end of the hidden bias; the end of y; the rows.
 @
 @ On the stack, from where `gatecell_products_again` is entered:
 @   0  where the next sums go; later, those of the next unit
@@ -18,7 +17,7 @@
     smull   \value, r8, \factor, \value
     adds.w  \value, \value, #0x04000000
     adc     r8, r8, #0
-    lsr.w   \value, \value, #27
+    lsrs    \value, \value, #27
     orr.w   \value, \value, r8, lsl #5
 .endm
 
@@ -30,8 +29,8 @@
     it      hi
     movhi   r0, #3
     add.w   r0, r1, r0, lsl #4
-    str.w   r0, [sp, #52]
-    str.w   r1, [sp]
+    str     r0, [sp, #52]
+    str     r1, [sp]
 .endm
 
     .pushsection .text.gatecell_gru, "ax", %progbits
@@ -43,11 +42,12 @@
 gatecell_gru:
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
     sub.w   sp, sp, #100
-    add.w   r2, r3, #100
-    ldm.w   r2, {{r0, r1, r2, r4, r5, r6, r7, r8, r9, r10, r11}}
-    push    {{r0, r1, r2, r4, r5, r6, r7, r8, r9, r10, r11}}
+    add.w   r2, r3, #96
+    ldm.w   r2, {{r4, r5, r6, r7, r8}}
+    push    {{r4, r5, r6, r7, r8}}
+    mov     r0, r5
+    PUSH_CONSTANTS
     push    {{r1, r3}}
-    mov     r0, r8
     COLLECT
     b.w     gatecell_products_again
 
@@ -58,7 +58,7 @@ gatecell_finish_gru:
     stmia.w r5!, {{r1, r2, r3, r4}}
     add.w   r0, r5, #32
     stmia.w r0, {{r6, r7, r9, r10}}
-    ldr.w   r0, [sp, #44]
+    ldr     r0, [sp, #44]
     push    {{r5, r8}}
     mov     r3, r8
     cmp     r5, r0
@@ -69,7 +69,7 @@ gatecell_gru_unit:
     ldmia.w r5!, {{r0, r1, r2}}
     ldrd    r9, r10, [r5, #36]
     ldr.w   r11, [r5, #44]
-    str.w   r5, [sp]
+    str     r5, [sp]
     ldr.w   r8, [sp, #48]
     @ z in r3, r in r0, the input part of n in r1, its hidden part in r2.
     ldmia.w r8!, {{r3, r12, lr}}
@@ -92,7 +92,7 @@ gatecell_gru_unit:
     ldm.w   lr, {{r4, r6, r7, r9, r10, r11}}
     SIGMOID r0, gru_r
     BY_GATE r2, r0
-    adds.w  r1, r1, r2
+    adds    r1, r1, r2
     bvs.w   gatecell_gru_overflow
 gatecell_gru_added:
     SIGMOID r3, gru_z
@@ -101,24 +101,24 @@ gatecell_gru_added:
     @ carry = n + z·(carry − n) in Q1.30.
     ldrd    r0, r2, [sp, #32]
     ldr.w   r5, [r0, r2, lsl #2]
-    lsl.w   r1, r1, #4
-    sub.w   r5, r5, r1
+    lsls    r1, r1, #4
+    subs    r5, r5, r1
     BY_GATE r5, r3
-    add.w   r1, r1, r5
+    adds    r1, r1, r5
     str.w   r1, [r0, r2, lsl #2]
     add.w   r1, r1, #0x4000
     ssat    r1, #16, r1, asr #15
-    ldr.w   r0, [sp, #44]
+    ldr     r0, [sp, #44]
     strh.w  r1, [r0, r2, lsl #1]
-    adds.w  r0, r2, #1
-    str.w   r0, [sp, #36]
+    adds    r0, r2, #1
+    str     r0, [sp, #36]
     beq.w   gatecell_gru_end
-    ldr.w   r5, [sp]
+    ldr     r5, [sp]
     add.w   r2, sp, #104
     cmp     r5, r2
     bne.w   gatecell_gru_unit
     COLLECT
-    ldr.w   r3, [sp, #4]
+    ldr     r3, [sp, #4]
     b.w     gatecell_products_again
 
 gatecell_gru_end:

@@ -1,7 +1,6 @@
 @ A step of an LSTM: the elementwise part, unit after unit.
 @
-@ In: r3 = cursor, r1 = rows. Behind the cursor's products, as words: CONSTANTS; the end of
-@ c; minus the number of units; the end of y; 23 − frac_bits; half and shift of `cell_pre`.
+@ In: r3 = cursor, r1 = rows. Behind the cursor's products, as words: the end of c; minus the number of units; the end of y; 23 − frac_bits; half and shift of `cell_pre`.
 
     .pushsection .text.gatecell_lstm, "ax", %progbits
     .thumb
@@ -11,9 +10,10 @@
     .thumb_func
 gatecell_lstm:
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
-    add.w   r2, r3, #100
-    ldm.w   r2, {{r0, r2, r4, r5, r6, r7, r8, r9, r10, r11, r12, lr}}
-    push    {{r0, r2, r4, r5, r6, r7, r8, r9, r10, r11, r12, lr}}
+    add.w   r2, r3, #96
+    ldm.w   r2, {{r4, r5, r6, r7, r8, r9}}
+    push    {{r4, r5, r6, r7, r8, r9}}
+    PUSH_CONSTANTS
     push    {{r1, r3}}
     b.w     gatecell_products_again
 
@@ -29,38 +29,38 @@ gatecell_lstm_scaled:
     SIGMOID r2, lstm_f
     ldrd    r5, r8, [sp, #32]
     ldr.w   r12, [r5, r8, lsl #2]
-    lsl.w   r2, r2, #3
+    lsls    r2, r2, #3
     smull   r2, r12, r2, r12
     SIGMOID r0, lstm_i
     SIGMOID r1, lstm_o
     DOUBLE
     TANH    r3, lstm_g
     @ c = (f·8·c + i·(g >> (23 − frac_bits)) + 2^29) >> 30, saturated to 31 bits.
-    ldr.w   r5, [sp, #44]
-    asr.w   r3, r3, r5
+    ldr     r5, [sp, #44]
+    asrs    r3, r3, r5
     smlal   r2, r12, r0, r3
     adds.w  r2, r2, #0x20000000
     adc     r12, r12, #0
-    lsr.w   r2, r2, #30
+    lsrs    r2, r2, #30
     orr.w   r2, r2, r12, lsl #2
     ssat    r2, #31, r2
     ldrd    r0, r3, [sp, #32]
     str.w   r2, [r0, r3, lsl #2]
     @ y = (o·tanh(c) + 2^37) >> 38; the low word cannot carry into the bits that count.
     ldrd    r0, r12, [sp, #48]
-    add.w   r2, r2, r0
+    adds    r2, r2, r0
     asr.w   r2, r2, r12
     TANH    r2, lstm_c
     smull   r0, r2, r1, r2
-    add.w   r2, r2, #32
+    adds    r2, #32
     ssat    r2, #16, r2, asr #6
-    ldr.w   r0, [sp, #40]
+    ldr     r0, [sp, #40]
     strh.w  r2, [r0, r3, lsl #1]
-    adds.w  r3, r3, #1
-    str.w   r3, [sp, #36]
-    ldr.w   r3, [sp, #4]
+    adds    r3, #1
+    str     r3, [sp, #36]
+    ldr     r3, [sp, #4]
     bmi.w   gatecell_products_again
-    add.w   sp, sp, #56
+    add     sp, #56
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
 
     @ The finish for a shift below 32.

@@ -23,21 +23,19 @@
     SCALE   r3, r4, r10
 .endm
 
-@ The same for a shift below 32, which is at the cursor's `shift` behind half of its unit:
-@ pre = bias + ((input·scale + hidden·scale + half) >> shift).
+@ The same for a shift below 32, which is at the cursor's `shift`:
+@ pre = bias + ((input·scale + hidden·scale + half) >> shift). Half a unit is added as the
+@ last bit that is shifted out.
 .macro SCALE_BY pre, input, hidden
     ldmia.w r5!, {{\pre, r11, r12}}
     smull   lr, r11, \input, r11
     smlal   lr, r11, \hidden, r12
     ldr.w   r12, [r8, #92]
-    adds.w  lr, lr, r12
-    adc     r11, r11, #0
-    ldr.w   r12, [r8, #96]
-    lsr.w   lr, lr, r12
-    rsb.w   r12, r12, #32
+    lsrs.w  lr, lr, r12
+    rsb     r12, r12, #32
     lsl.w   r11, r11, r12
     orr.w   lr, lr, r11
-    add.w   \pre, \pre, lr
+    adc.w   \pre, \pre, lr
 .endm
 
 .macro SCALE_BLOCK_BY

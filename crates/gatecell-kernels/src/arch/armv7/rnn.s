@@ -1,7 +1,7 @@
 @ A step of an Elman cell with tanh: four units at a time.
 @
-@ In: r3 = cursor, r1 = rows. Behind the cursor's products, as words: CONSTANTS; y; the
-@ number of blocks.
+@ In: r3 = cursor, r1 = rows. Behind the cursor's products, as words: y; the number of
+@ blocks.
 
 @ tanh, and Q5.26 to Q0.15, rounded and saturated.
 .macro UNIT x, name
@@ -18,9 +18,9 @@
     .thumb_func
 gatecell_rnn:
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
-    add.w   r2, r3, #100
-    ldm.w   r2, {{r0, r2, r4, r5, r6, r7, r8, r9}}
-    push    {{r0, r2, r4, r5, r6, r7, r8, r9}}
+    ldrd    r4, r5, [r3, #96]
+    push    {{r4, r5}}
+    PUSH_CONSTANTS
     push    {{r1, r3}}
     b.w     gatecell_products_again
 
@@ -41,11 +41,11 @@ gatecell_finish_rnn:
     strh.w  r1, [r4], #2
     strh.w  r2, [r4], #2
     strh.w  r3, [r4], #2
-    subs.w  r5, r5, #1
+    subs    r5, #1
     strd    r4, r5, [sp, #32]
-    ldr.w   r3, [sp, #4]
+    ldr     r3, [sp, #4]
     bne.w   gatecell_products_again
-    add.w   sp, sp, #40
+    add     sp, #40
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
 
     SATURATED rnn_0

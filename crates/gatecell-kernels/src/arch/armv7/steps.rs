@@ -4,7 +4,6 @@ use core::arch::asm;
 
 use super::walk::{Finish, Walk};
 use crate::Fixed;
-use crate::arch::chosen::TABLE;
 use crate::steps::{GruStep, LstmStep, RnnStep};
 
 unsafe extern "C" {
@@ -21,33 +20,7 @@ unsafe extern "C" {
 #[repr(C)]
 struct Cursor<'a, T> {
     walk: Walk<'a>,
-    constants: Constants,
     cell: T,
-}
-
-/// For sigmoid and tanh.
-#[repr(C)]
-struct Constants {
-    one: u32,
-    spread: u32,
-    step: u32,
-    bias: u32,
-    offset: u32,
-    table: *const (),
-}
-
-impl Constants {
-    #[inline(always)]
-    fn new() -> Self {
-        Self {
-            one: 1,
-            spread: 0xffff,
-            step: 1 << 10,
-            bias: 1 << 25,
-            offset: 1 << 26,
-            table: TABLE.as_ptr().cast(),
-        }
-    }
 }
 
 /// Calls assembly with its two arguments.
@@ -84,18 +57,17 @@ pub(crate) fn lstm(step: LstmStep<'_>) -> bool {
     if units == 0 {
         return true;
     }
-    let (m, frac_bits) = (step.maps, step.frac_bits.clamp(16, 23));
-    let shift = frac_bits - 16;
+    let (m, frac_bits) = (step.maps, step.frac_bits);
+    let shift = frac_bits.wrapping_sub(16);
     let mut cursor = Cursor {
         // SAFETY: `units` blocks are in both matrices.
         walk: unsafe { Walk::with(m.w, m.r, m.x, m.h, m.shift, FINISH) },
-        constants: Constants::new(),
         cell: Lstm {
             c_end: step.c.as_mut_ptr().wrapping_add(units),
             minus_units: units.wrapping_neg(),
             y_end: step.y.as_mut_ptr().wrapping_add(units),
-            value_shift: 23 - frac_bits,
-            half: (1 << shift) >> 1,
+            value_shift: 23u32.wrapping_sub(frac_bits),
+            half: 1u32.wrapping_shl(shift) >> 1,
             shift,
         },
     };
@@ -129,7 +101,6 @@ pub(crate) fn gru(step: GruStep<'_>) -> bool {
     let mut cursor = Cursor {
         // SAFETY: the blocks of `units` units are in both matrices.
         walk: unsafe { Walk::with(m.w, m.r, m.x, m.h, 32, [gatecell_finish_gru; 2]) },
-        constants: Constants::new(),
         cell: Gru {
             carry_end: step.carry.as_mut_ptr().wrapping_add(units),
             minus_units: units.wrapping_neg(),
@@ -165,7 +136,6 @@ pub(crate) fn rnn(step: RnnStep<'_>) -> bool {
     let mut cursor = Cursor {
         // SAFETY: `blocks` blocks are in both matrices.
         walk: unsafe { Walk::with(m.w, m.r, m.x, m.h, 32, [gatecell_finish_rnn; 2]) },
-        constants: Constants::new(),
         cell: Rnn {
             y: step.y.as_mut_ptr(),
             blocks,

@@ -43,8 +43,6 @@ pub(crate) struct Walk<'a> {
     input: Part,
     hidden: Part,
     finish: Finish,
-    /// Half of `shift`'s unit.
-    half: u32,
     /// The layer's, if it is not 32.
     shift: u32,
     _borrowed: PhantomData<(&'a [u32], &'a [i16])>,
@@ -93,7 +91,6 @@ impl<'a> Walk<'a> {
             input: Part::new(w, x, input),
             hidden: Part::new(r, h, hidden),
             finish: finish[usize::from(shift != 32)],
-            half: 1u32.wrapping_shl(shift.wrapping_sub(1)),
             shift,
             _borrowed: PhantomData,
         }

@@ -7,7 +7,8 @@ mod sigmoid;
 use core::arch::global_asm;
 
 pub(crate) use part::Part;
-pub(crate) use sigmoid::{TABLE, half};
+use sigmoid::TABLE;
+pub(crate) use sigmoid::half;
 
 pub(crate) use super::armv7::{Walk, gru, lstm, rnn};
 pub(crate) use super::wide_product as product;
@@ -26,4 +27,5 @@ global_asm!(
     include_str!("../armv7/lstm.s"),
     include_str!("../armv7/gru.s"),
     include_str!("../armv7/rnn.s"),
+    table = sym TABLE,
 );

@@ -25,20 +25,20 @@
 .macro PART name
     @ One to three columns first; r3 is the part. All three are of one length.
 gatecell_\name\()_rest:
-    ldr.w   r2, [r3, #36]
-    ldrh.w  r4, [r2]
-    mov.w   r5, #0
+    ldr     r2, [r3, #36]
+    ldrh    r4, [r2]
+    movs    r5, #0
     ldr.w   pc, [r3, #40]
 
 gatecell_\name\()_rest_2:
-    ldr.w   r2, [r3, #36]
-    ldr.w   r4, [r2]
-    mov.w   r5, #0
+    ldr     r2, [r3, #36]
+    ldr     r4, [r2]
+    movs    r5, #0
     ldr.w   pc, [r3, #40]
 
-    ldr.w   r2, [r3, #36]
-    ldr.w   r4, [r2]
-    ldrh.w  r5, [r2, #4]
+    ldr     r2, [r3, #36]
+    ldr     r4, [r2]
+    ldrh    r5, [r2, #4]
     ldr.w   pc, [r3, #40]
 
     @ Activations that are not aligned to words: LDR can read them, LDRD cannot.
@@ -62,7 +62,7 @@ gatecell_\name\()_group_1:
     bpl     gatecell_\name\()_groups
 
 gatecell_\name\()_done:
-    lsr.w   r7, r7, #8
+    lsrs    r7, r7, #8
     orr.w   r7, r7, r8, lsl #24
     sub.w   r7, r7, r6, asr #8
     lsr.w   r10, r10, #8
@@ -85,5 +85,5 @@ gatecell_found_\name:
 
 @ What LOOKUP needs to read the table at twice the argument.
 .macro DOUBLE
-    lsl.w   r6, r6, #1
+    lsls    r6, r6, #1
 .endm

@@ -7,7 +7,7 @@ use core::arch::global_asm;
 
 pub(crate) use part::Part;
 
-use crate::sigmoid::table::SIGMOID;
+use crate::sigmoid::TABLE;
 
 pub(crate) use super::armv7::{Walk, gru, lstm, rnn};
 pub(crate) use super::wide_product as product;
@@ -19,9 +19,6 @@ pub use crate::layout::stacked::{ROWS as BLOCK_ROWS, block_len};
 /// A common multiple of [`BLOCK_ROWS`] and of every number of gates.
 pub(crate) const BUFFER_ROWS: usize = 12;
 
-/// The table as the assembly reads it.
-pub(crate) static TABLE: [u16; SIGMOID.len()] = SIGMOID;
-
 // In one piece: the later files use the macros of the earlier ones.
 global_asm!(
     include_str!("part.s"),
@@ -30,4 +27,5 @@ global_asm!(
     include_str!("../armv7/lstm.s"),
     include_str!("../armv7/gru.s"),
     include_str!("../armv7/rnn.s"),
+    table = sym TABLE,
 );
