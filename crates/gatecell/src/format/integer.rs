@@ -394,7 +394,7 @@ impl Format for W8A16 {
     ) -> bool {
         let step = GruStep {
             maps: affine.maps(x, h),
-            hidden_bias: hidden_bias,
+            hidden_bias,
             carry,
             y,
         };

@@ -54,7 +54,10 @@ fn panic_is_reported(board: Board) -> Result<()> {
 
 #[cfg(test)]
 #[path = "../../../../firmware/qemu/src/decoding.rs"]
-#[allow(unreachable_pub, reason = "public in the firmware, which shares the file")]
+#[allow(
+    unreachable_pub,
+    reason = "public in the firmware, which shares the file"
+)]
 mod decoding;
 
 #[cfg(test)]
