@@ -2,6 +2,7 @@
 //!
 //! The jobs of continuous integration are subcommands, one for one; `test` runs them all.
 
+mod bench;
 mod board;
 mod cargo;
 mod demo;

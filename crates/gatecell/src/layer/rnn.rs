@@ -28,8 +28,9 @@ impl<const I: usize, const H: usize, F: Format> Rnn<I, H, F> {
     }
 }
 
-/// State of an [`Rnn`].
+/// State of an [`Rnn`], on a border of words: some kernels load two activations at once.
 #[derive(Clone, Copy, Debug, PartialEq)]
+#[repr(align(4))]
 pub struct RnnState<const H: usize, F: Format> {
     pub(crate) h: [F::Act; H],
 }

@@ -5,7 +5,7 @@ mod sizes;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use object::{Object, ObjectSymbol, SymbolKind};
+use object::{Object, ObjectSection, ObjectSymbol, SymbolKind};
 
 pub(crate) use sizes::Sizes;
 
@@ -68,6 +68,19 @@ impl Elf {
         let symbols = self.symbols()?;
         let named = symbols.iter().filter(|s| s.name.contains(part));
         Ok(named.map(|s| s.size).sum())
+    }
+
+    /// The machine code of the function `name`.
+    pub(crate) fn code_of(&self, name: &str) -> Result<Vec<u8>> {
+        let file = self.parse()?;
+        let symbol = file.symbols().find(|s| s.name() == Ok(name));
+        let symbol = symbol.with_context(|| format!("{name} is not in the program"))?;
+        let section = symbol.section_index().context("it has no section")?;
+        // The lowest bit of a function's address says that it is Thumb code.
+        let start = symbol.address() & !1;
+        let code = file.section_by_index(section)?;
+        let code = code.data_range(start, symbol.size())?;
+        Ok(code.context("it is not in the file")?.to_vec())
     }
 
     /// The names of symbols that belong to panicking.

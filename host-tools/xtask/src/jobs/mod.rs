@@ -19,7 +19,7 @@ use std::time::Instant;
 use anyhow::{Result, bail};
 use clap::Subcommand;
 
-use crate::{setup, table};
+use crate::{bench, setup, table};
 
 /// One job.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
@@ -50,10 +50,16 @@ pub(crate) enum Job {
     Emulator,
     /// Compare the models on emulated chips with the host, bit for bit
     Models,
+    /// Measure the layers on every emulated chip and compare with the committed baseline
+    Bench {
+        /// Write the baseline instead
+        #[arg(long)]
+        save: bool,
+    },
 }
 
 impl Job {
-    const ALL: [Self; 13] = [
+    const ALL: [Self; 14] = [
         Self::Fmt,
         Self::Clippy,
         Self::HostTests,
@@ -67,6 +73,7 @@ impl Job {
         Self::Kernels,
         Self::Emulator,
         Self::Models,
+        Self::Bench { save: false },
     ];
 
     /// As on the command line.
@@ -85,6 +92,7 @@ impl Job {
             Self::Kernels => "kernels",
             Self::Emulator => "emulator",
             Self::Models => "models",
+            Self::Bench { .. } => "bench",
         }
     }
 
@@ -103,6 +111,7 @@ impl Job {
             Self::Kernels => kernels::run(),
             Self::Emulator => emulator::run(),
             Self::Models => models::run(),
+            Self::Bench { save } => bench::run(save),
         }
     }
 }
