@@ -242,7 +242,8 @@ fn row_size(format: NumberFormat) -> usize {
 fn state(cell: &Cell, units: usize, format: NumberFormat) -> usize {
     let act = act_size(format);
     match cell {
-        Cell::Rnn(_) => units * act,
+        // On a border of words.
+        Cell::Rnn(_) => (units * act).next_multiple_of(4),
         Cell::Lstm(_) => (units * (act + 4)).next_multiple_of(4),
         Cell::Gru(gru) if gru.linear_before_reset => (units * (act + 4)).next_multiple_of(4),
         // The update gate and the reset state stand between the two products.

@@ -174,7 +174,8 @@ fn state(stage: &Stage<'_>, format: NumberFormat) -> Memory {
     let activation = Memory::array(stage.output_size, input_bytes(format));
     let wide = Memory::array(stage.output_size, 4);
     match stage.layer {
-        DeviceLayer::Rnn(_) => activation,
+        // On a border of words.
+        DeviceLayer::Rnn(_) => fields(&[activation, Memory { bytes: 0, align: 4 }]),
         DeviceLayer::Lstm(_) | DeviceLayer::Gru(_) => activation.and(wide),
         DeviceLayer::GruResetBefore(_) => fields(&[activation, wide, wide, activation]),
         _ => Memory::default(),
