@@ -8,8 +8,8 @@ use serde_json::Value;
 use super::Measure;
 use crate::workspace;
 
-/// By how much a measure may exceed the baseline.
-const TOLERANCE: f64 = 0.02;
+/// By how many percent a measure may exceed the baseline.
+const TOLERANCE: u64 = 2;
 
 /// Numbers by what they count: `Cortex-M4F lstm 8,16 instructions`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -68,10 +68,9 @@ impl Baseline {
             match measured.0.get(name) {
                 None => worse.push(format!("{name}: not measured")),
                 Some(&new) => {
-                    let change = new as f64 / old as f64 - 1.0;
-                    if change > TOLERANCE {
+                    if new * 100 > old * (100 + TOLERANCE) {
                         worse.push(format!("{name}: {old} to {new}"));
-                    } else if change < -TOLERANCE {
+                    } else if new * 100 < old * (100 - TOLERANCE) {
                         println!("{name}: {old} to {new}; `--save` keeps it there");
                     }
                 }
@@ -83,9 +82,8 @@ impl Baseline {
             return Ok(());
         }
         bail!(
-            "worse than the baseline by more than {} %:\n{}\nIf that is meant, \
+            "worse than the baseline by more than {TOLERANCE} %:\n{}\nIf that is meant, \
              `cargo xtask bench --save` writes a new baseline to commit with the change",
-            TOLERANCE * 100.0,
             worse.join("\n")
         )
     }
