@@ -1,0 +1,199 @@
+//! Bidirectional layers: whole sequences, ragged ones, stacks and streams.
+
+use gatecell::format::integer::{Affine, CellScale, Row};
+use gatecell::kernels::pack::packed_len;
+use gatecell::layer::{Gru, Layer, Lstm};
+use gatecell::run::{Bidirectional, Chunked, LengthMismatch, sequence, side_by_side};
+use gatecell::{Fixed, W8A16};
+use proptest::prelude::*;
+
+const I: usize = 3;
+const H: usize = 5;
+const CHUNK: usize = 4;
+const WINDOW: usize = 7;
+
+type Directions<const N: usize> = Bidirectional<Lstm<N, H, W8A16>, Gru<N, H, W8A16>>;
+
+/// A repeatable source of numbers.
+struct Numbers(u64);
+
+impl Numbers {
+    fn next(&mut self) -> u64 {
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        self.0 >> 33
+    }
+
+    /// Words of four weights, as any packed matrix holds them.
+    fn words<const N: usize>(&mut self) -> &'static [u32; N] {
+        let mut weight = || (self.next() % 255) as i64 - 127;
+        Box::leak(Box::new(std::array::from_fn(|_| {
+            u32::from_le_bytes(std::array::from_fn(|_| weight() as i8 as u8))
+        })))
+    }
+
+    fn rows<const N: usize>(&mut self) -> &'static [[Row; N]; H] {
+        Box::leak(Box::new(std::array::from_fn(|_| {
+            std::array::from_fn(|_| Row {
+                bias: (self.next() % 131_072) as i32 - 65_536,
+                input_scale: (1 << 24) + (self.next() % (1 << 25)) as i32,
+                hidden_scale: (1 << 24) + (self.next() % (1 << 25)) as i32,
+            })
+        })))
+    }
+}
+
+/// An LSTM forward and a GRU backward, over `I` features.
+fn first(n: &mut Numbers) -> Directions<I> {
+    Bidirectional::new(
+        Lstm::new(
+            Affine::gates(
+                n.words::<{ packed_len(H, 4, I) }>(),
+                n.words::<{ packed_len(H, 4, H) }>(),
+                n.rows(),
+                32,
+            ),
+            CellScale::new(20),
+        ),
+        Gru::new(
+            Affine::gates(
+                n.words::<{ packed_len(H, 3, I) }>(),
+                n.words::<{ packed_len(H, 3, H) }>(),
+                n.rows(),
+                32,
+            ),
+            Box::leak(Box::new([Fixed(4_321); H])),
+        ),
+    )
+}
+
+/// The same over both directions of another layer.
+fn second(n: &mut Numbers) -> Directions<{ 2 * H }> {
+    Bidirectional::new(
+        Lstm::new(
+            Affine::gates(
+                n.words::<{ packed_len(H, 4, 2 * H) }>(),
+                n.words::<{ packed_len(H, 4, H) }>(),
+                n.rows(),
+                32,
+            ),
+            CellScale::new(23),
+        ),
+        Gru::without_hidden_bias(Affine::gates(
+            n.words::<{ packed_len(H, 3, 2 * H) }>(),
+            n.words::<{ packed_len(H, 3, H) }>(),
+            n.rows(),
+            32,
+        )),
+    )
+}
+
+fn frames(seed: u64, count: usize) -> Vec<[i16; I]> {
+    let mut n = Numbers(seed);
+    (0..count)
+        .map(|_| std::array::from_fn(|_| n.next() as i16))
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// Each half is the layer alone: forward, and over the reversed sequence.
+    #[test]
+    fn both_halves_are_the_layers_alone(seed: u64, count in 1usize..40) {
+        let layer = first(&mut Numbers(seed));
+        let mut x = frames(seed ^ 1, count);
+        let mut y = vec![[[0; H]; 2]; count];
+        layer.run(&x, &mut y).unwrap();
+
+        let mut forward = vec![[0; H]; count];
+        sequence(layer.forward(), &mut layer.forward().state(), &x, &mut forward).unwrap();
+        x.reverse();
+        let mut backward = vec![[0; H]; count];
+        sequence(layer.backward(), &mut layer.backward().state(), &x, &mut backward).unwrap();
+        backward.reverse();
+        for (y, (forward, backward)) in y.iter().zip(forward.iter().zip(&backward)) {
+            prop_assert_eq!(y, &[*forward, *backward]);
+        }
+    }
+
+    /// A deep stack: the second layer sees both directions of the first.
+    #[test]
+    fn stacks_pass_both_directions_on(seed: u64, count in 1usize..20) {
+        let mut n = Numbers(seed);
+        let (first, second) = (first(&mut n), second(&mut n));
+        let x = frames(seed ^ 2, count);
+        let mut between = vec![[[0; H]; 2]; count];
+        first.run(&x, &mut between).unwrap();
+        let mut y = vec![[[0; H]; 2]; count];
+        second.run(side_by_side::<{ 2 * H }, _, H>(&between), &mut y).unwrap();
+
+        let joined: Vec<[i16; 2 * H]> = between
+            .iter()
+            .map(|[f, b]| std::array::from_fn(|k| if k < H { f[k] } else { b[k - H] }))
+            .collect();
+        let mut expected = vec![[[0; H]; 2]; count];
+        second.run(&joined, &mut expected).unwrap();
+        prop_assert_eq!(y, expected);
+    }
+
+    /// On a stream the forward half is exact everywhere, and all is exact where
+    /// the look-ahead reaches the end.
+    #[test]
+    fn chunks_are_exact_where_the_look_ahead_covers_the_rest(seed: u64, count in 1usize..60) {
+        let layer = first(&mut Numbers(seed));
+        let x = frames(seed ^ 3, count);
+        let mut whole = vec![[[0; H]; 2]; count];
+        layer.run(&x, &mut whole).unwrap();
+
+        let mut stream = Chunked::<_, _, I, H, CHUNK, WINDOW>::new(&layer);
+        for _ in 0..2 {
+            let mut outputs = Vec::new();
+            let mut chunk = [[[0; H]; 2]; CHUNK];
+            for frame in &x {
+                if stream.push(frame, &mut chunk) {
+                    outputs.extend(chunk);
+                }
+            }
+            let exact_from = outputs.len();
+            let mut rest = [[[0; H]; 2]; WINDOW];
+            let left = stream.finish(&mut rest);
+            prop_assert!(left < WINDOW);
+            outputs.extend(&rest[..left]);
+
+            prop_assert_eq!(outputs.len(), count);
+            for (t, (got, want)) in outputs.iter().zip(&whole).enumerate() {
+                prop_assert_eq!(got[0], want[0], "forward at {}", t);
+                if t >= exact_from {
+                    prop_assert_eq!(got[1], want[1], "backward at {}", t);
+                }
+            }
+            // The backward half of a chunk is that of a sequence that ends with
+            // the window.
+            for start in (0..exact_from).step_by(CHUNK) {
+                let window = &x[start..start + WINDOW];
+                let mut y = [[[0; H]; 2]; WINDOW];
+                layer.run(window, &mut y).unwrap();
+                for k in 0..CHUNK {
+                    prop_assert_eq!(outputs[start + k][1], y[k][1]);
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn buffers_of_different_lengths_are_refused() {
+    let layer = first(&mut Numbers(7));
+    let mut y = [[[0; H]; 2]; 3];
+    let error = layer.run(&frames(1, 2), &mut y).unwrap_err();
+    assert_eq!(
+        error,
+        LengthMismatch {
+            frames: 2,
+            outputs: 3
+        }
+    );
+}
