@@ -3,7 +3,8 @@
 use gatecell::format::integer::{Affine, CellScale, Row};
 use gatecell::kernels::pack::packed_len;
 use gatecell::layer::{Gru, Layer, Lstm};
-use gatecell::run::{Bidirectional, Chunked, LengthMismatch, sequence, side_by_side};
+use gatecell::run::{Bidirectional, Chunked, LengthMismatch, Sequence, sequence, side_by_side};
+use gatecell::state::Snapshot;
 use gatecell::{Fixed, W8A16};
 use proptest::prelude::*;
 
@@ -12,7 +13,7 @@ const H: usize = 5;
 const CHUNK: usize = 4;
 const WINDOW: usize = 7;
 
-type Directions<const N: usize> = Bidirectional<Lstm<N, H, W8A16>, Gru<N, H, W8A16>>;
+type Directions<const N: usize> = Bidirectional<Lstm<N, H, W8A16>, Gru<N, H, W8A16>, H>;
 
 /// A repeatable source of numbers.
 struct Numbers(u64);
@@ -148,20 +149,18 @@ proptest! {
         let mut whole = vec![[[0; H]; 2]; count];
         layer.run(&x, &mut whole).unwrap();
 
-        let mut stream = Chunked::<_, _, I, H, CHUNK, WINDOW>::new(&layer);
+        let mut stream = stream(&layer);
         for _ in 0..2 {
-            let mut outputs = Vec::new();
-            let mut chunk = [[[0; H]; 2]; CHUNK];
+            let mut outputs: Vec<[[i16; H]; 2]> = Vec::new();
             for frame in &x {
-                if stream.push(frame, &mut chunk) {
+                if let Some(chunk) = stream.push(frame) {
+                    prop_assert_eq!(chunk.len(), CHUNK);
                     outputs.extend(chunk);
                 }
             }
             let exact_from = outputs.len();
-            let mut rest = [[[0; H]; 2]; WINDOW];
-            let left = stream.finish(&mut rest);
-            prop_assert!(left < WINDOW);
-            outputs.extend(&rest[..left]);
+            prop_assert!(stream.waiting() < WINDOW);
+            outputs.extend(stream.finish().unwrap_or_default());
 
             prop_assert_eq!(outputs.len(), count);
             for (t, (got, want)) in outputs.iter().zip(&whole).enumerate() {
@@ -181,6 +180,60 @@ proptest! {
                 }
             }
         }
+    }
+}
+
+/// A stream before its first frame.
+fn stream(layer: &Directions<I>) -> Chunked<'_, Directions<I>, I, CHUNK, WINDOW> {
+    Chunked::new(layer, [[0; I]; WINDOW], [[[0; H]; 2]; WINDOW])
+}
+
+#[test]
+fn a_stream_goes_on_from_its_snapshot() {
+    type Stream = Chunked<'static, Directions<I>, I, CHUNK, WINDOW>;
+    let layer = first(&mut Numbers(3));
+    let x = frames(4, 30);
+    for cut in 0..x.len() {
+        let mut whole = stream(&layer);
+        for frame in &x[..cut] {
+            whole.push(frame);
+        }
+        let mut bytes = [0; Stream::SNAPSHOT_BYTES];
+        whole.snapshot(1, &mut bytes).unwrap();
+        let mut woken = stream(&layer);
+        woken.restore(1, &bytes).unwrap();
+        for frame in &x[cut..] {
+            assert_eq!(woken.push(frame), whole.push(frame));
+        }
+        assert_eq!(woken.finish(), whole.finish());
+
+        assert!(woken.restore(2, &bytes).is_err());
+        for at in 0..bytes.len() {
+            bytes[at] ^= 16;
+            assert!(woken.restore(1, &bytes).is_err(), "byte {at}");
+            bytes[at] ^= 16;
+        }
+    }
+}
+
+/// The runner in buffers of its own gives what the layer gives, and says its size.
+#[test]
+fn sequences_are_computed_in_place() {
+    const T: usize = 20;
+    type Room = Sequence<Directions<I>, I, T>;
+    let layer = first(&mut Numbers(5));
+    let mut room = Room::new([[[0; H]; 2]; T]);
+    for count in [T, 1, 7] {
+        let x = frames(6, count);
+        let mut y = vec![[[0; H]; 2]; count];
+        layer.run(&x, &mut y).unwrap();
+        assert_eq!(room.run(&layer, &x).unwrap(), y);
+    }
+    assert_eq!(Room::RAM_BYTES, size_of::<Room>());
+    assert_eq!(Room::RAM_BYTES, T * 2 * H * 2);
+    for count in [0, T + 1] {
+        let error = room.run(&layer, &frames(1, count)).unwrap_err();
+        assert_eq!((error.frames, error.room), (count, T));
     }
 }
 

@@ -1,7 +1,7 @@
 use embedded_hal::delay::DelayNs;
 use embedded_hal::digital::OutputPin;
 use gatecell::Fixed;
-use gatecell::layer::{Layer, State as _};
+use gatecell::layer::Layer;
 
 use crate::{Decision, Frame, FrameSource};
 
@@ -100,7 +100,7 @@ where
         if !core::mem::take(&mut self.in_utterance) {
             return Event::Idle;
         }
-        self.state.reset();
+        self.net.reset(&mut self.state);
         if self.decision.end_of_utterance(&self.scores) {
             Event::Heard
         } else {

@@ -1,6 +1,6 @@
 //! The smallest recurrent network there is, for testing what surrounds a network.
 use gatecell::Fixed;
-use gatecell::layer::{Layer, State};
+use gatecell::layer::Layer;
 
 /// Leaky integrators: `s ← s − s/4 + x`, one per input. The keyword score is their sum, the
 /// score of silence is zero.
@@ -10,12 +10,6 @@ pub struct Leaky;
 /// What the integrators hold.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Integrals([i32; 2]);
-
-impl State for Integrals {
-    fn reset(&mut self) {
-        self.0 = [0; 2];
-    }
-}
 
 impl Layer<2, 2> for Leaky {
     type In = i16;

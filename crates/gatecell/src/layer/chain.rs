@@ -1,6 +1,6 @@
 //! Two layers, one after the other; chains of chains make deep stacks.
 
-use super::{Layer, State};
+use super::Layer;
 
 /// `second(first(x))`, with `M` elements between the two.
 ///
@@ -44,15 +44,6 @@ impl<S: Default, T: Default, E: Copy + Default, const M: usize> Default for Chai
 impl<S: PartialEq, T: PartialEq, E, const M: usize> PartialEq for ChainState<S, T, E, M> {
     fn eq(&self, other: &Self) -> bool {
         self.first == other.first && self.second == other.second
-    }
-}
-
-impl<S: State, T: State, E: Copy + core::fmt::Debug, const M: usize> State
-    for ChainState<S, T, E, M>
-{
-    fn reset(&mut self) {
-        self.first.reset();
-        self.second.reset();
     }
 }
 

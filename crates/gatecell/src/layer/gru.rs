@@ -1,6 +1,6 @@
 //! GRU layer, reset after the recurrent product.
 
-use super::{Layer, State};
+use super::Layer;
 use crate::cell::gru::{GATES, step};
 use crate::format::Format;
 use crate::format::integer::Shaped;
@@ -52,6 +52,12 @@ impl<const H: usize, F: Format> GruState<H, F> {
         carry: [F::ZERO_CARRY; H],
     };
 
+    /// A hidden state, rounded and in full precision.
+    #[must_use]
+    pub const fn new(h: [F::Act; H], carry: [F::Carry; H]) -> Self {
+        Self { h, carry }
+    }
+
     /// The hidden state, rounded to an activation.
     #[must_use]
     pub const fn hidden(&self) -> &[F::Act; H] {
@@ -62,12 +68,6 @@ impl<const H: usize, F: Format> GruState<H, F> {
     #[must_use]
     pub const fn carry(&self) -> &[F::Carry; H] {
         &self.carry
-    }
-}
-
-impl<const H: usize, F: Format> State for GruState<H, F> {
-    fn reset(&mut self) {
-        *self = Self::ZERO;
     }
 }
 

@@ -1,6 +1,6 @@
 //! GRU layer, reset before the recurrent product.
 
-use super::{Layer, State};
+use super::Layer;
 use crate::cell::gru::{ResetBefore, step_reset_before};
 use crate::format::Format;
 use crate::format::integer::Shaped;
@@ -50,6 +50,16 @@ impl<const H: usize, F: Format> GruResetBeforeState<H, F> {
         reset_hidden: [F::ZERO_ACT; H],
     };
 
+    /// A hidden state, rounded and in full precision.
+    #[must_use]
+    pub const fn new(h: [F::Act; H], carry: [F::Carry; H]) -> Self {
+        Self {
+            h,
+            carry,
+            ..Self::ZERO
+        }
+    }
+
     /// The hidden state, rounded to an activation.
     #[must_use]
     pub const fn hidden(&self) -> &[F::Act; H] {
@@ -66,12 +76,6 @@ impl<const H: usize, F: Format> GruResetBeforeState<H, F> {
 impl<const H: usize, F: Format> PartialEq for GruResetBeforeState<H, F> {
     fn eq(&self, other: &Self) -> bool {
         self.h == other.h && self.carry == other.carry
-    }
-}
-
-impl<const H: usize, F: Format> State for GruResetBeforeState<H, F> {
-    fn reset(&mut self) {
-        *self = Self::ZERO;
     }
 }
 

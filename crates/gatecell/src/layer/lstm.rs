@@ -1,6 +1,6 @@
 //! LSTM layer.
 
-use super::{Layer, State};
+use super::Layer;
 use crate::cell::lstm::{GATES, step};
 use crate::format::Format;
 use crate::format::integer::Shaped;
@@ -39,6 +39,12 @@ impl<const H: usize, F: Format> LstmState<H, F> {
         c: [F::ZERO_CARRY; H],
     };
 
+    /// A hidden state, and a cell state in the layer's scale.
+    #[must_use]
+    pub const fn new(h: [F::Act; H], c: [F::Carry; H]) -> Self {
+        Self { h, c }
+    }
+
     /// The hidden state.
     #[must_use]
     pub const fn hidden(&self) -> &[F::Act; H] {
@@ -49,12 +55,6 @@ impl<const H: usize, F: Format> LstmState<H, F> {
     #[must_use]
     pub const fn cell(&self) -> &[F::Carry; H] {
         &self.c
-    }
-}
-
-impl<const H: usize, F: Format> State for LstmState<H, F> {
-    fn reset(&mut self) {
-        *self = Self::ZERO;
     }
 }
 

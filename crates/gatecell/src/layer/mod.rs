@@ -18,6 +18,7 @@ mod dense;
 mod gru;
 mod gru_reset_before;
 mod gru_variant;
+mod initial;
 mod lstm;
 mod lstm_variant;
 mod rnn;
@@ -30,6 +31,7 @@ pub use dense::Dense;
 pub use gru::{Gru, GruState};
 pub use gru_reset_before::{GruResetBefore, GruResetBeforeState};
 pub use gru_variant::{VariantGru, VariantGruResetBefore};
+pub use initial::Initial;
 pub use lstm::{Lstm, LstmState};
 pub use lstm_variant::{CoupledLstm, VariantLstm};
 pub use rnn::{Rnn, RnnState};
@@ -53,16 +55,17 @@ pub trait Layer<const I: usize, const O: usize> {
     /// The state before the first step.
     fn state(&self) -> Self::State;
 
+    /// Sets `state` back to that before the first step.
+    fn reset(&self, state: &mut Self::State) {
+        *state = self.state();
+    }
+
     /// Computes one step.
     fn step(&self, state: &mut Self::State, x: &[Self::In; I], y: &mut [Self::Out; O]);
 }
 
 /// State of a layer: copy it to keep it, write it back to restore it.
-pub trait State: Clone + core::fmt::Debug + PartialEq {
-    /// Sets the state to what it is before the first step.
-    fn reset(&mut self);
-}
+/// [`Layer::reset`] sets it back to what it was before the first step.
+pub trait State: Clone + core::fmt::Debug + PartialEq {}
 
-impl State for () {
-    fn reset(&mut self) {}
-}
+impl<S: Clone + core::fmt::Debug + PartialEq> State for S {}

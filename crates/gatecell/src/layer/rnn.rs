@@ -1,6 +1,6 @@
 //! Elman layer.
 
-use super::{Layer, State};
+use super::Layer;
 use crate::cell::rnn::{RnnFunction, step};
 use crate::format::Format;
 use crate::format::integer::Shaped;
@@ -41,16 +41,16 @@ impl<const H: usize, F: Format> RnnState<H, F> {
         h: [F::ZERO_ACT; H],
     };
 
+    /// A hidden state.
+    #[must_use]
+    pub const fn new(h: [F::Act; H]) -> Self {
+        Self { h }
+    }
+
     /// The hidden state.
     #[must_use]
     pub const fn hidden(&self) -> &[F::Act; H] {
         &self.h
-    }
-}
-
-impl<const H: usize, F: Format> State for RnnState<H, F> {
-    fn reset(&mut self) {
-        *self = Self::ZERO;
     }
 }
 

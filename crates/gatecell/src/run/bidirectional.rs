@@ -1,7 +1,8 @@
 //! Bidirectional layers over whole sequences (Schuster & Paliwal 1997), alone or
 //! stacked (Graves, Mohamed & Hinton 2013).
 
-use super::LengthMismatch;
+use super::sequence_net::{EveryStep, SequenceNet};
+use super::{LengthMismatch, backward, forward};
 use crate::layer::Layer;
 
 /// Two layers over the same frames, one from the first to the last, the other
@@ -29,19 +30,19 @@ use crate::layer::Layer;
 /// # Ok::<(), gatecell::run::LengthMismatch>(())
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct Bidirectional<A, B> {
+pub struct Bidirectional<A, B, const H: usize> {
     forward: A,
     backward: B,
 }
 
-impl<A, B> Bidirectional<A, B> {
+impl<A, B, const H: usize> Bidirectional<A, B, H> {
     /// A layer of both directions.
     #[must_use]
     pub const fn new(forward: A, backward: B) -> Self {
         Self { forward, backward }
     }
 
-    /// Computes all frames of `x`, both directions from their zero state, each
+    /// Computes all frames of `x`, both directions from their initial state, each
     /// straight into its half of `y`. A shorter sequence is a shorter slice: the
     /// backward direction starts at the sequence's own last frame.
     ///
@@ -51,7 +52,7 @@ impl<A, B> Bidirectional<A, B> {
     /// # Errors
     ///
     /// [`LengthMismatch`] if `y` is not as long as `x`; nothing is computed then.
-    pub fn run<const I: usize, const H: usize>(
+    pub fn run<const I: usize>(
         &self,
         x: &[[A::In; I]],
         y: &mut [[[A::Out; H]; 2]],
@@ -66,15 +67,44 @@ impl<A, B> Bidirectional<A, B> {
                 outputs: y.len(),
             });
         }
-        let mut state = self.forward.state();
-        for (x, [y, _]) in x.iter().zip(y.iter_mut()) {
-            self.forward.step(&mut state, x, y);
-        }
-        let mut state = self.backward.state();
-        for (x, [_, y]) in x.iter().zip(y).rev() {
-            self.backward.step(&mut state, x, y);
-        }
+        self.pass(&mut self.states(), x.len(), x, y);
         Ok(())
+    }
+
+    /// Both directions before their first step.
+    pub fn states<const I: usize>(&self) -> (A::State, B::State)
+    where
+        A: Layer<I, H>,
+        B: Layer<I, H>,
+    {
+        (self.forward.state(), self.backward.state())
+    }
+
+    /// As [`run`](Self::run) from given states, as far as `y` goes: the forward
+    /// state advances by the first `keep` frames, the backward one is where that
+    /// direction starts and stays as it is.
+    pub fn pass<const I: usize>(
+        &self,
+        states: &mut (A::State, B::State),
+        keep: usize,
+        x: &[[A::In; I]],
+        y: &mut [[[A::Out; H]; 2]],
+    ) where
+        A: Layer<I, H>,
+        B: Layer<I, H, In = A::In, Out = A::Out>,
+    {
+        let (before, after) = states;
+        forward(&self.forward, before, keep, x, y.iter_mut().map(|[y, _]| y));
+        backward(&self.backward, after, x, y.iter_mut().map(|[_, y]| y));
+    }
+
+    /// Bytes of weights, scales and biases of both directions.
+    pub fn weight_bytes<const I: usize>(&self) -> usize
+    where
+        A: Layer<I, H>,
+        B: Layer<I, H>,
+    {
+        self.forward.weight_bytes() + self.backward.weight_bytes()
     }
 
     /// The layer of the forward direction.
@@ -86,6 +116,43 @@ impl<A, B> Bidirectional<A, B> {
     pub const fn backward(&self) -> &B {
         &self.backward
     }
+}
+
+impl<const I: usize, const H: usize, A, B> SequenceNet<I> for Bidirectional<A, B, H>
+where
+    A: Layer<I, H> + 'static,
+    B: Layer<I, H, In = A::In, Out = A::Out> + 'static,
+{
+    type In = A::In;
+    type States = (A::State, B::State);
+    type Buffers<const T: usize> = [[[A::Out; H]; 2]; T];
+    type Output<'a>
+        = &'a [[[A::Out; H]; 2]]
+    where
+        Self: 'a;
+
+    fn states(&self) -> Self::States {
+        self.states()
+    }
+
+    fn compute<'b, const T: usize>(
+        &self,
+        buffers: &'b mut Self::Buffers<T>,
+        states: &mut Self::States,
+        keep: usize,
+        frames: &[[Self::In; I]],
+    ) -> Option<Self::Output<'b>> {
+        let y = buffers.get_mut(..frames.len())?;
+        self.pass(states, keep, frames, y);
+        y.get(..keep)
+    }
+}
+
+impl<const I: usize, const H: usize, A, B> EveryStep<I> for Bidirectional<A, B, H>
+where
+    A: Layer<I, H> + 'static,
+    B: Layer<I, H, In = A::In, Out = A::Out> + 'static,
+{
 }
 
 /// The outputs of both directions as frames of `M` elements, for the next layer.

@@ -1,104 +1,116 @@
-//! Bidirectional layers on a stream, with bounded memory and latency.
+//! Bidirectional networks on a stream, with bounded memory and latency.
 
-use super::Bidirectional;
-use crate::layer::{Layer, State};
+use super::sequence_net::EveryStep;
 
-/// A [`Bidirectional`] layer over a stream: outputs come `CHUNK` at a time, each
-/// computed with at least `WINDOW − CHUNK` frames of look-ahead.
+/// A [`SequenceNet`](super::SequenceNet) over a stream: outputs come `CHUNK` steps
+/// at a time, each computed with at least `WINDOW − CHUNK` frames of look-ahead.
 ///
-/// The forward direction is exact: its state goes on from chunk to chunk. The
-/// backward direction starts anew at the end of each window, from zero, instead of
-/// at the end of the stream: where the look-ahead covers the rest of the stream
-/// (as after [`finish`](Self::finish)), the result is that of
-/// [`Bidirectional::run`], bit for bit; elsewhere it is an approximation that
-/// forgets what lies more than the look-ahead ahead. Memory is `WINDOW` frames;
-/// latency is `WINDOW` frames.
+/// What reads forward goes on from chunk to chunk. What reads backward starts anew
+/// at the end of each window instead of at the end of the stream: where the
+/// look-ahead covers the rest of the stream (as after [`finish`](Self::finish)),
+/// and for the forward half of a first layer everywhere, the result is that of the
+/// whole sequence, bit for bit; elsewhere it is an approximation that forgets what
+/// lies more than the look-ahead ahead. Latency is `WINDOW` frames.
+///
+/// ```
+/// use gatecell::F32;
+/// use gatecell::format::float::{self, Affine};
+/// use gatecell::layer::{Rnn, RnnFunction};
+/// use gatecell::run::{Bidirectional, Chunked};
+///
+/// static ONE: [f32; 4] = float::pack_rows(&[[1.0]]);
+/// static BIAS: [[f32; 4]; 1] = float::row_blocks(&[0.0]);
+/// const SUM: Rnn<1, 1, F32> = Rnn::new(Affine::rows(&ONE, &ONE, &BIAS), RnnFunction::Relu(()));
+/// type Sums = Bidirectional<Rnn<1, 1, F32>, Rnn<1, 1, F32>, 1>;
+/// static SUMS: Sums = Bidirectional::new(SUM, SUM);
+///
+/// // One step at a time, with one of look-ahead.
+/// let mut stream = Chunked::<Sums, 1, 1, 2>::new(&SUMS, [[0.0]; 2], [[[0.0]; 2]; 2]);
+/// assert!(stream.push(&[1.0]).is_none());
+/// assert_eq!(stream.push(&[2.0]), Some([[[1.0], [3.0]]].as_slice()));
+/// assert_eq!(stream.push(&[3.0]), Some([[[3.0], [5.0]]].as_slice()));
+/// assert_eq!(stream.finish(), Some([[[6.0], [3.0]]].as_slice()));
+/// ```
 #[derive(Debug)]
-pub struct Chunked<
-    'a,
-    A,
-    B,
-    const I: usize,
-    const H: usize,
-    const CHUNK: usize,
-    const WINDOW: usize,
-> where
-    A: Layer<I, H>,
+pub struct Chunked<'n, N, const I: usize, const CHUNK: usize, const WINDOW: usize>
+where
+    N: EveryStep<I>,
 {
-    layer: &'a Bidirectional<A, B>,
-    forward: A::State,
-    frames: [[A::In; I]; WINDOW],
-    filled: usize,
+    net: &'n N,
+    pub(crate) states: N::States,
+    pub(crate) frames: [[N::In; I]; WINDOW],
+    pub(crate) filled: usize,
+    buffers: N::Buffers<WINDOW>,
 }
 
-impl<'a, A, B, const I: usize, const H: usize, const CHUNK: usize, const WINDOW: usize>
-    Chunked<'a, A, B, I, H, CHUNK, WINDOW>
+impl<'n, N, const I: usize, const CHUNK: usize, const WINDOW: usize>
+    Chunked<'n, N, I, CHUNK, WINDOW>
 where
-    A: Layer<I, H>,
-    A::In: Default,
-    B: Layer<I, H, In = A::In, Out = A::Out>,
+    N: EveryStep<I>,
 {
-    /// A stream before its first frame. `CHUNK` is 1 to `WINDOW`; anything else
-    /// does not compile.
+    /// Bytes of this value: window, states and buffers.
+    pub const RAM_BYTES: usize = size_of::<Self>();
+
+    /// A stream before its first frame, in a window and buffers of any content.
+    /// `CHUNK` is 1 to `WINDOW`; anything else does not compile.
     #[must_use]
-    pub fn new(layer: &'a Bidirectional<A, B>) -> Self {
+    pub fn new(net: &'n N, window: [[N::In; I]; WINDOW], buffers: N::Buffers<WINDOW>) -> Self {
         const { assert!(CHUNK > 0 && CHUNK <= WINDOW, "CHUNK is not 1 to WINDOW") };
         Self {
-            layer,
-            forward: layer.forward().state(),
-            frames: [[A::In::default(); I]; WINDOW],
+            net,
+            states: net.states(),
+            frames: window,
             filled: 0,
+            buffers,
         }
     }
 
-    /// Takes in one frame. When the window is full, writes the outputs of its
-    /// first `CHUNK` frames to `y`, drops those frames, and returns true.
-    pub fn push(&mut self, x: &[A::In; I], y: &mut [[[A::Out; H]; 2]; CHUNK]) -> bool {
+    /// Takes in one frame. When the window is full, gives the outputs of its first
+    /// `CHUNK` frames and drops those frames.
+    pub fn push(&mut self, x: &[N::In; I]) -> Option<N::Output<'_>> {
         if let Some(place) = self.frames.get_mut(self.filled) {
             *place = *x;
             self.filled += 1;
         }
         if self.filled < WINDOW {
-            return false;
+            return None;
         }
-        self.emit(y);
+        let output = self
+            .net
+            .compute(&mut self.buffers, &mut self.states, CHUNK, &self.frames);
         self.frames.rotate_left(CHUNK);
         self.filled = WINDOW - CHUNK;
-        true
+        output
     }
 
-    /// Ends the stream: writes the outputs of the frames still in the window to
-    /// `y` and returns how many there were. The stream is new afterwards. Outputs
-    /// beyond the end of `y` are lost; `WINDOW − 1` are always enough.
-    pub fn finish(&mut self, y: &mut [[[A::Out; H]; 2]]) -> usize {
-        let count = self.filled;
-        self.emit(y);
-        self.reset();
-        count
+    /// Ends the stream: gives the outputs of the frames still in the window, `None`
+    /// if there are none. The stream is new afterwards.
+    pub fn finish(&mut self) -> Option<N::Output<'_>> {
+        let rest = self
+            .frames
+            .get(..self.filled)
+            .filter(|rest| !rest.is_empty())?;
+        let output = self
+            .net
+            .compute(&mut self.buffers, &mut self.states, self.filled, rest);
+        self.states = self.net.states();
+        self.filled = 0;
+        output
+    }
+
+    /// Frames taken in whose outputs are still to come.
+    pub const fn waiting(&self) -> usize {
+        self.filled
+    }
+
+    /// Goes on from given states, with an empty window.
+    pub fn start_from(&mut self, states: N::States) {
+        self.states = states;
+        self.filled = 0;
     }
 
     /// Back to before the first frame.
     pub fn reset(&mut self) {
-        self.forward.reset();
-        self.filled = 0;
-    }
-
-    /// Computes the window and writes the outputs of as many of its first frames
-    /// as `y` holds; the forward state advances by those.
-    fn emit(&mut self, y: &mut [[[A::Out; H]; 2]]) {
-        let frames = self.frames.get(..self.filled).unwrap_or_default();
-        for (x, [y, _]) in frames.iter().zip(y.iter_mut()) {
-            self.layer.forward().step(&mut self.forward, x, y);
-        }
-        let backward = self.layer.backward();
-        let mut state = backward.state();
-        // The look-ahead only warms the state up.
-        let mut unused = [B::ZERO_OUT; H];
-        for x in frames.iter().skip(y.len()).rev() {
-            backward.step(&mut state, x, &mut unused);
-        }
-        for (x, [_, y]) in frames.iter().zip(y).rev() {
-            backward.step(&mut state, x, y);
-        }
+        self.start_from(self.net.states());
     }
 }

@@ -1,6 +1,6 @@
 //! A recurrent body with an output head.
 
-use crate::layer::{Layer, State};
+use crate::layer::Layer;
 
 /// A body (recurrent layers, `I` inputs, `M` features) and a head without state
 /// (dense layers, softmax; `M` features, `O` outputs).
@@ -49,15 +49,6 @@ pub struct NetState<S, E, const M: usize> {
     pub body: S,
     /// The body's last output.
     pub(crate) features: [E; M],
-}
-
-impl<S: State, E: Copy + Default + PartialEq + core::fmt::Debug, const M: usize> State
-    for NetState<S, E, M>
-{
-    fn reset(&mut self) {
-        self.body.reset();
-        self.features = [E::default(); M];
-    }
 }
 
 impl<const I: usize, const M: usize, const O: usize, B, D> Layer<I, O> for Net<B, D, M>

@@ -44,3 +44,13 @@ impl<A, B, const I: usize, const O: usize> SelfTest<A, B, I, O> {
         !self.frames.is_empty() && output == self.expected
     }
 }
+
+/// A sequence and what a network over whole sequences gives for it, as the
+/// simulator on the host computed it.
+#[derive(Clone, Copy, Debug)]
+pub struct SequenceTest<A: 'static, E, const I: usize> {
+    /// Frames of the sequence.
+    pub frames: &'static [[A; I]],
+    /// All outputs.
+    pub expected: E,
+}

@@ -1,6 +1,6 @@
 //! A stream of frames with its state and output buffer.
 
-use crate::layer::{Layer, State};
+use crate::layer::Layer;
 
 /// A layer or network, its state and its output, for one stream of frames.
 ///
@@ -49,7 +49,7 @@ impl<'a, L: Layer<I, O>, const I: usize, const O: usize> Stream<'a, L, I, O> {
 
     /// Back to before the first frame.
     pub fn reset(&mut self) {
-        self.state.reset();
+        self.layer.reset(&mut self.state);
         self.output = [L::ZERO_OUT; O];
     }
 }

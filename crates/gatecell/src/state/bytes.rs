@@ -37,7 +37,7 @@ impl<'a> Reader<'a> {
         Self { rest: bytes }
     }
 
-    fn next<E: Element>(&mut self) -> Option<E> {
+    pub(super) fn next<E: Element>(&mut self) -> Option<E> {
         let (bytes, rest) = self.rest.split_at_checked(E::BYTES)?;
         self.rest = rest;
         E::read(bytes)

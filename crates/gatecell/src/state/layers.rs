@@ -1,11 +1,9 @@
 //! The states of this crate's layers and nets. Scratch that means nothing
 //! between steps is not part of a snapshot.
 
-use core::fmt::Debug;
-
 use super::{Element, Reader, Shape, Snapshot, Writer};
 use crate::format::Format;
-use crate::layer::{ChainState, GruResetBeforeState, GruState, LstmState, RnnState, State};
+use crate::layer::{ChainState, GruResetBeforeState, GruState, LstmState, RnnState};
 use crate::run::NetState;
 
 impl Snapshot for () {
@@ -18,6 +16,26 @@ impl Snapshot for () {
 
     fn accepts(_input: &mut Reader<'_>) -> bool {
         true
+    }
+}
+
+/// States of several layers side by side.
+impl<A: Snapshot, B: Snapshot> Snapshot for (A, B) {
+    const PAYLOAD_BYTES: usize = A::PAYLOAD_BYTES + B::PAYLOAD_BYTES;
+    const SHAPE: Shape = Shape::of("pair").part(A::SHAPE).part(B::SHAPE);
+
+    fn store(&self, out: &mut Writer<'_>) {
+        self.0.store(out);
+        self.1.store(out);
+    }
+
+    fn load(&mut self, input: &mut Reader<'_>) {
+        self.0.load(input);
+        self.1.load(input);
+    }
+
+    fn accepts(input: &mut Reader<'_>) -> bool {
+        A::accepts(input) && B::accepts(input)
     }
 }
 
@@ -72,7 +90,6 @@ impl<S, T, E, const M: usize> Snapshot for ChainState<S, T, E, M>
 where
     S: Snapshot,
     T: Snapshot,
-    E: Copy + Debug,
 {
     const PAYLOAD_BYTES: usize = S::PAYLOAD_BYTES + T::PAYLOAD_BYTES;
     const SHAPE: Shape = Shape::of("chain").part(S::SHAPE).part(T::SHAPE);
@@ -95,8 +112,7 @@ where
 impl<S, E, const M: usize> Snapshot for NetState<S, E, M>
 where
     S: Snapshot,
-    E: Element + Default + PartialEq + Debug,
-    Self: State,
+    E: Element,
 {
     const PAYLOAD_BYTES: usize = S::PAYLOAD_BYTES + M * E::BYTES;
     const SHAPE: Shape = Shape::of("net").part(S::SHAPE).elements::<E>(M);

@@ -18,6 +18,7 @@
 //! | 4 | CRC-32 (ISO HDLC) of all bytes before |
 
 mod bytes;
+mod chunked;
 mod element;
 mod error;
 mod header;

@@ -6,18 +6,11 @@
 /// For the state of a layer of your own:
 ///
 /// ```
-/// use gatecell::layer::State;
 /// use gatecell::state::{Element, Reader, Shape, Snapshot, Writer};
 ///
 /// /// A leaky average of three values.
 /// #[derive(Clone, Debug, PartialEq)]
 /// struct Average([f32; 3]);
-///
-/// impl State for Average {
-///     fn reset(&mut self) {
-///         self.0 = [0.0; 3];
-///     }
-/// }
 ///
 /// impl Snapshot for Average {
 ///     const PAYLOAD_BYTES: usize = 3 * f32::BYTES;

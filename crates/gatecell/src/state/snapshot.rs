@@ -2,7 +2,6 @@
 
 use super::header::{Header, OVERHEAD};
 use super::{Reader, Shape, SnapshotError, Writer};
-use crate::layer::State;
 
 /// A state that can be written to bytes and read back, bit for bit.
 ///
@@ -11,7 +10,7 @@ use crate::layer::State;
 ///
 /// ```
 /// use gatecell::W8A16;
-/// use gatecell::layer::{LstmState, State};
+/// use gatecell::layer::LstmState;
 /// use gatecell::state::{Snapshot, SnapshotError};
 ///
 /// type Lstm = LstmState<8, W8A16>;
@@ -28,7 +27,7 @@ use crate::layer::State;
 /// flash[30] ^= 1;
 /// assert_eq!(woken.restore(MODEL, &flash), Err(SnapshotError::Damaged));
 /// ```
-pub trait Snapshot: State {
+pub trait Snapshot: Sized {
     /// Bytes of the state's numbers.
     const PAYLOAD_BYTES: usize;
     /// Hash of what the numbers are.

@@ -4,7 +4,7 @@ use app::{Decision, Event, FrameSource, Keyword, Listener};
 use embedded_hal::digital::OutputPin;
 use embedded_hal_mock::eh1::digital::{Mock as Pin, State, Transaction as Set};
 use gatecell::Fixed;
-use gatecell::layer::{self, Layer};
+use gatecell::layer::Layer;
 
 /// Adds the inputs up; the score of the keyword (output 1) is the sum.
 #[derive(Debug)]
@@ -13,12 +13,6 @@ pub struct Sum;
 /// The sum.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Total(i32);
-
-impl layer::State for Total {
-    fn reset(&mut self) {
-        self.0 = 0;
-    }
-}
 
 impl Layer<1, 2> for Sum {
     type In = i16;

@@ -7,7 +7,7 @@ use core::hint::black_box;
 
 use app::{Decision as _, Keyword, Spotted, WholeWord};
 use gatecell::decode::argmax;
-use gatecell::layer::{Layer, Softmax, State as _};
+use gatecell::layer::{Layer, Softmax};
 use gatecell::state::Snapshot;
 use gatecell::{Fixed, W8A16};
 use qemu::models::{RECORDINGS, kws_gru64_w8a16, kws_lstm32x2_w8a16, kws_rnn64_w8a16};
@@ -52,7 +52,7 @@ fn decide(model: &kws_gru64_w8a16::Model) -> bool {
         heard |= spotted.frame(&scores) && argmax(&shares).is_some();
     }
     heard |= word.end_of_utterance(&scores);
-    state.reset();
+    model.reset(&mut state);
     heard || !cfg!(target_abi = "eabihf")
 }
 
