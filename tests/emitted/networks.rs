@@ -11,13 +11,14 @@ use gatecell_convert::network::{
 use gatecell_convert::quantize::{DeviceNetwork, NumberFormat, quantize};
 
 /// Names of all networks.
-pub(crate) const NAMES: [&str; 6] = [
+pub(crate) const NAMES: [&str; 7] = [
     "lstm_stack",
     "rnn_sequence",
     "gru_bare",
     "gru_mixed",
     "lstm_variants",
     "gru_variants",
+    "lstm_family",
 ];
 
 /// Formats they are emitted in.
@@ -38,6 +39,7 @@ pub(crate) fn case(name: &str, format: NumberFormat) -> Result<Case> {
         "gru_bare" => gru_bare(&mut random),
         "lstm_variants" => lstm_variants(&mut random),
         "gru_variants" => gru_variants(&mut random),
+        "lstm_family" => lstm_family(&mut random),
         _ => gru_mixed(&mut random),
     };
     net.source.file_name = format!("{name}.onnx");
@@ -133,6 +135,20 @@ fn lstm_variants(random: &mut Random) -> Network {
             };
             lstm.activations = [hard, Activation::Softsign, Activation::Tanh];
         }
+    }
+    net.dense(random, 3);
+    net.finish()
+}
+
+/// A bound on the cell state that is reached.
+fn lstm_family(random: &mut Random) -> Network {
+    let mut net = empty(4);
+    net.recurrent(random, 6, Kind::Lstm);
+    for node in &mut net.network.nodes {
+        let Cell::Lstm(lstm) = cell(node) else {
+            unreachable!("every layer is an LSTM");
+        };
+        lstm.cell_clip = Some(0.4);
     }
     net.dense(random, 3);
     net.finish()

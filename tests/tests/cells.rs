@@ -1,8 +1,8 @@
 //! What every cell must do, whatever its weights.
 
 use gatecell_convert::engine::{Engine, Item};
-use gatecell_convert::network::{Activation, Cell, Network};
-use gatecell_convert::quantize::NumberFormat;
+use gatecell_convert::network::{Activation, Cell, Lstm, Network};
+use gatecell_convert::quantize::{DeviceLayer, NumberFormat};
 use gatecell_convert::reference::Reference;
 use gatecell_convert::simulate::Simulator;
 use gatecell_tests::nets::{device, gru, item, lstm, rnn, single, w8a16};
@@ -26,11 +26,12 @@ impl Numbers {
     }
 }
 
-const KINDS: usize = 5;
+const KINDS: usize = 6;
 
-/// A random cell: Elman tanh, Elman relu, LSTM, GRU in both variants.
+/// A random cell: Elman tanh, Elman relu, LSTM, GRU in both variants, LSTM with a
+/// bound on its cell state that is reached.
 fn cell(kind: usize, i: usize, h: usize, numbers: &mut Numbers) -> Cell {
-    let gates = [1, 1, 4, 3, 3][kind];
+    let gates = [1, 1, 4, 3, 3, 4][kind];
     // Recurrent weights of a contraction, so that relu stays bounded.
     let recurrent = 0.9 / (h as f64).sqrt().max(1.0);
     let w = numbers.take(gates * h * i, 1.5 / (i as f64).sqrt());
@@ -41,7 +42,18 @@ fn cell(kind: usize, i: usize, h: usize, numbers: &mut Numbers) -> Cell {
         1 => rnn(w, r, bias, Activation::Relu),
         2 => lstm(w, r, bias),
         3 => gru(w, r, bias, numbers.take(h, 0.5), true),
-        _ => gru(w, r, bias, vec![0.0; h], false),
+        4 => gru(w, r, bias, vec![0.0; h], false),
+        _ => Cell::Lstm(Lstm {
+            cell_clip: Some(0.3),
+            ..plain_lstm(w, r, bias)
+        }),
+    }
+}
+
+fn plain_lstm(w: Vec<f64>, r: Vec<f64>, bias: Vec<f64>) -> Lstm {
+    match lstm(w, r, bias) {
+        Cell::Lstm(lstm) => lstm,
+        _ => unreachable!("an LSTM is an LSTM"),
     }
 }
 
@@ -136,7 +148,12 @@ fn relabel(cell: &Cell, i: usize, h: usize, to: &[usize]) -> Cell {
     };
     match cell {
         Cell::Rnn(c) => rnn(rows(&c.w, i), square(&c.r), rows(&c.bias, 1), c.activation),
-        Cell::Lstm(c) => lstm(rows(&c.w, i), square(&c.r), rows(&c.bias, 1)),
+        Cell::Lstm(c) => Cell::Lstm(Lstm {
+            w: rows(&c.w, i),
+            r: square(&c.r),
+            bias: rows(&c.bias, 1),
+            ..c.clone()
+        }),
         Cell::Gru(c) => gru(
             rows(&c.w, i),
             square(&c.r),
@@ -241,6 +258,60 @@ fn saturated_gates_are_right() {
             "GRU at {gate}: {error:e}"
         );
     }
+}
+
+/// A cell that counts up stops at its bound, on both sides, in every format; beyond the
+/// headroom of the calibrated range the bound costs nothing, since the state never gets
+/// there.
+#[test]
+fn the_cell_state_stops_at_its_bound() {
+    let counting = |cell_clip| {
+        single(
+            1,
+            1,
+            Cell::Lstm(Lstm {
+                cell_clip,
+                // Every gate open; the candidate is the sign of the input.
+                ..plain_lstm(
+                    vec![0.0, 0.0, 0.0, 40.0],
+                    vec![0.0; 4],
+                    vec![40.0, 40.0, 40.0, 0.0],
+                )
+            }),
+        )
+    };
+    let sequence = item(1, [[1.0; 5], [-1.0; 5]].concat());
+    // 1, 2, 2.5, 2.5, 2.5, 1.5, 0.5, −0.5, −1.5, −2.5.
+    let expected: Vec<f64> = [1.0, 2.0, 2.5, 2.5, 2.5, 1.5, 0.5, -0.5, -1.5, -2.5]
+        .map(f64::tanh)
+        .to_vec();
+    let network = counting(Some(2.5));
+    assert!(max_abs_error(&output(&network, &sequence), &expected) < 1e-9);
+    for format in [NumberFormat::F32, NumberFormat::W8A16] {
+        let device = device(&network, format, std::slice::from_ref(&sequence));
+        let trace = Simulator::new(&device).run(&sequence).unwrap();
+        let error = max_abs_error(&expected, &trace.nodes[0].output);
+        assert!(
+            error <= bound("w8a16/saturated gates"),
+            "{}: {error:e}",
+            format.name()
+        );
+        assert_eq!(trace.nodes[0].cell_peak, 2.5, "{}", format.name());
+    }
+    let plain = |network: &Network| {
+        let device = device(
+            network,
+            NumberFormat::W8A16,
+            std::slice::from_ref(&sequence),
+        );
+        match &device.layers[0] {
+            DeviceLayer::Lstm(cells) => cells[0].variant.is_none(),
+            _ => false,
+        }
+    };
+    assert!(!plain(&network));
+    assert!(!plain(&counting(Some(19.9))));
+    assert!(plain(&counting(Some(20.1))));
 }
 
 /// Inputs beyond the calibrated range saturate; nothing wraps.

@@ -99,8 +99,6 @@ fn the_float_model_on_the_device_agrees() {
         .data;
     let items: Vec<Item> = x.chunks_exact(784).map(item).collect();
     let calibration = calibrate(&net, &items, &mut |_, _| {}).unwrap();
-    // The model's cell clip of 10 is out of reach of its states.
-    assert!(calibration.cell_peak[0] < 10.0);
     let device = quantize(&net, NumberFormat::W8A16, Some(&calibration)).unwrap();
     let simulator = Simulator::new(&device);
     let mut worst = 0.0_f64;
@@ -116,9 +114,13 @@ fn the_float_model_on_the_device_agrees() {
         worst <= tolerance::bound("w8a16/tflite softmax"),
         "{worst:e}"
     );
-    // In F32 there is no calibration to show that.
-    let error = quantize(&net, NumberFormat::F32, None).unwrap_err();
-    assert!(error.reason.contains("clipped at 10"), "{error}");
+    // The model's bound of 10 on the cell state is applied in F32, too.
+    let device = quantize(&net, NumberFormat::F32, None).unwrap();
+    for (item, expected) in items.iter().zip(y.chunks_exact(10)) {
+        let trace = Simulator::new(&device).run(item).unwrap();
+        let error = max_abs_error(&trace.nodes.last().expect("a layer").output, expected);
+        assert!(error <= tolerance::bound("f32/tflite softmax"), "{error:e}");
+    }
 }
 
 /// Small models of other shapes; see the script beside them.

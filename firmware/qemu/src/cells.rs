@@ -23,4 +23,5 @@ networks! {
     gru_mixed_w8a16 gru_mixed_f32
     lstm_variants_w8a16 lstm_variants_f32
     gru_variants_w8a16 gru_variants_f32
+    lstm_family_w8a16 lstm_family_f32
 }

@@ -91,4 +91,6 @@ compare! {
     lstm_variants_in_integers: lstm_variants_w8a16, "lstm_variants", W8A16;
     gru_variants_in_float: gru_variants_f32, "gru_variants", F32;
     gru_variants_in_integers: gru_variants_w8a16, "gru_variants", W8A16;
+    lstm_family_in_float: lstm_family_f32, "lstm_family", F32;
+    lstm_family_in_integers: lstm_family_w8a16, "lstm_family", W8A16;
 }

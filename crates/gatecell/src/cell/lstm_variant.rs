@@ -1,11 +1,12 @@
 //! LSTM cell in all its variants: peepholes on any subset of the gates, coupled
-//! input and forget gates, any activation functions, clipped pre-activations
-//! (Gers & Schmidhuber 2000; Greff et al. 2015; ONNX `LSTM`):
+//! input and forget gates, any activation functions, clipped pre-activations, a
+//! bound on the cell state (Gers & Schmidhuber 2000; Greff et al. 2015; ONNX `LSTM`;
+//! TensorFlow's `cell_clip`):
 //!
 //! ```text
 //! i = f(W_i x + R_i h + P_i⊙c + b_i)     or coupled: i = 1 − f
 //! f = f(W_f x + R_f h + P_f⊙c + b_f)
-//! g = g(W_c x + R_c h + b_c)              C = f⊙c + i⊙g
+//! g = g(W_c x + R_c h + b_c)              C = f⊙c + i⊙g, within ±cell_clip
 //! o = f(W_o x + R_o h + P_o⊙C + b_o)      H = o⊙h(C)
 //! ```
 //!
@@ -24,6 +25,8 @@ pub struct LstmVariant<'a, F: Format> {
     pub functions: [Function<F::Param>; 3],
     /// Bound on every pre-activation.
     pub clip: Option<F::Pre>,
+    /// Bound on the cell state, in its scale.
+    pub cell_clip: Option<F::Carry>,
     /// Scale of the cell state.
     pub cell: F::CellScale,
     /// Scale of the hidden state.
@@ -62,6 +65,10 @@ impl<F: Format> LstmVariant<'_, F> {
         let g = self.clipped(g.unwrap_or_default());
         let g = F::wide_value(F::function(self.functions[1], g));
         let c = F::wide_cell(f, c, i, g, self.cell);
+        let c = match self.cell_clip {
+            Some(bound) => F::clip_cell(c, bound),
+            None => c,
+        };
         let o = self.gate(o.unwrap_or_default(), p_o, unit, c);
         let value = F::wide_value(F::function(self.functions[2], F::cell_pre(c, self.cell)));
         (c, F::wide_output(o, value, self.hidden))

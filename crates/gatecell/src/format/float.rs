@@ -397,6 +397,11 @@ impl<M: Math> Format for F32<M> {
     }
 
     #[inline]
+    fn clip_cell(c: f32, bound: f32) -> f32 {
+        Self::clip(c, bound)
+    }
+
+    #[inline]
     fn wide_output(o: f32, value: f32, (): ()) -> f32 {
         o * value
     }

@@ -513,6 +513,11 @@ impl Format for W8A16 {
     }
 
     #[inline]
+    fn clip_cell(c: i32, bound: i32) -> i32 {
+        c.min(bound).max(bound.saturating_neg())
+    }
+
+    #[inline]
     fn wide_output(o: Fixed<27>, value: Fixed<26>, scale: HiddenScale) -> i16 {
         let product = product(o.0, value.0);
         saturate16(round_shift(product, 27 + 26 - 15 + scale.0))

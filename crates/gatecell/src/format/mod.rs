@@ -172,6 +172,8 @@ pub trait Format: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
         g: Self::Value,
         scale: Self::CellScale,
     ) -> Self::Carry;
+    /// LSTM: the cell state within `±bound`.
+    fn clip_cell(c: Self::Carry, bound: Self::Carry) -> Self::Carry;
     /// LSTM: `o⊙value` that may leave ±1.
     fn wide_output(o: Self::Gate, value: Self::Value, scale: Self::HiddenScale) -> Self::Act;
     /// GRU: `r⊙x` on a pre-activation, for gates that may leave 0 to 1.

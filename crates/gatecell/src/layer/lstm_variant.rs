@@ -6,8 +6,8 @@ use crate::cell::lstm_variant::{LstmVariant, step, step_coupled};
 use crate::format::Format;
 use crate::format::integer::Shaped;
 
-/// LSTM layer with peepholes, any activation functions or clipped
-/// pre-activations (equations in [`crate::cell::lstm_variant`]): `I` inputs, `H`
+/// LSTM layer with peepholes, any activation functions, clipped
+/// pre-activations or a clipped cell state (equations in [`crate::cell::lstm_variant`]): `I` inputs, `H`
 /// units, format `F`. The output of a step is the hidden state.
 #[derive(Clone, Copy, Debug)]
 pub struct VariantLstm<const I: usize, const H: usize, F: Format> {

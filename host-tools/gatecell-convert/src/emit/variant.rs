@@ -67,11 +67,12 @@ impl Context<'_> {
         Ok(format!(
             "{}::cell::lstm_variant::LstmVariant {{\n            \
              peephole: [{}],\n            functions: [{}],\n            clip: {},\n            \
-             cell: {cell_scale},\n            hidden: {},\n        }}",
+             cell_clip: {},\n            cell: {cell_scale},\n            hidden: {},\n        }}",
             self.path,
             peepholes.join(", "),
             functions.join(", "),
             self.clip(variant.clip),
+            self.cell_clip(variant.cell_clip),
             self.hidden(variant.hidden_exponent),
         ))
     }
@@ -103,6 +104,15 @@ impl Context<'_> {
     fn clip(&self, clip: Option<Number>) -> String {
         match clip {
             Some(bound) => format!("Some({})", self.number(bound)),
+            None => "None".into(),
+        }
+    }
+
+    /// A cell state is a plain number in both formats.
+    fn cell_clip(&self, clip: Option<Number>) -> String {
+        match clip {
+            Some(Number::Float(bound)) => format!("Some({bound:?})"),
+            Some(Number::Fixed(bound)) => format!("Some({bound})"),
             None => "None".into(),
         }
     }

@@ -83,10 +83,11 @@ fn lstm(cell: &Cell, i: usize, h: usize) -> Option<DeviceLstm> {
         &lstm.r[first * h..],
         &lstm.bias[first..],
     );
+    let cell_clip = lstm.cell_clip.map(|bound| Number::Float(bound as f32));
     Some(DeviceLstm {
         affine: affine(gates, h, i, h, w, r, bias),
         cell_frac_bits: None,
-        variant: variant::lstm(lstm, NumberFormat::F32, 0),
+        variant: variant::lstm(lstm, NumberFormat::F32, cell_clip, 0),
     })
 }
 

@@ -292,10 +292,12 @@ impl Context<'_> {
             bias: &cell.bias[first..],
             ..self.spec(gates, &h)
         })?;
+        let state = scales::cell(peak, cell.cell_clip);
+        let cell_clip = state.clip.map(Number::Fixed);
         Ok(DeviceLstm {
             affine: Affine::Integer(quantized.affine),
-            cell_frac_bits: Some(scales::cell_frac_bits(peak)),
-            variant: variant::lstm(cell, NumberFormat::W8A16, self.exponent),
+            cell_frac_bits: Some(state.frac_bits),
+            variant: variant::lstm(cell, NumberFormat::W8A16, cell_clip, self.exponent),
         })
     }
 

@@ -36,7 +36,7 @@ pub fn quantize(
     format: NumberFormat,
     calibration: Option<&Calibration>,
 ) -> Result<DeviceNetwork> {
-    support::check(network, format, calibration)?;
+    support::check(network, format)?;
     match format {
         NumberFormat::F32 => Ok(float::prepare(network)),
         NumberFormat::W8A16 => {

@@ -103,13 +103,31 @@ fn rescale_from(unit: f64, scale: f64) -> ActivationScale {
     }
 }
 
-/// Fractional bits of an LSTM's cell state whose calibrated peak is `peak`.
-pub(super) fn cell_frac_bits(peak: f64) -> u32 {
+/// How an LSTM's cell state is held.
+pub(super) struct CellChoice {
+    pub(super) frac_bits: u32,
+    /// Bound on the cell state in steps of `2^-frac_bits`.
+    pub(super) clip: Option<i32>,
+}
+
+/// The cell state whose calibrated peak is `peak`, clipped at `clip` in the network.
+///
+/// A bound beyond the headroom is left out: the device holds no more than the
+/// headroom anyway, and the cell without it is the faster one.
+pub(super) fn cell(peak: f64, clip: Option<f64>) -> CellChoice {
+    let clip = clip.filter(|&bound| bound < peak * CELL_HEADROOM);
+    // An initial state may lie beyond the bound.
+    let range = clip.map_or(peak * CELL_HEADROOM, |bound| bound.max(peak));
     // The device saturates at 2^(30 − bits).
-    (CellScale::COARSEST..=CellScale::FINEST)
+    let frac_bits = (CellScale::COARSEST..=CellScale::FINEST)
         .rev()
-        .find(|&bits| 2f64.powi(30 - bits as i32) >= peak * CELL_HEADROOM)
-        .unwrap_or(CellScale::COARSEST)
+        .find(|&bits| 2f64.powi(30 - bits as i32) >= range)
+        .unwrap_or(CellScale::COARSEST);
+    let steps = |bound: f64| (bound * 2f64.powi(frac_bits as i32)).round() as i32;
+    CellChoice {
+        frac_bits,
+        clip: clip.map(steps),
+    }
 }
 
 /// Smallest `e` for which `±2^e` holds a hidden state of the calibrated ranges;

@@ -2,22 +2,12 @@
 
 use super::NumberFormat;
 use super::variant::{PARAMETER_LIMIT, parameters};
-use crate::calibrate::Calibration;
 use crate::error::{Error, Result};
 use crate::network::{Activation, Cell, Layer, Network, Value};
 
 /// Refuses what the core crate does not have.
-///
-/// The device does not clip cell states. Where the calibration shows that the
-/// bound is never reached, the cell is the same without it.
-pub(super) fn check(
-    network: &Network,
-    format: NumberFormat,
-    calibration: Option<&Calibration>,
-) -> Result<()> {
-    for (id, node) in network.nodes.iter().enumerate() {
-        check_cell_clip(&node.layer, calibration.map(|seen| seen.cell_peak[id]))
-            .map_err(|error| error.at(format!("layer {:?}", node.name)))?;
+pub(super) fn check(network: &Network, format: NumberFormat) -> Result<()> {
+    for node in &network.nodes {
         check_layer(&node.layer, format)
             .and_then(|()| check_inputs(network, &node.layer, &node.inputs))
             .map_err(|what| {
@@ -27,33 +17,6 @@ pub(super) fn check(
                 )
                 .at(format!("layer {:?}", node.name))
             })?;
-    }
-    Ok(())
-}
-
-fn check_cell_clip(layer: &Layer, peak: Option<f64>) -> Result<()> {
-    let Layer::Recurrent(recurrent) = layer else {
-        return Ok(());
-    };
-    for direction in &recurrent.directions {
-        let Cell::Lstm(lstm) = &direction.cell else {
-            continue;
-        };
-        match (lstm.cell_clip, peak) {
-            (Some(bound), Some(peak)) if peak >= bound => {
-                return Err(Error::new(
-                    format!("the cell state is clipped at {bound}, and calibration reaches it"),
-                    "run it with --engine reference, or train the layer without cell_clip",
-                ));
-            }
-            (Some(bound), None) => {
-                return Err(Error::new(
-                    format!("the cell state is clipped at {bound}"),
-                    "use an integer format, whose calibration shows whether the bound is ever reached",
-                ));
-            }
-            _ => {}
-        }
     }
     Ok(())
 }

@@ -141,6 +141,8 @@ pub struct LstmVariant {
     pub functions: [CellFunction; 3],
     /// Bound on the pre-activations.
     pub clip: Option<Number>,
+    /// Bound on the cell state, in its scale.
+    pub cell_clip: Option<Number>,
     /// The hidden state is within `±2^hidden_exponent`.
     pub hidden_exponent: u32,
 }
@@ -186,7 +188,8 @@ pub struct DeviceGruResetBefore {
 pub enum Number {
     /// Single precision.
     Float(f32),
-    /// Fixed point: Q15.16 for pre-activations, Q8.24 for parameters.
+    /// Fixed point: Q15.16 for pre-activations, Q8.24 for parameters, the cell's scale
+    /// for cell states.
     Fixed(i32),
 }
 

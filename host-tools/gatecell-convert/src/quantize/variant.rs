@@ -24,10 +24,16 @@ pub(super) fn rnn(cell: &Rnn, format: NumberFormat) -> Option<RnnVariant> {
 }
 
 /// The variant of an LSTM; `None` for the plain one.
-pub(super) fn lstm(cell: &Lstm, format: NumberFormat, hidden_exponent: u32) -> Option<LstmVariant> {
+pub(super) fn lstm(
+    cell: &Lstm,
+    format: NumberFormat,
+    cell_clip: Option<Number>,
+    hidden_exponent: u32,
+) -> Option<LstmVariant> {
     let plain = [Activation::Sigmoid, Activation::Tanh, Activation::Tanh];
     let has_peephole = cell.peephole.iter().any(Option::is_some);
-    if cell.activations == plain && cell.clip.is_none() && !has_peephole && !cell.input_forget {
+    let clipped = cell.clip.is_some() || cell_clip.is_some();
+    if cell.activations == plain && !clipped && !has_peephole && !cell.input_forget {
         return None;
     }
     let peephole = cell.peephole.each_ref().map(|weights| {
@@ -39,6 +45,7 @@ pub(super) fn lstm(cell: &Lstm, format: NumberFormat, hidden_exponent: u32) -> O
         coupled: cell.input_forget,
         functions: cell.activations.map(|f| function(f, format)),
         clip: cell.clip.map(|bound| pre(bound, format)),
+        cell_clip,
         hidden_exponent,
     })
 }

@@ -26,6 +26,8 @@ pub(super) trait HostFormat: Format {
 
     fn number(number: Number) -> Self::Pre;
     fn parameter(number: Number) -> Self::Param;
+    /// A bound on the cell state.
+    fn cell_number(number: Number) -> Self::Carry;
     fn hidden_scale(exponent: u32) -> Self::HiddenScale;
     fn act_scale(scale: ActivationScale) -> Self::ActScale;
     fn cell_scale(frac_bits: Option<u32>) -> Self::CellScale;
@@ -102,6 +104,13 @@ impl HostFormat for W8A16 {
         match number {
             Number::Fixed(value) => Fixed(value),
             Number::Float(value) => Fixed((value * 16_777_216.0).round() as i32),
+        }
+    }
+
+    fn cell_number(number: Number) -> i32 {
+        match number {
+            Number::Fixed(value) => value,
+            Number::Float(_) => unreachable!("a W8A16 network has integer bounds"),
         }
     }
 
@@ -246,6 +255,10 @@ impl<M: Math> HostFormat for F32<M> {
             Number::Float(value) => value,
             Number::Fixed(value) => value as f32 / 16_777_216.0,
         }
+    }
+
+    fn cell_number(number: Number) -> f32 {
+        Self::number(number)
     }
 
     fn hidden_scale(_: u32) {}

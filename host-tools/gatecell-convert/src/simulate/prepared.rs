@@ -88,6 +88,7 @@ pub(super) struct PreparedLstm<F: HostFormat> {
     peephole: [Vec<F::Param>; 3],
     functions: [Function<F::Param>; 3],
     clip: Option<F::Pre>,
+    cell_clip: Option<F::Carry>,
     cell: F::CellScale,
     hidden: F::HiddenScale,
 }
@@ -105,6 +106,7 @@ impl<F: HostFormat> PreparedLstm<F> {
             peephole: variant.peephole.each_ref().map(weights),
             functions: variant.functions.map(function::<F>),
             clip: variant.clip.map(F::number),
+            cell_clip: variant.cell_clip.map(F::cell_number),
             cell: F::cell_scale(cell_frac_bits),
             hidden: F::hidden_scale(variant.hidden_exponent),
         }
@@ -116,6 +118,7 @@ impl<F: HostFormat> PreparedLstm<F> {
             peephole: self.peephole.each_ref().map(Vec::as_slice),
             functions: self.functions,
             clip: self.clip,
+            cell_clip: self.cell_clip,
             cell: self.cell,
             hidden: self.hidden,
         }
