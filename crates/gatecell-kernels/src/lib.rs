@@ -17,8 +17,10 @@
 #![deny(unsafe_op_in_unsafe_fn)]
 #![deny(clippy::undocumented_unsafe_blocks)]
 
+pub mod activation;
 pub mod arch;
 mod fixed;
+pub mod kernel;
 pub mod layout;
 pub mod pack;
 pub mod portable;
@@ -26,9 +28,14 @@ pub mod products;
 pub mod row;
 pub mod sigmoid;
 pub mod steps;
+mod walk;
+mod wide;
 
+pub use activation::Activation;
 pub use arch::BLOCK_ROWS;
 pub use fixed::Fixed;
+pub use kernel::Kernel;
+pub use layout::Layout;
 pub use pack::{block_len, pack_gates, pack_rows, packed_len};
 pub use products::{Joints, Products};
 pub use row::Row;

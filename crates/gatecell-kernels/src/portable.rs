@@ -10,3 +10,12 @@ pub fn row_sum(row: &[i8], x: &[i16]) -> i32 {
         sum.wrapping_add(i32::from(w) * i32::from(x))
     })
 }
+
+/// `Σ_k w[k] · x[k]` of 16-bit weights.
+#[must_use]
+pub fn row_sum_wide(row: &[i16], x: &[i16]) -> i64 {
+    row.iter()
+        .zip(x)
+        .map(|(&w, &x)| i64::from(w) * i64::from(x))
+        .sum()
+}

@@ -1,26 +1,30 @@
 //! Block after block of `W x` and `R h`.
 
-use crate::arch::{BLOCK_ROWS, BUFFER_ROWS, Walk};
-use crate::pack::block_len;
-use crate::row::{self, Row, Sums};
+use crate::arch::{BLOCK_ROWS, BUFFER_ROWS};
+use crate::kernel::{Kernel, W8A16};
+use crate::row::{Row, Sums};
+use crate::walk::Walk;
 
 /// The sums of one block.
 #[derive(Clone, Copy, Debug)]
 // Kernels in assembly write it.
 #[repr(C)]
-pub(crate) struct BlockSums {
-    pub(crate) input: [i32; BLOCK_ROWS],
-    pub(crate) hidden: [i32; BLOCK_ROWS],
+pub struct BlockSums<S = i32> {
+    pub(crate) input: [S; BLOCK_ROWS],
+    pub(crate) hidden: [S; BLOCK_ROWS],
 }
 
-impl BlockSums {
-    pub(crate) const ZERO: Self = Self {
-        input: [0; BLOCK_ROWS],
-        hidden: [0; BLOCK_ROWS],
-    };
+impl<S: Copy + Default> BlockSums<S> {
+    #[inline(always)]
+    pub(crate) fn zero() -> Self {
+        Self {
+            input: [S::default(); BLOCK_ROWS],
+            hidden: [S::default(); BLOCK_ROWS],
+        }
+    }
 
     #[inline(always)]
-    pub(crate) fn row(&self, row: usize) -> Sums {
+    pub(crate) fn row(&self, row: usize) -> Sums<S> {
         Sums {
             input: self.input[row % BLOCK_ROWS],
             hidden: self.hidden[row % BLOCK_ROWS],
@@ -33,8 +37,14 @@ pub const MAX: usize = 0xffff;
 
 /// Of `wanted` blocks, those that both matrices hold.
 #[inline]
-pub(crate) fn fit(wanted: usize, w: &[u32], r: &[u32], x: &[i16], h: &[i16]) -> usize {
-    let (in_w, in_r) = (block_len(x.len()), block_len(h.len()));
+pub(crate) fn fit<K: Kernel>(
+    wanted: usize,
+    w: &[u32],
+    r: &[u32],
+    x: &[K::Act],
+    h: &[K::Act],
+) -> usize {
+    let (in_w, in_r) = (K::LAYOUT.block_len(x.len()), K::LAYOUT.block_len(h.len()));
     let small = (wanted | x.len() | h.len()) <= MAX;
     if small
         && wanted.checked_mul(in_w).is_some_and(|n| n <= w.len())
@@ -60,15 +70,15 @@ fn count(wanted: usize, w: (usize, usize), r: (usize, usize), columns: usize) ->
 
 /// The blocks that hold `rows` as far as the matrices have them, and the units in them.
 #[inline]
-pub(crate) fn cover<'a, const N: usize>(
+pub(crate) fn cover<'a, K: Kernel, const N: usize>(
     w: &[u32],
     r: &[u32],
-    x: &[i16],
-    h: &[i16],
+    x: &[K::Act],
+    h: &[K::Act],
     rows: &'a [[Row; N]],
 ) -> (usize, &'a [[Row; N]]) {
     let wanted = (rows.len() * N).div_ceil(BLOCK_ROWS);
-    let blocks = fit(wanted, w, r, x, h);
+    let blocks = fit::<K>(wanted, w, r, x, h);
     if blocks == wanted {
         return (blocks, rows);
     }
@@ -81,18 +91,18 @@ const BUFFER_BLOCKS: usize = BUFFER_ROWS / BLOCK_ROWS;
 /// Walks through the units of two packed matrices, `N` rows each, and multiplies
 /// them with the activations `x` and `h`: yields the sums of each row.
 #[derive(Clone, Debug)]
-pub struct Products<'a, const N: usize> {
-    walk: Walk<'a>,
+pub struct Products<'a, const N: usize, K: Kernel = W8A16> {
+    walk: K::Walk<'a>,
     rows: &'a [[Row; N]],
     /// Blocks that the walk has still in front of it.
     blocks: usize,
     /// The sums of several blocks, whole units of them.
-    buffer: [BlockSums; BUFFER_BLOCKS],
+    buffer: [BlockSums<K::Sum>; BUFFER_BLOCKS],
     /// Rows taken from the buffer.
     taken: usize,
 }
 
-impl<'a, const N: usize> Products<'a, N> {
+impl<'a, const N: usize, K: Kernel> Products<'a, N, K> {
     /// `w` is packed for `x.len()` columns and `r` for `h.len()`; units that they
     /// do not hold are not computed.
     #[must_use]
@@ -100,8 +110,8 @@ impl<'a, const N: usize> Products<'a, N> {
     pub fn new(
         w: &'a [u32],
         r: &'a [u32],
-        x: &'a [i16],
-        h: &'a [i16],
+        x: &'a [K::Act],
+        h: &'a [K::Act],
         rows: &'a [[Row; N]],
     ) -> Self {
         const {
@@ -110,13 +120,13 @@ impl<'a, const N: usize> Products<'a, N> {
                 "units do not fill the buffer"
             )
         };
-        let (blocks, rows) = cover(w, r, x, h, rows);
+        let (blocks, rows) = cover::<K, N>(w, r, x, h, rows);
         Self {
             // SAFETY: `blocks` blocks are in both, and no more than that are asked for.
-            walk: unsafe { Walk::new(w, r, x, h, 32) },
+            walk: unsafe { K::Walk::new(w, r, x, h, K::MAX_SHIFT) },
             rows,
             blocks,
-            buffer: [BlockSums::ZERO; BUFFER_BLOCKS],
+            buffer: [BlockSums::zero(); BUFFER_BLOCKS],
             taken: BUFFER_ROWS,
         }
     }
@@ -135,8 +145,8 @@ impl<'a, const N: usize> Products<'a, N> {
     }
 }
 
-impl<'a, const N: usize> Iterator for Products<'a, N> {
-    type Item = ([Sums; N], &'a [Row; N]);
+impl<'a, const N: usize, K: Kernel> Iterator for Products<'a, N, K> {
+    type Item = ([Sums<K::Sum>; N], &'a [Row; N]);
 
     #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
@@ -159,8 +169,8 @@ impl<'a, const N: usize> Iterator for Products<'a, N> {
 /// Walks like [`Products`] and yields the pre-activations: both products, scaled, and
 /// the bias.
 #[derive(Clone, Debug)]
-pub struct Joints<'a, const N: usize> {
-    walk: Walk<'a>,
+pub struct Joints<'a, const N: usize, K: Kernel = W8A16> {
+    walk: K::Walk<'a>,
     rows: &'a [[Row; N]],
     shift: u32,
     /// Where a unit is less than a block: the pre-activations of a block.
@@ -169,23 +179,23 @@ pub struct Joints<'a, const N: usize> {
     taken: usize,
 }
 
-impl<'a, const N: usize> Joints<'a, N> {
+impl<'a, const N: usize, K: Kernel> Joints<'a, N, K> {
     /// As [`Products::new`]. `shift` is that of the layer, 1 to 32.
     #[must_use]
     #[inline]
     pub fn new(
         w: &'a [u32],
         r: &'a [u32],
-        x: &'a [i16],
-        h: &'a [i16],
+        x: &'a [K::Act],
+        h: &'a [K::Act],
         rows: &'a [[Row; N]],
         shift: u32,
     ) -> Self {
         const { assert!(BLOCK_ROWS.is_multiple_of(N), "a block is not whole units") };
-        let (_, rows) = cover(w, r, x, h, rows);
+        let (_, rows) = cover::<K, N>(w, r, x, h, rows);
         Self {
             // SAFETY: the blocks of `rows` are in both, and no more are asked for.
-            walk: unsafe { Walk::new(w, r, x, h, shift) },
+            walk: unsafe { K::Walk::new(w, r, x, h, shift) },
             rows,
             shift,
             buffer: [0; BLOCK_ROWS],
@@ -201,19 +211,19 @@ impl<'a, const N: usize> Joints<'a, N> {
             // SAFETY: as long as there are rows, there is a block.
             unsafe { self.walk.joint(rows) }
         } else {
-            let mut sums = BlockSums::ZERO;
+            let mut sums = BlockSums::zero();
             // SAFETY: the last block, whose missing rows are zero.
             unsafe { self.walk.sums(&mut sums) };
             core::array::from_fn(|i| {
                 let row = rows.get(i).unwrap_or(&Row::ZERO);
-                row::joint(sums.row(i), row, self.shift)
+                K::joint(sums.row(i), row, self.shift)
             })
         };
         self.taken = 0;
     }
 }
 
-impl<const N: usize> Iterator for Joints<'_, N> {
+impl<const N: usize, K: Kernel> Iterator for Joints<'_, N, K> {
     type Item = [i32; N];
 
     #[inline(always)]

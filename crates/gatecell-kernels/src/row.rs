@@ -30,11 +30,11 @@ impl Row {
 
 /// The sums `Σ w·x` and `Σ r·h` of one row.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sums {
+pub struct Sums<S = i32> {
     /// Products with the input.
-    pub input: i32,
+    pub input: S,
     /// Products with the hidden state.
-    pub hidden: i32,
+    pub hidden: S,
 }
 
 /// `⌊(bias·2^shift + products) / 2^shift + 1/2⌋`, the low 32 bits; `shift` is 1

@@ -7,13 +7,13 @@
 
 use crate::Fixed;
 use crate::arch;
-#[cfg(any(gatecell_kernel = "armv7em", gatecell_kernel = "armv7m"))]
-use crate::products::cover;
 use crate::row::Row;
+#[cfg(any(gatecell_kernel = "armv7em", gatecell_kernel = "armv7m"))]
+use crate::{kernel::W8A16, products::cover};
 
 /// The maps of a cell and their arguments.
 #[derive(Clone, Copy, Debug)]
-pub struct Maps<'a, const N: usize> {
+pub struct Maps<'a, const N: usize, A = i16> {
     /// Packed for `x.len()` columns.
     pub w: &'a [u32],
     /// Packed for `h.len()` columns.
@@ -23,9 +23,9 @@ pub struct Maps<'a, const N: usize> {
     /// The layer's shift, 1 to 32.
     pub shift: u32,
     /// Input.
-    pub x: &'a [i16],
+    pub x: &'a [A],
     /// Hidden state before the step.
-    pub h: &'a [i16],
+    pub h: &'a [A],
 }
 
 #[cfg(any(gatecell_kernel = "armv7em", gatecell_kernel = "armv7m"))]
@@ -34,7 +34,9 @@ impl<const N: usize> Maps<'_, N> {
     #[inline(always)]
     fn units(&self, units: usize) -> usize {
         let rows = self.rows.get(..units).unwrap_or(self.rows);
-        cover(self.w, self.r, self.x, self.h, rows).1.len()
+        cover::<W8A16, N>(self.w, self.r, self.x, self.h, rows)
+            .1
+            .len()
     }
 }
 

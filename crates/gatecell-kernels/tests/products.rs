@@ -1,6 +1,7 @@
 //! Packing and products of this processor against the plain definition.
 #![allow(missing_docs)]
 
+use gatecell_kernels::kernel::W8A16;
 use gatecell_kernels::pack::{pack_gates_into, pack_rows_into, packed_rows_len};
 use gatecell_kernels::portable::row_sum;
 use gatecell_kernels::row::{Sums, joint};
@@ -45,7 +46,7 @@ fn check<const N: usize>(
     let (packed_w, packed_r) = (pack(w, x.len()), pack(r, h.len()));
     let rows = rows::<N>(units);
     let mut joints = Vec::new();
-    let mut products = Products::<N>::new(&packed_w, &packed_r, x, h, &rows);
+    let mut products = Products::<N, W8A16>::new(&packed_w, &packed_r, x, h, &rows);
     for (unit, rows) in rows.iter().enumerate() {
         let sums: [Sums; N] = std::array::from_fn(|gate| {
             let row = gate * units + unit;
@@ -68,7 +69,7 @@ fn check_joints<const N: usize>(
     shift: u32,
 ) {
     let (w, r, rows, expected) = check::<N>(units, raw, (x, h), shift);
-    let joints = Joints::<N>::new(&w, &r, x, h, &rows, shift);
+    let joints = Joints::<N, W8A16>::new(&w, &r, x, h, &rows, shift);
     assert_eq!(joints.collect::<Vec<_>>(), expected);
 }
 
@@ -102,7 +103,7 @@ proptest! {
         let mut words = vec![0; packed_rows_len(outputs, columns)];
         pack_rows_into(&raw[..outputs * columns], outputs, columns, &mut words);
         let rows = rows::<DENSE_ROWS>(outputs.div_ceil(DENSE_ROWS));
-        let mut products = Products::new(&words, &[], x, &[], &rows);
+        let mut products = Products::<_, W8A16>::new(&words, &[], x, &[], &rows);
         for outputs in raw[..outputs * columns].chunks(DENSE_ROWS * columns) {
             let (sums, _) = products.next().unwrap();
             for (row, sums) in outputs.chunks(columns).zip(sums) {
@@ -121,11 +122,14 @@ fn units_that_are_missing_are_not_computed() {
     let (x, h) = ([0; 6], [0; 6]);
     let whole = vec![0; packed_len(5, 4, 6)];
     for (w, r) in [(&words, &whole), (&whole, &words)] {
-        assert_eq!(Products::new(w, r, &x, &h, &rows).count(), 3);
-        assert_eq!(Joints::new(w, r, &x, &h, &rows, 32).count(), 3);
+        assert_eq!(Products::<_, W8A16>::new(w, r, &x, &h, &rows).count(), 3);
+        assert_eq!(Joints::<_, W8A16>::new(w, r, &x, &h, &rows, 32).count(), 3);
     }
     let long = vec![0; 70_000];
-    assert_eq!(Products::new(&whole, &whole, &long, &h, &rows).count(), 0);
+    assert_eq!(
+        Products::<_, W8A16>::new(&whole, &whole, &long, &h, &rows).count(),
+        0
+    );
 }
 
 #[test]

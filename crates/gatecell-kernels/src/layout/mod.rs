@@ -6,8 +6,43 @@
 //! activations, in plain scalar code.
 
 pub mod columns;
+pub mod halves;
 pub mod paired;
 pub mod stacked;
+
+use crate::arch::{self, BLOCK_ROWS};
+
+/// The layout of a number format.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Layout {
+    /// 8-bit weights as the processor's kernel reads them.
+    Bytes,
+    /// 16-bit weights ([`halves`]).
+    Halves,
+}
+
+impl Layout {
+    /// Words of one block over `columns` columns.
+    #[must_use]
+    pub const fn block_len(self, columns: usize) -> usize {
+        match self {
+            Self::Bytes => arch::block_len(columns),
+            Self::Halves => halves::block_len(columns),
+        }
+    }
+
+    /// Words of `rows` rows.
+    #[must_use]
+    pub const fn packed_rows_len(self, rows: usize, columns: usize) -> usize {
+        rows.div_ceil(BLOCK_ROWS) * self.block_len(columns)
+    }
+
+    /// Words of `gates` rows of each of `units` units.
+    #[must_use]
+    pub const fn packed_len(self, units: usize, gates: usize, columns: usize) -> usize {
+        self.packed_rows_len(units * gates, columns)
+    }
+}
 
 /// Adds `value` to the field of `bits` bits at `shift` in `word`, modulo 2^bits.
 const fn add_field(word: u32, shift: u32, bits: u32, value: i32) -> u32 {

@@ -11,8 +11,8 @@ mod requant;
 
 pub use crate::kernels::Fixed;
 pub use float::F32;
-pub use integer::W8A16;
-pub use requant::{round_shift, saturate16, saturate32};
+pub use integer::{W8A16, W16A16};
+pub use requant::{round_shift, saturate32};
 
 use core::fmt::Debug;
 
@@ -217,5 +217,5 @@ pub trait Format: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
 mod sealed {
     pub trait Sealed {}
     impl<M> Sealed for super::F32<M> {}
-    impl Sealed for super::W8A16 {}
+    impl<K> Sealed for super::integer::Int<K> {}
 }

@@ -10,19 +10,6 @@ pub const fn round_shift(value: i64, shift: u32) -> i64 {
     (value + (1 << (shift - 1))) >> shift
 }
 
-/// Clamps to `i16`.
-#[must_use]
-#[inline]
-pub const fn saturate16(value: i64) -> i16 {
-    if value > i16::MAX as i64 {
-        i16::MAX
-    } else if value < i16::MIN as i64 {
-        i16::MIN
-    } else {
-        value as i16
-    }
-}
-
 /// Clamps to `i32`.
 #[must_use]
 #[inline]

@@ -13,7 +13,7 @@ use gatecell::kernels::pack::{pack_gates_into, packed_len};
 use gatecell::kernels::portable::row_sum;
 use gatecell::kernels::row::{Row, Sums, joint, product, scaled};
 use gatecell::kernels::sigmoid::{half, portable_half};
-use gatecell::kernels::{Joints, Products};
+use gatecell::kernels::{Joints, Products, kernel};
 use gatecell::{Fixed, Format, W8A16};
 
 /// Most columns of a matrix here, most units, most gates.
@@ -203,7 +203,7 @@ impl Case {
         let rows = self.random.rows::<N>();
         self.packed::<N>(shape, |[w, r], [x, h], sums| {
             let rows = &rows[..shape.units];
-            let mut products = Products::<N>::new(w, r, x, h, rows);
+            let mut products = Products::<N, kernel::W8A16>::new(w, r, x, h, rows);
             for (unit, rows) in rows.iter().enumerate() {
                 let want = core::array::from_fn(|gate| sums(unit, gate));
                 assert_eq!(products.next(), Some((want, rows)));
@@ -216,7 +216,7 @@ impl Case {
         let rows = self.random.rows::<N>();
         self.packed::<N>(shape, |[w, r], [x, h], sums| {
             let rows = &rows[..shape.units];
-            let mut joints = Joints::<N>::new(w, r, x, h, rows, shift);
+            let mut joints = Joints::<N, kernel::W8A16>::new(w, r, x, h, rows, shift);
             for (unit, rows) in rows.iter().enumerate() {
                 let want = core::array::from_fn(|n| joint(sums(unit, n), &rows[n], shift));
                 assert_eq!(joints.next(), Some(want));

@@ -7,6 +7,7 @@ use super::BLOCK_ROWS;
 use crate::layout::stacked;
 use crate::products::BlockSums;
 use crate::row::{Row, joint};
+use crate::walk;
 
 global_asm!(include_str!("products.s"));
 
@@ -48,7 +49,7 @@ impl Part {
 /// What the assembly works on.
 #[derive(Clone, Debug)]
 #[repr(C)]
-pub(crate) struct Walk<'a> {
+pub struct Walk<'a> {
     input: Part,
     hidden: Part,
     sums: *mut BlockSums,
@@ -56,17 +57,9 @@ pub(crate) struct Walk<'a> {
     _borrowed: PhantomData<(&'a [u32], &'a [i16])>,
 }
 
-impl<'a> Walk<'a> {
-    /// # Safety
-    /// `w` and `r` have at least as many blocks as will be asked for.
+impl<'a> walk::Walk<'a, i16, i32> for Walk<'a> {
     #[inline]
-    pub(crate) unsafe fn new(
-        w: &'a [u32],
-        r: &'a [u32],
-        x: &'a [i16],
-        h: &'a [i16],
-        shift: u32,
-    ) -> Self {
+    unsafe fn new(w: &'a [u32], r: &'a [u32], x: &'a [i16], h: &'a [i16], shift: u32) -> Self {
         Self {
             input: Part::new(w, x),
             hidden: Part::new(r, h),
@@ -76,10 +69,8 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// # Safety
-    /// There is another block.
     #[inline]
-    pub(crate) unsafe fn sums(&mut self, sums: &mut BlockSums) {
+    unsafe fn sums(&mut self, sums: &mut BlockSums) {
         self.sums = sums;
         // SAFETY: reads a block of each matrix, which are there, and the activations,
         // which are borrowed; writes the cursor and `sums`. It keeps the registers of
@@ -98,11 +89,9 @@ impl<'a> Walk<'a> {
         }
     }
 
-    /// # Safety
-    /// There is another block.
     #[inline]
-    pub(crate) unsafe fn joint(&mut self, rows: &[Row; BLOCK_ROWS]) -> [i32; BLOCK_ROWS] {
-        let mut sums = BlockSums::ZERO;
+    unsafe fn joint(&mut self, rows: &[Row; BLOCK_ROWS]) -> [i32; BLOCK_ROWS] {
+        let mut sums = BlockSums::zero();
         // SAFETY: as the caller promises.
         unsafe { self.sums(&mut sums) };
         core::array::from_fn(|i| joint(sums.row(i), &rows[i], self.shift))

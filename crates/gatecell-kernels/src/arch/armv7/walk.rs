@@ -6,6 +6,7 @@ use core::marker::PhantomData;
 use crate::arch::chosen::{BLOCK_ROWS, Part};
 use crate::products::BlockSums;
 use crate::row::Row;
+use crate::walk;
 
 unsafe extern "C" {
     fn gatecell_products();
@@ -39,7 +40,7 @@ pub(crate) struct Entries {
 /// What the assembly works on; it knows the offsets of the fields.
 #[derive(Clone, Debug)]
 #[repr(C)]
-pub(crate) struct Walk<'a> {
+pub struct Walk<'a> {
     input: Part,
     hidden: Part,
     finish: Finish,
@@ -48,17 +49,9 @@ pub(crate) struct Walk<'a> {
     _borrowed: PhantomData<(&'a [u32], &'a [i16])>,
 }
 
-impl<'a> Walk<'a> {
-    /// # Safety
-    /// `w` and `r` have at least as many blocks as will be asked for.
+impl<'a> walk::Walk<'a, i16, i32> for Walk<'a> {
     #[inline]
-    pub(crate) unsafe fn new(
-        w: &'a [u32],
-        r: &'a [u32],
-        x: &'a [i16],
-        h: &'a [i16],
-        shift: u32,
-    ) -> Self {
+    unsafe fn new(w: &'a [u32], r: &'a [u32], x: &'a [i16], h: &'a [i16], shift: u32) -> Self {
         // SAFETY: as the caller promises.
         unsafe {
             Self::with(
@@ -72,10 +65,26 @@ impl<'a> Walk<'a> {
         }
     }
 
+    #[inline(always)]
+    unsafe fn sums(&mut self, sums: &mut BlockSums) {
+        self.finish = gatecell_finish_sums;
+        // SAFETY: reads a block of each matrix, which are there, and the activations,
+        // which are borrowed; writes the cursor and `sums`.
+        unsafe { self.block((&raw mut *sums).cast()) };
+    }
+
+    #[inline(always)]
+    unsafe fn joint(&mut self, rows: &[Row; BLOCK_ROWS]) -> [i32; BLOCK_ROWS] {
+        // SAFETY: as in `sums`; reads `rows`.
+        unsafe { self.block((&raw const *rows).cast_mut().cast()) }
+    }
+}
+
+impl<'a> Walk<'a> {
     /// A walk with one of two finishes: for a shift of 32, and for smaller ones.
     ///
     /// # Safety
-    /// As [`Self::new`].
+    /// As [`walk::Walk::new`].
     #[inline]
     pub(super) unsafe fn with(
         w: &'a [u32],
@@ -94,24 +103,6 @@ impl<'a> Walk<'a> {
             shift,
             _borrowed: PhantomData,
         }
-    }
-
-    /// # Safety
-    /// There is another block.
-    #[inline(always)]
-    pub(crate) unsafe fn sums(&mut self, sums: &mut BlockSums) {
-        self.finish = gatecell_finish_sums;
-        // SAFETY: reads a block of each matrix, which are there, and the activations,
-        // which are borrowed; writes the cursor and `sums`.
-        unsafe { self.block((&raw mut *sums).cast()) };
-    }
-
-    /// # Safety
-    /// There is another block, and `sums` was never called.
-    #[inline(always)]
-    pub(crate) unsafe fn joint(&mut self, rows: &[Row; BLOCK_ROWS]) -> [i32; BLOCK_ROWS] {
-        // SAFETY: as in `sums`; reads `rows`.
-        unsafe { self.block((&raw const *rows).cast_mut().cast()) }
     }
 
     /// # Safety

@@ -1,0 +1,84 @@
+//! The blocks of two matrices, one after the other.
+
+use core::fmt::Debug;
+use core::marker::PhantomData;
+
+use crate::BLOCK_ROWS;
+use crate::kernel::Kernel;
+use crate::products::BlockSums;
+use crate::row::Row;
+
+/// What is still to be multiplied of `W x` and `R h`.
+pub trait Walk<'a, A, S>: Clone + Debug {
+    /// # Safety
+    /// `w` and `r` have at least as many blocks as will be asked for.
+    unsafe fn new(w: &'a [u32], r: &'a [u32], x: &'a [A], h: &'a [A], shift: u32) -> Self;
+
+    /// The sums of the next block.
+    ///
+    /// # Safety
+    /// There is another block.
+    unsafe fn sums(&mut self, sums: &mut BlockSums<S>);
+
+    /// The pre-activations of the next block.
+    ///
+    /// # Safety
+    /// There is another block, and `sums` was never called.
+    unsafe fn joint(&mut self, rows: &[Row; BLOCK_ROWS]) -> [i32; BLOCK_ROWS];
+}
+
+/// A format whose products are safe scalar code.
+pub trait Scalar: Kernel {
+    /// The sums of a block, which is [`Kernel::LAYOUT`]'s words of `x.len()` columns.
+    fn dot(block: &[u32], x: &[Self::Act]) -> [Self::Sum; BLOCK_ROWS];
+}
+
+/// The walk of any processor. It checks the promises of its callers again, so they
+/// cannot hurt it.
+#[derive(Clone, Debug)]
+pub struct Plain<'a, K: Kernel> {
+    w: &'a [u32],
+    r: &'a [u32],
+    x: &'a [K::Act],
+    h: &'a [K::Act],
+    shift: u32,
+    _kernel: PhantomData<K>,
+}
+
+impl<'a, K: Scalar> Walk<'a, K::Act, K::Sum> for Plain<'a, K> {
+    #[inline]
+    unsafe fn new(
+        w: &'a [u32],
+        r: &'a [u32],
+        x: &'a [K::Act],
+        h: &'a [K::Act],
+        shift: u32,
+    ) -> Self {
+        Self {
+            w,
+            r,
+            x,
+            h,
+            shift,
+            _kernel: PhantomData,
+        }
+    }
+
+    #[inline]
+    unsafe fn sums(&mut self, sums: &mut BlockSums<K::Sum>) {
+        let split = |words: &'a [u32], len| words.split_at_checked(len).unwrap_or((words, &[]));
+        let (w, w_rest) = split(self.w, K::LAYOUT.block_len(self.x.len()));
+        let (r, r_rest) = split(self.r, K::LAYOUT.block_len(self.h.len()));
+        (self.w, self.r) = (w_rest, r_rest);
+        sums.input = K::dot(w, self.x);
+        sums.hidden = K::dot(r, self.h);
+    }
+
+    #[inline]
+    unsafe fn joint(&mut self, rows: &[Row; BLOCK_ROWS]) -> [i32; BLOCK_ROWS] {
+        let mut sums = BlockSums::zero();
+        // SAFETY: as the caller promises.
+        unsafe { self.sums(&mut sums) };
+        core::array::from_fn(|i| K::joint(sums.row(i), &rows[i], self.shift))
+    }
+}

@@ -1,0 +1,337 @@
+//! The integer formats: [`Int`] of a kernel, which says how weights and activations
+//! are stored and multiplied. All else is the same in all of them.
+//!
+//! | format | weight | activation | when |
+//! |---|---|---|---|
+//! | [`W8A16`] | `i8` | `i16` | the usual choice |
+//! | [`W16A16`] | `i16` | `i16` | high fidelity: audio models of a few units |
+//!
+//! | quantity | type | scale |
+//! |---|---|---|
+//! | weight | the format's | per row, separately for W and R |
+//! | activation bounded by 1 | the format's | Q0.15 (`i16`) |
+//! | pre-activation, logit | [`Fixed<16>`] | Q15.16 |
+//! | gate (sigmoid) | [`Fixed<27>`] | Q4.27 |
+//! | tanh inside a cell | [`Fixed<26>`] | Q5.26 |
+//! | LSTM cell state | `i32` | chosen per layer, at most Q8.23 |
+//! | GRU hidden state | `i32` | Q1.30 |
+//! | probability | [`Fixed<30>`] | Q1.30 |
+
+mod affine;
+mod rows;
+mod scale;
+
+use core::marker::PhantomData;
+
+use super::requant::{round_shift, saturate32};
+use super::{Fixed, Format};
+use crate::activation::{Function, exp_neg, function, ln_sum, sigmoid, tanh};
+use crate::kernels::row::product;
+use crate::kernels::{Activation, Kernel, kernel};
+
+pub use crate::kernels::Row;
+pub use affine::{Affine, Blocks, Joints, Shaped, Sum};
+pub use rows::{gate_rows, row_blocks};
+pub use scale::{ActScale, CellScale, HiddenScale};
+
+/// Number format in integers, with weights and activations of the kernel `K`, and
+/// 32-bit state.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Int<K>(PhantomData<K>);
+
+/// 8-bit weights, 16-bit activations.
+pub type W8A16 = Int<kernel::W8A16>;
+
+/// 16-bit weights, 16-bit activations.
+pub type W16A16 = Int<kernel::W16A16>;
+
+/// Largest magnitude of a cell state; 31 bits, so that one more addition of
+/// `i⊙g` cannot wrap.
+const CELL_LIMIT: i32 = 1 << 30;
+
+impl<K: Kernel> Format for Int<K> {
+    type Act = K::Act;
+    type Pre = Fixed<16>;
+    type Gate = Fixed<27>;
+    type Value = Fixed<26>;
+    type Carry = i32;
+    type Probability = Fixed<30>;
+    type CellScale = CellScale;
+    type ActScale = ActScale;
+    type Param = Fixed<24>;
+    type Wide = i64;
+    type HiddenScale = HiddenScale;
+    type Sum = Sum<K::Sum>;
+    type Affine<'a, const N: usize> = Affine<'a, N, K>;
+    type Blocks<'w, 'x, const N: usize>
+        = Blocks<'x, N, K>
+    where
+        'w: 'x;
+    type Joints<'w, 'x, const N: usize>
+        = Joints<'x, N, K>
+    where
+        'w: 'x;
+
+    const ZERO_ACT: K::Act = K::Act::ZERO;
+    const ZERO_PRE: Fixed<16> = Fixed(0);
+    const ZERO_GATE: Fixed<27> = Fixed(0);
+    const ZERO_CARRY: i32 = 0;
+    const ZERO_PROBABILITY: Fixed<30> = Fixed(0);
+
+    fn affine_bytes<const N: usize>(affine: &Affine<'_, N, K>) -> usize {
+        affine.bytes()
+    }
+
+    #[inline]
+    fn blocks<'w: 'x, 'x, const N: usize>(
+        affine: Affine<'w, N, K>,
+        x: &'x [K::Act],
+        h: &'x [K::Act],
+    ) -> Blocks<'x, N, K> {
+        Blocks::new(affine, x, h)
+    }
+
+    #[inline]
+    fn joints<'w: 'x, 'x, const N: usize>(
+        affine: Affine<'w, N, K>,
+        x: &'x [K::Act],
+        h: &'x [K::Act],
+    ) -> Joints<'x, N, K> {
+        Joints::new(affine, x, h)
+    }
+
+    #[inline(always)]
+    fn lstm(
+        affine: Affine<'_, 4, K>,
+        scale: CellScale,
+        x: &[K::Act],
+        h: &[K::Act],
+        c: &mut [i32],
+        y: &mut [K::Act],
+    ) -> bool {
+        K::lstm(affine.maps(x, h), scale.frac_bits(), c, y)
+    }
+
+    #[inline(always)]
+    fn gru(
+        affine: Affine<'_, 3, K>,
+        hidden_bias: &[Fixed<16>],
+        x: &[K::Act],
+        h: &[K::Act],
+        carry: &mut [i32],
+        y: &mut [K::Act],
+    ) -> bool {
+        K::gru(affine.maps(x, h), hidden_bias, carry, y)
+    }
+
+    #[inline(always)]
+    fn rnn(affine: Affine<'_, 4, K>, x: &[K::Act], h: &[K::Act], y: &mut [K::Act]) -> bool {
+        K::rnn(affine.maps(x, h), y)
+    }
+
+    #[inline]
+    fn joint(sum: Sum<K::Sum>) -> Fixed<16> {
+        Fixed(K::joint(sum.sums, &sum.row, sum.shift))
+    }
+
+    #[inline]
+    fn input_part(sum: Sum<K::Sum>) -> Fixed<16> {
+        Fixed(K::input_part(sum.sums, &sum.row, sum.shift))
+    }
+
+    #[inline]
+    fn hidden_part(sum: Sum<K::Sum>, bias: Fixed<16>) -> Fixed<16> {
+        Fixed(K::hidden_part(sum.sums, &sum.row, bias.0, sum.shift))
+    }
+
+    #[inline]
+    fn add(a: Fixed<16>, b: Fixed<16>) -> Fixed<16> {
+        Fixed(a.0.saturating_add(b.0))
+    }
+
+    #[inline]
+    fn sigmoid(x: Fixed<16>) -> Fixed<27> {
+        sigmoid(x)
+    }
+
+    #[inline]
+    fn tanh(x: Fixed<16>) -> Fixed<26> {
+        tanh(x)
+    }
+
+    #[inline]
+    fn value_act(value: Fixed<26>) -> K::Act {
+        K::Act::saturate(round_shift(i64::from(value.0), 26 - K::Act::FRAC_BITS))
+    }
+
+    #[inline]
+    fn gate_act(gate: Fixed<27>) -> K::Act {
+        K::Act::saturate(round_shift(i64::from(gate.0), 27 - K::Act::FRAC_BITS))
+    }
+
+    #[inline]
+    fn pre_act(x: Fixed<16>, scale: ActScale) -> K::Act {
+        let product = product(x.0, scale.factor);
+        K::Act::saturate(round_shift(product, scale.shift.clamp(1, 62)))
+    }
+
+    #[inline]
+    fn relu(x: Fixed<16>) -> Fixed<16> {
+        Fixed(x.0.max(0))
+    }
+
+    fn function(f: Function<Fixed<24>>, x: Fixed<16>) -> i64 {
+        function(f, x)
+    }
+
+    #[inline]
+    fn wide_gate(x: i64) -> Fixed<27> {
+        Fixed(saturate32(x.saturating_mul(2)))
+    }
+
+    #[inline]
+    fn wide_value(x: i64) -> Fixed<26> {
+        Fixed(saturate32(x))
+    }
+
+    #[inline]
+    fn wide_act(x: i64, scale: ActScale) -> K::Act {
+        // ±64 times a factor below 2^30 fits.
+        let x = x.clamp(-(1 << 32), 1 << 32);
+        K::Act::saturate(round_shift(
+            x * i64::from(scale.factor),
+            scale.shift.clamp(1, 62),
+        ))
+    }
+
+    #[inline]
+    fn clip(x: Fixed<16>, bound: Fixed<16>) -> Fixed<16> {
+        Fixed(x.0.min(bound.0).max(bound.0.saturating_neg()))
+    }
+
+    #[inline]
+    fn complement(gate: Fixed<27>) -> Fixed<27> {
+        Fixed((1i32 << 27).saturating_sub(gate.0))
+    }
+
+    #[inline]
+    fn peephole(weight: Fixed<24>, c: i32, scale: CellScale) -> Fixed<16> {
+        let product = product(weight.0, c);
+        Fixed(saturate32(round_shift(
+            product,
+            24 + scale.frac_bits() - 16,
+        )))
+    }
+
+    #[inline]
+    fn wide_cell(f: Fixed<27>, c: i32, i: Fixed<27>, g: Fixed<26>, scale: CellScale) -> i32 {
+        // Both products in Q(27 + frac): |f·c| < 2^61, |i·g| < 2^62.
+        let kept = product(f.0, c);
+        let added = product(i.0, g.0) >> (26 - scale.frac_bits());
+        let limit = i64::from(CELL_LIMIT);
+        round_shift(kept + added, 27).clamp(-limit, limit - 1) as i32
+    }
+
+    #[inline]
+    fn clip_cell(c: i32, bound: i32) -> i32 {
+        c.min(bound).max(bound.saturating_neg())
+    }
+
+    #[inline]
+    fn wide_output(o: Fixed<27>, value: Fixed<26>, scale: HiddenScale) -> K::Act {
+        let product = product(o.0, value.0);
+        K::Act::saturate(round_shift(
+            product,
+            27 + 26 - K::Act::FRAC_BITS + scale.exponent(),
+        ))
+    }
+
+    #[inline]
+    fn wide_reset_pre(r: Fixed<27>, x: Fixed<16>) -> Fixed<16> {
+        Fixed(saturate32(round_shift(product(r.0, x.0), 27)))
+    }
+
+    #[inline]
+    fn wide_blend(z: Fixed<27>, n: Fixed<26>, h: i32, scale: HiddenScale) -> i32 {
+        // n in Q(30 − scale), within the 31 bits of the hidden state.
+        let limit = (1i64 << 30) - 1;
+        let n = ((i64::from(n.0) << 4) >> scale.exponent()).clamp(-limit, limit);
+        let moved = round_shift(i64::from(z.0) * (i64::from(h) - n), 27);
+        (n + moved).clamp(-limit, limit) as i32
+    }
+
+    #[inline]
+    fn cell(f: Fixed<27>, c: i32, i: Fixed<27>, g: Fixed<26>, scale: CellScale) -> i32 {
+        // f·c in Q(30 + frac), i·g brought to the same scale; one rounding.
+        let kept = product(f.0 << 3, c);
+        let added = product(i.0, g.0 >> (CellScale::FINEST - scale.frac_bits()));
+        let sum = round_shift(kept + added, 30) as i32;
+        sum.clamp(-CELL_LIMIT, CELL_LIMIT - 1)
+    }
+
+    #[inline]
+    fn cell_pre(c: i32, scale: CellScale) -> Fixed<16> {
+        // |c| < 2^30 and at most 2^6 of rounding: no overflow.
+        let shift = scale.frac_bits() - 16;
+        Fixed((c + ((1 << shift) >> 1)) >> shift)
+    }
+
+    #[inline]
+    fn output(o: Fixed<27>, value: Fixed<26>) -> K::Act {
+        K::Act::saturate(round_shift(
+            product(o.0, value.0),
+            27 + 26 - K::Act::FRAC_BITS,
+        ))
+    }
+
+    #[inline]
+    fn blend(z: Fixed<27>, n: Fixed<26>, h: i32) -> i32 {
+        // h and n are within ±(2^30 − 1) in Q1.30, so the difference fits.
+        let n = n.0 << 4;
+        n + round_shift(product(z.0, h.wrapping_sub(n)), 27) as i32
+    }
+
+    #[inline]
+    fn reset_pre(r: Fixed<27>, x: Fixed<16>) -> Fixed<16> {
+        Fixed(round_shift(product(r.0, x.0), 27) as i32)
+    }
+
+    #[inline]
+    fn reset_carry(r: Fixed<27>, h: i32) -> K::Act {
+        K::Act::saturate(round_shift(product(r.0, h), 27 + 30 - K::Act::FRAC_BITS))
+    }
+
+    #[inline]
+    fn carry_act(h: i32) -> K::Act {
+        K::Act::saturate(round_shift(i64::from(h), 30 - K::Act::FRAC_BITS))
+    }
+
+    fn softmax(x: &[Fixed<16>], y: &mut [Fixed<30>]) {
+        let (top, sum) = log_sum(x);
+        // One division: 2^62 / sum with sum ≥ 2^30.
+        let inverse = (1u64 << 62).checked_div(sum).unwrap_or(0);
+        for (x, y) in x.iter().zip(y) {
+            let share = u64::from(exp_neg(top.0.abs_diff(x.0))) * inverse;
+            y.0 = (share >> 32) as i32;
+        }
+    }
+
+    fn log_softmax(x: &[Fixed<16>], y: &mut [Fixed<16>]) {
+        let (top, sum) = log_sum(x);
+        let log = ln_sum(sum);
+        for (x, y) in x.iter().zip(y) {
+            let difference = i64::from(x.0) - i64::from(top.0) - i64::from(log);
+            y.0 = saturate32(difference);
+        }
+    }
+}
+
+/// The largest element, and `Σ exp(x − largest)` in units of 2^-30.
+fn log_sum(x: &[Fixed<16>]) -> (Fixed<16>, u64) {
+    let top = x.iter().copied().max().unwrap_or_default();
+    let sum = x
+        .iter()
+        .map(|x| u64::from(exp_neg(top.0.abs_diff(x.0))))
+        .sum();
+    (top, sum)
+}
