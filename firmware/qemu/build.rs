@@ -3,14 +3,63 @@ use std::path::PathBuf;
 use std::{env, fs};
 
 /// One emulated machine: see `host-tools/xtask/src/board.rs`, which starts it.
-const MACHINES: [(&str, &str, &str); 3] = [
+struct Machine {
+    target: &'static str,
+    /// Origin and length, as in a linker script.
+    flash: (&'static str, &'static str),
+    ram: (&'static str, &'static str),
+}
+
+const MACHINES: [Machine; 4] = [
     // mps2-an386 and mps2-an385 have 4 MB of each; the RAM is kept to what a chip of
     // this class has, so that a program that fits here fits there.
-    ("thumbv7em-none-eabihf", "4M", "128K"),
-    ("thumbv7m-none-eabi", "4M", "128K"),
+    Machine {
+        target: "thumbv7em-none-eabihf",
+        flash: ("0", "4M"),
+        ram: ("0x20000000", "128K"),
+    },
+    Machine {
+        target: "thumbv7m-none-eabi",
+        flash: ("0", "4M"),
+        ram: ("0x20000000", "128K"),
+    },
     // The nRF51822 of the micro:bit.
-    ("thumbv6m-none-eabi", "256K", "16K"),
+    Machine {
+        target: "thumbv6m-none-eabi",
+        flash: ("0", "256K"),
+        ram: ("0x20000000", "16K"),
+    },
+    // virt starts in its RAM, of which a part stands for the flash.
+    Machine {
+        target: "riscv32imac-unknown-none-elf",
+        flash: ("0x80000000", "4M"),
+        ram: ("0x80400000", "128K"),
+    },
 ];
+
+impl Machine {
+    /// The linker script that cortex-m-rt and riscv-rt include.
+    fn memory(&self) -> String {
+        let Self { flash, ram, .. } = self;
+        let mut text = format!(
+            "MEMORY\n{{\n  FLASH : ORIGIN = {}, LENGTH = {}\n  RAM : ORIGIN = {}, LENGTH = {}\n}}\n",
+            flash.0, flash.1, ram.0, ram.1
+        );
+        if self.target.starts_with("riscv") {
+            for (region, memory) in [
+                ("TEXT", "FLASH"),
+                ("RODATA", "FLASH"),
+                ("DATA", "RAM"),
+                ("BSS", "RAM"),
+                ("HEAP", "RAM"),
+                ("STACK", "RAM"),
+            ] {
+                text += &format!("REGION_ALIAS(\"REGION_{region}\", {memory});\n");
+            }
+        }
+        text
+    }
+}
 
 /// The bins that log; `nopanic` must not drag the logger and its panics in.
 const LOGGING_BINS: [&str; 13] = [
@@ -38,16 +87,12 @@ fn main() {
         PathBuf::from(models).exists(),
         "firmware/models is not there yet: run `cargo xtask firmware` once, which writes it"
     );
-    let Some((_, flash, ram)) = MACHINES.iter().find(|m| m.0 == target) else {
-        let known: Vec<_> = MACHINES.iter().map(|m| m.0).collect();
+    let Some(machine) = MACHINES.iter().find(|m| m.target == target) else {
+        let known: Vec<_> = MACHINES.iter().map(|m| m.target).collect();
         panic!("no emulated machine for {target}; there is one for each of {known:?}");
     };
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    let memory = format!(
-        "MEMORY\n{{\n  FLASH : ORIGIN = 0x00000000, LENGTH = {flash}\n  \
-         RAM : ORIGIN = 0x20000000, LENGTH = {ram}\n}}\n"
-    );
-    fs::write(out.join("memory.x"), memory).expect("OUT_DIR is writable");
+    fs::write(out.join("memory.x"), machine.memory()).expect("OUT_DIR is writable");
 
     println!("cargo:rustc-check-cfg=cfg(armv6m)");
     if target.starts_with("thumbv6m") {

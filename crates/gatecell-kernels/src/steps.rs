@@ -8,7 +8,11 @@
 use crate::Fixed;
 use crate::arch;
 use crate::row::Row;
-#[cfg(any(gatecell_kernel = "armv7em", gatecell_kernel = "armv7m"))]
+#[cfg(any(
+    gatecell_kernel = "armv7em",
+    gatecell_kernel = "armv7m",
+    gatecell_kernel = "riscv32"
+))]
 use crate::{kernel::W8A16, products::cover};
 
 /// The maps of a cell and their arguments.
@@ -28,7 +32,11 @@ pub struct Maps<'a, const N: usize, A = i16> {
     pub h: &'a [A],
 }
 
-#[cfg(any(gatecell_kernel = "armv7em", gatecell_kernel = "armv7m"))]
+#[cfg(any(
+    gatecell_kernel = "armv7em",
+    gatecell_kernel = "armv7m",
+    gatecell_kernel = "riscv32"
+))]
 impl<const N: usize> Maps<'_, N> {
     /// Of at most `units` units, those that rows and matrices hold.
     #[inline(always)]
@@ -87,7 +95,11 @@ impl GruStep<'_> {
         arch::gru(self)
     }
 
-    #[cfg(any(gatecell_kernel = "armv7em", gatecell_kernel = "armv7m"))]
+    #[cfg(any(
+        gatecell_kernel = "armv7em",
+        gatecell_kernel = "armv7m",
+        gatecell_kernel = "riscv32"
+    ))]
     #[inline(always)]
     pub(crate) fn units(&self) -> usize {
         self.maps.units(self.carry.len().min(self.y.len()))

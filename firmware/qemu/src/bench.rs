@@ -101,7 +101,7 @@ macro_rules! bench {
     ($name:literal, $layer:ident, $new:expr) => {
         use defmt_semihosting as _;
 
-        #[cortex_m_rt::entry]
+        #[qemu::entry]
         fn main() -> ! {
             qemu::bench!(@size $name, $layer, $new, 8, 16);
             qemu::bench!(@size $name, $layer, $new, 16, 32);

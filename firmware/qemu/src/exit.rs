@@ -1,12 +1,10 @@
 //! Ending the emulation with a result.
 use core::panic::PanicInfo;
 
-use cortex_m_rt::{ExceptionFrame, exception};
-
 /// The exit code after a panic.
 pub const PANICKED: i32 = 101;
 
-/// The exit code after a hard fault.
+/// The exit code after a hard fault or a trap.
 pub const FAULTED: i32 = 102;
 
 /// Ends the emulation; the emulator's exit code is `code`.
@@ -21,7 +19,16 @@ pub fn report_panic(info: &PanicInfo) -> ! {
 }
 
 /// Without this a fault would spin until the runner's timeout, and nobody would know why.
-#[exception]
-unsafe fn HardFault(_frame: &ExceptionFrame) -> ! {
+#[cfg(target_arch = "arm")]
+#[cortex_m_rt::exception]
+unsafe fn HardFault(_frame: &cortex_m_rt::ExceptionFrame) -> ! {
+    exit(FAULTED)
+}
+
+/// The same for a trap.
+// SAFETY: it is of the type that riscv-rt gives this name to.
+#[cfg(target_arch = "riscv32")]
+#[unsafe(export_name = "ExceptionHandler")]
+extern "C" fn trap(_frame: &riscv_rt::TrapFrame) -> ! {
     exit(FAULTED)
 }

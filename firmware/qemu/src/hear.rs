@@ -21,7 +21,7 @@ macro_rules! hear {
 
         static MODEL: Model = Model::new();
 
-        #[cortex_m_rt::entry]
+        #[qemu::entry]
         fn main() -> ! {
             let mut deepest = 0;
             for (index, frames) in RECORDINGS.iter().enumerate() {

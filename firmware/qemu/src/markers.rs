@@ -14,17 +14,51 @@ pub fn counted<R>(f: impl FnOnce() -> R) -> R {
     result
 }
 
-/// `mov r10, r10`: starts counting from zero.
+/// The instruction after which the plugin counts from zero, for `asm!`.
+#[cfg(target_arch = "arm")]
+#[macro_export]
+macro_rules! start_marker {
+    () => {
+        "mov r10, r10"
+    };
+}
+
+/// The instruction at which the plugin reports, for `asm!`.
+#[cfg(target_arch = "arm")]
+#[macro_export]
+macro_rules! stop_marker {
+    () => {
+        "mov r11, r11"
+    };
+}
+
+/// The instruction after which the plugin counts from zero, for `asm!`.
+#[cfg(target_arch = "riscv32")]
+#[macro_export]
+macro_rules! start_marker {
+    () => {
+        "slti x0, x0, 1"
+    };
+}
+
+/// The instruction at which the plugin reports, for `asm!`.
+#[cfg(target_arch = "riscv32")]
+#[macro_export]
+macro_rules! stop_marker {
+    () => {
+        "slti x0, x0, 2"
+    };
+}
+
 #[inline(always)]
 fn start() {
     // SAFETY: a no-op. It is not `nomem`, so that the compiler moves no access to memory
     // across it and the counted code stays between the markers.
-    unsafe { asm!("mov r10, r10", options(nostack, preserves_flags)) }
+    unsafe { asm!(start_marker!(), options(nostack, preserves_flags)) }
 }
 
-/// `mov r11, r11`: stops counting and reports.
 #[inline(always)]
 fn stop() {
     // SAFETY: as for `start`.
-    unsafe { asm!("mov r11, r11", options(nostack, preserves_flags)) }
+    unsafe { asm!(stop_marker!(), options(nostack, preserves_flags)) }
 }

@@ -5,7 +5,8 @@ use core::arch::asm;
 const PAINT: u32 = 0xa5c3_96e1;
 
 unsafe extern "C" {
-    // The end of the static variables, below which the stack must not grow (cortex-m-rt).
+    // The end of the static variables, below which the stack must not grow (cortex-m-rt and
+    // riscv-rt).
     static mut __sheap: u32;
 }
 
@@ -33,6 +34,7 @@ fn paint(bottom: *mut u32) -> usize {
     // nobody: interrupts are off or their handlers' frames are gone, and there is no heap.
     // One block of assembly, so that nothing is pushed between reading the stack pointer and
     // painting up to it.
+    #[cfg(target_arch = "arm")]
     unsafe {
         asm!(
             "mov {top}, sp",
@@ -42,6 +44,22 @@ fn paint(bottom: *mut u32) -> usize {
             "str {paint}, [{p}]",
             "adds {p}, #4",
             "b 2b",
+            "3:",
+            p = inout(reg) bottom => _,
+            top = out(reg) top,
+            paint = in(reg) PAINT,
+        );
+    }
+    // SAFETY: as above.
+    #[cfg(target_arch = "riscv32")]
+    unsafe {
+        asm!(
+            "mv {top}, sp",
+            "2:",
+            "bgeu {p}, {top}, 3f",
+            "sw {paint}, 0({p})",
+            "addi {p}, {p}, 4",
+            "j 2b",
             "3:",
             p = inout(reg) bottom => _,
             top = out(reg) top,

@@ -12,16 +12,19 @@ pub(crate) enum Board {
     M3,
     /// Cortex-M0: also no division and no conditional instructions
     M0,
+    /// SiFive E31: RV32IMAC
+    Rv32,
 }
 
 impl Board {
-    pub(crate) const ALL: [Self; 3] = [Self::M4, Self::M3, Self::M0];
+    pub(crate) const ALL: [Self; 4] = [Self::M4, Self::M3, Self::M0, Self::Rv32];
 
     pub(crate) fn name(self) -> &'static str {
         match self {
             Self::M4 => "Cortex-M4F",
             Self::M3 => "Cortex-M3",
             Self::M0 => "Cortex-M0",
+            Self::Rv32 => "RV32IMAC",
         }
     }
 
@@ -30,17 +33,22 @@ impl Board {
             Self::M4 => "thumbv7em-none-eabihf",
             Self::M3 => "thumbv7m-none-eabi",
             Self::M0 => "thumbv6m-none-eabi",
+            Self::Rv32 => "riscv32imac-unknown-none-elf",
         }
     }
 
     /// The emulator and the arguments that make it this machine.
-    pub(crate) fn emulator(self) -> (&'static str, [&'static str; 4]) {
-        let (machine, cpu) = match self {
-            Self::M4 => ("mps2-an386", "cortex-m4"),
-            Self::M3 => ("mps2-an385", "cortex-m3"),
-            Self::M0 => ("microbit", "cortex-m0"),
-        };
-        ("qemu-system-arm", ["-machine", machine, "-cpu", cpu])
+    pub(crate) fn emulator(self) -> (&'static str, &'static [&'static str]) {
+        match self {
+            Self::M4 => arm(&["-machine", "mps2-an386", "-cpu", "cortex-m4"]),
+            Self::M3 => arm(&["-machine", "mps2-an385", "-cpu", "cortex-m3"]),
+            Self::M0 => arm(&["-machine", "microbit", "-cpu", "cortex-m0"]),
+            // Without firmware of another's, which would start first.
+            Self::Rv32 => (
+                "qemu-system-riscv32",
+                &["-machine", "virt", "-cpu", "sifive-e31", "-bios", "none"],
+            ),
+        }
     }
 
     /// The board a program was built for, from the target's folder in its path.
@@ -49,6 +57,10 @@ impl Board {
             .into_iter()
             .find(|board| elf.components().any(|c| c.as_os_str() == board.triple()))
     }
+}
+
+fn arm(machine: &'static [&'static str]) -> (&'static str, &'static [&'static str]) {
+    ("qemu-system-arm", machine)
 }
 
 #[cfg(test)]

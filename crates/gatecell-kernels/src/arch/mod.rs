@@ -4,6 +4,9 @@
 #[cfg(any(gatecell_kernel = "armv7em", gatecell_kernel = "armv7m"))]
 mod armv7;
 
+#[cfg(any(gatecell_kernel = "portable", gatecell_kernel = "riscv32"))]
+mod columns;
+
 #[cfg(gatecell_kernel = "armv7em")]
 #[path = "armv7em/mod.rs"]
 mod chosen;
@@ -14,6 +17,10 @@ mod chosen;
 
 #[cfg(gatecell_kernel = "armv6m")]
 #[path = "armv6m/mod.rs"]
+mod chosen;
+
+#[cfg(gatecell_kernel = "riscv32")]
+#[path = "riscv32/mod.rs"]
 mod chosen;
 
 // Its arithmetic is tested on the host.

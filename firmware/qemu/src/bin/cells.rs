@@ -5,7 +5,7 @@
 
 use defmt_semihosting as _;
 
-#[cortex_m_rt::entry]
+#[qemu::entry]
 fn main() -> ! {
     qemu::cells::self_tests(|name, right| {
         defmt::println!(

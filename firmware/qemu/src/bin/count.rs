@@ -18,9 +18,9 @@ macro_rules! exact {
         // SAFETY: changes the two scratch registers that it declares and the flags only.
         unsafe {
             core::arch::asm!(
-                "mov r10, r10",
+                qemu::start_marker!(),
                 $($line,)*
-                "mov r11, r11",
+                qemu::stop_marker!(),
                 "/* {n} {m} */",
                 n = out(reg) _,
                 m = out(reg) _,
@@ -30,41 +30,14 @@ macro_rules! exact {
     };
 }
 
-#[cortex_m_rt::entry]
+// After the macro, which it uses.
+#[cfg_attr(target_arch = "arm", path = "count/arm.rs")]
+#[cfg_attr(target_arch = "riscv32", path = "count/riscv.rs")]
+mod known;
+
+#[qemu::entry]
 fn main() -> ! {
-    exact!();
-    defmt::println!("expect empty 0");
-
-    // Both markers are in one block of translated code.
-    exact!("nop" "nop" "nop");
-    defmt::println!("expect straight 3");
-
-    exact!("movs {n}, #100" "2: subs {n}, #1" "bne 2b");
-    defmt::println!("expect loop {=u32}", 1 + 100 * 2);
-
-    exact!(
-        "movs {n}, #10"
-        "2: movs {m}, #7"
-        "3: subs {m}, #1" "bne 3b"
-        "subs {n}, #1" "bne 2b"
-    );
-    defmt::println!("expect nested {=u32}", 1 + 10 * (1 + 7 * 2 + 2));
-
-    // Leaves the middle of what would be one straight block.
-    exact!("movs {n}, #1" "cmp {n}, #1" "beq 2f" "nop" "nop" "2: nop");
-    defmt::println!("expect branch 4");
-
-    // A conditional instruction is counted also when its condition fails, as it takes a
-    // processor's cycle also then. Armv6-M has no such instructions.
-    #[cfg(not(armv6m))]
-    {
-        exact!(
-            "movs {n}, #5"
-            "2: cmp {n}, #3" "ite hi" "movhi {m}, #1" "movls {m}, #2"
-            "subs {n}, #1" "bne 2b"
-        );
-        defmt::println!("expect conditional {=u32}", 1 + 5 * 6);
-    }
+    known::pieces();
 
     // What the compiler makes of this is not known, but must be the same every time.
     for _ in 0..3 {

@@ -93,7 +93,7 @@ impl Random {
     }
 }
 
-#[cortex_m_rt::entry]
+#[qemu::entry]
 fn main() -> ! {
     let mut case = Case {
         random: Random(1),

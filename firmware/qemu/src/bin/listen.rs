@@ -20,7 +20,7 @@ const SEVEN: Keyword = Keyword {
     margin: Fixed(1 << 16),
 };
 
-#[cortex_m_rt::entry]
+#[qemu::entry]
 fn main() -> ! {
     let source = Quantized::new(Recordings::new(&RECORDINGS), Model::quantize);
     let mut listener = Listener::new(&MODEL, source, LoggedLed, WholeWord::new(SEVEN));

@@ -16,7 +16,7 @@ static GRU: kws_gru64_w8a16::Model = kws_gru64_w8a16::Model::new();
 static LSTM: kws_lstm32x2_w8a16::Model = kws_lstm32x2_w8a16::Model::new();
 static RNN: kws_rnn64_w8a16::Model = kws_rnn64_w8a16::Model::new();
 
-#[cortex_m_rt::entry]
+#[qemu::entry]
 fn main() -> ! {
     let right =
         black_box(&GRU).self_test() && black_box(&LSTM).self_test() && black_box(&RNN).self_test();

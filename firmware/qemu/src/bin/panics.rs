@@ -4,7 +4,7 @@
 
 use defmt_semihosting as _;
 
-#[cortex_m_rt::entry]
+#[qemu::entry]
 fn main() -> ! {
     let limit = core::hint::black_box(2);
     assert!(limit > 3, "limit is {limit}");

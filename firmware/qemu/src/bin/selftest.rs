@@ -20,7 +20,7 @@ const KEYWORD: Keyword = Keyword {
     margin: Fixed(300),
 };
 
-#[cortex_m_rt::entry]
+#[qemu::entry]
 fn main() -> ! {
     listen();
     measure_stack();
