@@ -1,4 +1,8 @@
-//! Ranges and means of every value of a network, from example sequences.
+//! Ranges and moments of every value of a network, from example sequences.
+
+mod moments;
+
+pub use moments::{Moments, Seen};
 
 use crate::engine::{Engine, Item};
 use crate::error::{Error, Result};
@@ -18,17 +22,17 @@ pub struct Calibration {
     pub nodes: Vec<Vec<Range>>,
     /// Per node: largest |cell state| (LSTM), else 0.
     pub cell_peak: Vec<f64>,
+    /// Per node, per direction (dense layers have one): what its matrices multiply.
+    pub seen: Vec<Vec<Seen>>,
 }
 
-/// Range and mean of one feature, in real units.
+/// Range of one feature, in real units.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Range {
     /// Smallest value.
     pub min: f64,
     /// Largest value.
     pub max: f64,
-    /// Mean.
-    pub mean: f64,
 }
 
 impl Range {
@@ -56,22 +60,21 @@ pub fn calibrate(
         ));
     }
     let reference = Reference::new(network);
-    let mut input = Statistics::new(network.input.input_size);
+    let mut input = Ranges::new(network.input.input_size);
     let mut nodes: Vec<_> = network
         .nodes
         .iter()
-        .map(|node| Statistics::new(node.width))
+        .map(|node| Ranges::new(node.width))
         .collect();
     let mut cell_peak = vec![0.0f64; network.nodes.len()];
-    let mut steps = 0;
+    let steps = items.iter().map(|item| item.steps).sum();
+    let mut moments = moments::Collector::new(network, steps);
     for (done, item) in items.iter().enumerate() {
         let trace = reference.run(item)?;
-        steps += item.steps;
+        moments.add(network, item, &trace);
         input.add(&item.input);
-        for (node, (statistics, peak)) in
-            trace.nodes.iter().zip(nodes.iter_mut().zip(&mut cell_peak))
-        {
-            statistics.add(&node.output);
+        for (node, (ranges, peak)) in trace.nodes.iter().zip(nodes.iter_mut().zip(&mut cell_peak)) {
+            ranges.add(&node.output);
             *peak = peak.max(node.cell_peak);
         }
         progress(done + 1, items.len());
@@ -79,55 +82,34 @@ pub fn calibrate(
     Ok(Calibration {
         sequences: items.len(),
         steps,
-        input: input.ranges(),
-        nodes: nodes.into_iter().map(Statistics::ranges).collect(),
+        input: input.0,
+        nodes: nodes.into_iter().map(|ranges| ranges.0).collect(),
         cell_peak,
+        seen: moments.finish(),
     })
 }
 
-/// Running range and sum of every feature.
-struct Statistics {
-    count: usize,
-    min: Vec<f64>,
-    max: Vec<f64>,
-    sum: Vec<f64>,
-}
+/// Running range of every feature.
+struct Ranges(Vec<Range>);
 
-impl Statistics {
+impl Ranges {
     fn new(width: usize) -> Self {
-        Self {
-            count: 0,
-            min: vec![f64::INFINITY; width],
-            max: vec![f64::NEG_INFINITY; width],
-            sum: vec![0.0; width],
-        }
+        let nothing = Range {
+            min: f64::INFINITY,
+            max: f64::NEG_INFINITY,
+        };
+        Self(vec![nothing; width])
     }
 
     fn add(&mut self, vectors: &[f64]) {
-        if self.min.is_empty() {
+        if self.0.is_empty() {
             return;
         }
-        for vector in vectors.chunks_exact(self.min.len()) {
-            self.count += 1;
-            for (k, &value) in vector.iter().enumerate() {
-                self.min[k] = self.min[k].min(value);
-                self.max[k] = self.max[k].max(value);
-                self.sum[k] += value;
+        for vector in vectors.chunks_exact(self.0.len()) {
+            for (range, &value) in self.0.iter_mut().zip(vector) {
+                range.min = range.min.min(value);
+                range.max = range.max.max(value);
             }
         }
-    }
-
-    fn ranges(self) -> Vec<Range> {
-        let count = self.count.max(1) as f64;
-        self.min
-            .iter()
-            .zip(&self.max)
-            .zip(&self.sum)
-            .map(|((&min, &max), &sum)| Range {
-                min,
-                max,
-                mean: sum / count,
-            })
-            .collect()
     }
 }

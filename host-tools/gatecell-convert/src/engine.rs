@@ -33,6 +33,18 @@ pub struct NodeTrace {
     pub final_cell: Vec<Vec<f64>>,
     /// LSTM nodes: largest |cell state| of any unit at any step.
     pub cell_peak: f64,
+    /// Recurrent nodes, reference only: what the recurrent matrices multiplied.
+    pub multiplied: Vec<Multiplied>,
+}
+
+/// What the recurrent matrix of one direction multiplied at every step.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Multiplied {
+    /// The hidden state before the step, `[steps][hidden_size]`.
+    pub hidden: Vec<f64>,
+    /// A GRU with the reset before the product: `r⊙h` of the candidate,
+    /// `[steps][hidden_size]`; else empty.
+    pub reset_hidden: Vec<f64>,
 }
 
 impl Trace {

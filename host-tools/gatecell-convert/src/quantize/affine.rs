@@ -2,10 +2,9 @@
 
 use super::IntegerAffine;
 use super::representation::Side;
+use super::rows::parts;
+use crate::calibrate::Moments;
 use crate::error::{Error, Result};
-
-/// Largest weight.
-const W_TOP: f64 = 127.0;
 
 /// A float map to be quantized.
 pub(super) struct Spec<'a> {
@@ -26,6 +25,8 @@ pub(super) struct Spec<'a> {
     pub(super) h: &'a Side,
     /// Bias of the hidden part alone, `[units]`, for the last gate: a GRU's `rb_h`.
     pub(super) hidden_bias: Option<&'a [f64]>,
+    /// What calibration says of `[x, h]`.
+    pub(super) seen: Option<&'a Moments>,
 }
 
 /// The quantized map, and the hidden bias in Q15.16 where there is one.
@@ -36,9 +37,7 @@ pub(super) struct Quantized {
 
 /// Quantizes a map.
 pub(super) fn quantize(spec: &Spec) -> Result<Quantized> {
-    let rows = spec.gates.len() * spec.units;
-    let inputs: Vec<Part> = (0..rows).map(|row| part(spec.w, row, spec.x)).collect();
-    let hiddens: Vec<Part> = (0..rows).map(|row| part(spec.r, row, spec.h)).collect();
+    let (inputs, hiddens) = parts(spec);
 
     let coarsest = inputs
         .iter()
@@ -100,70 +99,6 @@ pub(super) fn quantize(spec: &Spec) -> Result<Quantized> {
         affine,
         hidden_bias,
     })
-}
-
-/// One row of one matrix.
-struct Part {
-    weights: Vec<i8>,
-    /// Real value of one unit of the integer sum; 0 for an all-zero row.
-    scale: f64,
-    /// Largest magnitude of the integer sum; at most `i32::MAX`.
-    reach: f64,
-    /// What to add to the bias: the zero points, and the mean error of the
-    /// weights' rounding on calibration data.
-    correction: f64,
-}
-
-fn part(matrix: &[f64], row: usize, side: &Side) -> Part {
-    let columns = side.scale.len();
-    let row = &matrix[row * columns..(row + 1) * columns];
-    // Real weight per step of the activation.
-    let folded: Vec<f64> = row
-        .iter()
-        .zip(&side.scale)
-        .map(|(w, scale)| w * scale)
-        .collect();
-    let peak = folded.iter().fold(0.0f64, |peak, w| peak.max(w.abs()));
-    if peak == 0.0 {
-        return Part {
-            weights: vec![0; columns],
-            scale: 0.0,
-            reach: 0.0,
-            correction: 0.0,
-        };
-    }
-
-    let mut top = W_TOP;
-    let (weights, scale, reach) = loop {
-        let scale = peak / top;
-        let weights: Vec<i8> = folded
-            .iter()
-            .map(|w| (w / scale).round().clamp(-W_TOP, W_TOP) as i8)
-            .collect();
-        let sum: f64 = weights.iter().map(|&w| f64::from(w).abs()).sum();
-        let reach = sum * side.peak;
-        // The proof: no sum of products leaves i32, in any order, for any input.
-        if reach <= f64::from(i32::MAX) {
-            break (weights, scale, reach);
-        }
-        top = (top * f64::from(i32::MAX) / reach).min(top - 1.0).max(1.0);
-    };
-
-    let mut correction = 0.0;
-    for (k, (&folded, &weight)) in folded.iter().zip(&weights).enumerate() {
-        // real = (q − offset)·scale, so the product carries −folded·offset.
-        correction -= folded * side.offset[k];
-        if let Some(mean) = side.mean.get(k) {
-            let mean_steps = mean / side.scale[k] + side.offset[k];
-            correction += (folded - f64::from(weight) * scale) * mean_steps;
-        }
-    }
-    Part {
-        weights,
-        scale,
-        reach,
-        correction,
-    }
 }
 
 /// The largest shift with which every row's scale still fits `i32`.

@@ -2,7 +2,7 @@
 //! activations, so that the rescaling is a layer like any other.
 
 use super::support::is_pre_activation;
-use crate::calibrate::Calibration;
+use crate::calibrate::{Calibration, Seen};
 use crate::network::{Activation, Layer, Network, Node, NodeId, Value};
 
 /// The network with Identity nodes, and the calibration to match.
@@ -13,6 +13,7 @@ pub(super) fn insert(network: &Network, calibration: &Calibration) -> (Network, 
         nodes: Vec::new(),
         ranges: Vec::new(),
         cell_peak: Vec::new(),
+        seen: Vec::new(),
         moved: Vec::new(),
         identity: vec![None; network.nodes.len()],
     };
@@ -59,6 +60,7 @@ pub(super) fn insert(network: &Network, calibration: &Calibration) -> (Network, 
     let calibration = Calibration {
         nodes: builder.ranges,
         cell_peak: builder.cell_peak,
+        seen: builder.seen,
         ..calibration.clone()
     };
     (network, calibration)
@@ -70,6 +72,7 @@ struct Builder<'a> {
     nodes: Vec<Node>,
     ranges: Vec<Vec<crate::calibrate::Range>>,
     cell_peak: Vec<f64>,
+    seen: Vec<Vec<Seen>>,
     /// New id of each old node.
     moved: Vec<NodeId>,
     /// Identity made for an old node.
@@ -98,6 +101,7 @@ impl Builder<'_> {
             .push(self.calibration.nodes[calibrated_as].clone());
         self.cell_peak
             .push(self.calibration.cell_peak[calibrated_as]);
+        self.seen.push(self.calibration.seen[calibrated_as].clone());
     }
 
     fn identity_of(&mut self, source: NodeId) -> Value {

@@ -1,11 +1,11 @@
 //! A network in 8-bit weights and 16-bit activations.
 
 use super::affine::{self, Spec};
-use super::representation::{Side, activation_scale, means};
+use super::representation::{Side, activation_scale};
 use super::support::is_cell_state;
 use super::types::*;
 use super::{identity, scales, variant};
-use crate::calibrate::{Calibration, Range};
+use crate::calibrate::{Calibration, Range, Seen};
 use crate::error::{Error, Result};
 use crate::network::{
     Activation, Cell, Dense, Gru, Layer, Lstm, Network, Node, Recurrent, Rnn, Value,
@@ -21,7 +21,6 @@ pub(super) fn prepare(network: &Network, calibration: &Calibration) -> Result<De
         input_side: Side {
             scale: input.scale,
             offset: input.offset,
-            mean: means(&network, &calibration, Value::Input),
             peak: super::representation::PEAK,
         },
         representations: Vec::new(),
@@ -55,7 +54,7 @@ impl Quantizer<'_> {
         match &node.layer {
             Layer::Recurrent(recurrent) => self.recurrent(id, node, recurrent, input),
             Layer::Dense(dense) => {
-                let layer = DeviceLayer::Dense(self.dense(node, dense, input)?);
+                let layer = DeviceLayer::Dense(self.dense(id, node, dense, input)?);
                 Ok((layer, Representation::PreActivation))
             }
             Layer::Activation(activation) => {
@@ -123,16 +122,18 @@ impl Quantizer<'_> {
         let scale = activation_scale(&self.representations, self.network, value)
             .ok_or_else(|| unreadable(node))?;
         let offset = vec![0.0; scale.len()];
-        let mean = means(self.network, self.calibration, value);
         Ok(Side {
             scale,
             offset,
-            mean,
             peak: super::representation::PEAK,
         })
     }
 
-    fn dense(&self, node: &Node, dense: &Dense, input: Value) -> Result<Affine> {
+    fn seen(&self, id: usize, direction: usize) -> &Seen {
+        &self.calibration.seen[id][direction]
+    }
+
+    fn dense(&self, id: usize, node: &Node, dense: &Dense, input: Value) -> Result<Affine> {
         let quantized = affine::quantize(&Spec {
             place: &node.name,
             gates: &["y"],
@@ -143,6 +144,7 @@ impl Quantizer<'_> {
             x: &self.side(node, input)?,
             h: &Side::none(),
             hidden_bias: None,
+            seen: self.seen(id, 0).joint.as_ref(),
         })?;
         Ok(Affine::Integer(quantized.affine))
     }
@@ -156,7 +158,6 @@ impl Quantizer<'_> {
     ) -> Result<(DeviceLayer, Representation)> {
         let hidden_size = recurrent.hidden_size;
         let ranges = &self.calibration.nodes[id];
-        let means = means(self.network, self.calibration, Value::Node(id));
         let x = self.side(node, input)?;
         let unbounded = scales::unbounded(ranges);
 
@@ -167,7 +168,6 @@ impl Quantizer<'_> {
                 1 => node.name.clone(),
                 _ => format!("{} direction {index}", node.name),
             };
-            let mean = means[index * hidden_size..(index + 1) * hidden_size].to_vec();
             let range = ranges.get(index * hidden_size..(index + 1) * hidden_size);
             let exponent = match hidden_exponent(&direction.cell, range.unwrap_or_default()) {
                 Some(exponent) => exponent,
@@ -177,7 +177,7 @@ impl Quantizer<'_> {
                 place: &place,
                 hidden_size,
                 x: &x,
-                mean,
+                seen: self.seen(id, index),
                 exponent,
             };
             let mut step = scales::Q15 * f64::from(exponent).exp2();
@@ -226,20 +226,16 @@ struct Context<'a> {
     place: &'a str,
     hidden_size: usize,
     x: &'a Side,
-    /// Calibrated mean of the hidden state.
-    mean: Vec<f64>,
+    seen: &'a Seen,
     /// The hidden state of an LSTM or GRU is within `±2^exponent`.
     exponent: u32,
 }
 
 impl Context<'_> {
     /// The hidden state of an LSTM or GRU.
-    fn hidden(&self, mean: Vec<f64>) -> Side {
-        Side::uniform(
-            scales::Q15 * f64::from(self.exponent).exp2(),
-            self.hidden_size,
-            mean,
-        )
+    fn hidden(&self) -> Side {
+        let step = scales::Q15 * f64::from(self.exponent).exp2();
+        Side::uniform(step, self.hidden_size)
     }
 
     fn spec<'s>(&'s self, gates: &'s [&'s str], h: &'s Side) -> Spec<'s> {
@@ -253,11 +249,12 @@ impl Context<'_> {
             x: self.x,
             h,
             hidden_bias: None,
+            seen: self.seen.joint.as_ref(),
         }
     }
 
     fn rnn(&self, cell: &Rnn, step: f64) -> Result<DeviceRnn> {
-        let h = Side::uniform(step, self.hidden_size, self.mean.clone());
+        let h = Side::uniform(step, self.hidden_size);
         let quantized = affine::quantize(&Spec {
             w: &cell.w,
             r: &cell.r,
@@ -279,7 +276,7 @@ impl Context<'_> {
     }
 
     fn lstm(&self, cell: &Lstm, peak: f64) -> Result<DeviceLstm> {
-        let h = self.hidden(self.mean.clone());
+        let h = self.hidden();
         // Coupled gates have no rows for the input gate.
         let (gates, first): (&[&str], _) = if cell.input_forget {
             (&["o", "f", "c"], self.hidden_size)
@@ -302,7 +299,7 @@ impl Context<'_> {
     }
 
     fn gru(&self, cell: &Gru) -> Result<DeviceGru> {
-        let h = self.hidden(self.mean.clone());
+        let h = self.hidden();
         let quantized = affine::quantize(&Spec {
             w: &cell.w,
             r: &cell.r,
@@ -326,20 +323,19 @@ impl Context<'_> {
         let (w, w_candidate) = cell.w.split_at(2 * units * inputs);
         let (r, r_candidate) = cell.r.split_at(2 * units * units);
         let (bias, bias_candidate) = cell.bias.split_at(2 * units);
-        let h = self.hidden(self.mean.clone());
+        let h = self.hidden();
         let gates = affine::quantize(&Spec {
             w,
             r,
             bias,
             ..self.spec(&["z", "r"], &h)
         })?;
-        // The mean of r⊙h is not calibrated.
-        let reset_hidden = self.hidden(Vec::new());
         let candidate = affine::quantize(&Spec {
             w: w_candidate,
             r: r_candidate,
             bias: bias_candidate,
-            ..self.spec(&["h"], &reset_hidden)
+            seen: self.seen.reset.as_ref(),
+            ..self.spec(&["h"], &h)
         })?;
         Ok(DeviceGruResetBefore {
             gates: Affine::Integer(gates.affine),

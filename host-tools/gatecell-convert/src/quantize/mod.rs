@@ -10,6 +10,8 @@ mod float;
 mod identity;
 mod integer;
 mod representation;
+mod rounding;
+mod rows;
 mod scales;
 mod support;
 mod types;

@@ -1,7 +1,6 @@
-//! What the numbers of every value mean, and what calibration says about them.
+//! What the numbers of every value mean.
 
 use super::Representation;
-use crate::calibrate::{Calibration, Range};
 use crate::network::{Network, Value};
 
 /// One side of an affine map: the activations that it multiplies.
@@ -11,8 +10,6 @@ pub(super) struct Side {
     pub(super) scale: Vec<f64>,
     /// Zero point in steps, per feature.
     pub(super) offset: Vec<f64>,
-    /// Calibrated mean in real units, per feature; empty where unknown.
-    pub(super) mean: Vec<f64>,
     /// Largest magnitude of a step.
     pub(super) peak: f64,
 }
@@ -26,37 +23,17 @@ impl Side {
         Self {
             scale: Vec::new(),
             offset: Vec::new(),
-            mean: Vec::new(),
             peak: 0.0,
         }
     }
 
     /// Activations with one scale and no zero point.
-    pub(super) fn uniform(scale: f64, width: usize, mean: Vec<f64>) -> Self {
+    pub(super) fn uniform(scale: f64, width: usize) -> Self {
         Self {
             scale: vec![scale; width],
             offset: vec![0.0; width],
-            mean,
             peak: PEAK,
         }
-    }
-}
-
-/// The calibrated means of a value, per feature.
-pub(super) fn means(network: &Network, calibration: &Calibration, value: Value) -> Vec<f64> {
-    let mean = |ranges: &[Range]| ranges.iter().map(|range| range.mean).collect::<Vec<_>>();
-    match value {
-        Value::Input => mean(&calibration.input),
-        Value::Node(node) => mean(&calibration.nodes[node]),
-        // The state after the last step is taken to be like that of all steps.
-        Value::FinalHidden { node, direction } => {
-            let width = network.width(value);
-            let all = mean(&calibration.nodes[node]);
-            all.get(direction * width..(direction + 1) * width)
-                .unwrap_or_default()
-                .to_vec()
-        }
-        Value::FinalCell { .. } => Vec::new(),
     }
 }
 

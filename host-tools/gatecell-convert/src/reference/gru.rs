@@ -23,8 +23,8 @@ pub(super) fn step(cell: &Gru, x: &[f64], state: &mut State) {
             .map(|((rh, rb), r)| r * (rh + rb))
             .collect()
     } else {
-        let reset: Vec<f64> = r.iter().zip(&state.h).map(|(r, h)| r * h).collect();
-        product(r_candidate, &reset).collect()
+        state.reset_h = r.iter().zip(&state.h).map(|(r, h)| r * h).collect();
+        product(r_candidate, &state.reset_h).collect()
     };
     for u in 0..hidden {
         let n = apply(

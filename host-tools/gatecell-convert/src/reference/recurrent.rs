@@ -1,13 +1,15 @@
 //! A recurrent layer over a whole sequence, in each of its directions.
 
 use super::{gru, lstm, rnn};
-use crate::engine::{Item, NodeTrace};
+use crate::engine::{Item, Multiplied, NodeTrace};
 use crate::network::{Cell, Direction, Initial, Recurrent};
 
 /// What a cell carries from one step to the next; `c` is empty except for LSTM.
 pub(super) struct State {
     pub(super) h: Vec<f64>,
     pub(super) c: Vec<f64>,
+    /// `r⊙h` of the last step of a GRU with the reset before the product; else empty.
+    pub(super) reset_h: Vec<f64>,
 }
 
 /// Runs the layer. The cell peak covers the initial cell state, too: whatever
@@ -21,6 +23,10 @@ pub(super) fn run(layer: &Recurrent, input: &[f64], item: &Item) -> NodeTrace {
     };
     for (d, direction) in layer.directions.iter().enumerate() {
         let mut state = start(direction, hidden, item);
+        let mut multiplied = Multiplied {
+            hidden: vec![0.0; item.steps * hidden],
+            reset_hidden: Vec::new(),
+        };
         trace.cell_peak = trace.cell_peak.max(peak(&state.c));
         for k in 0..item.steps {
             // Backward starts at the sequence's own last step.
@@ -30,6 +36,7 @@ pub(super) fn run(layer: &Recurrent, input: &[f64], item: &Item) -> NodeTrace {
                 k
             };
             let x = &input[t * layer.input_size..(t + 1) * layer.input_size];
+            multiplied.hidden[t * hidden..][..hidden].copy_from_slice(&state.h);
             match &direction.cell {
                 Cell::Rnn(cell) => rnn::step(cell, x, &mut state),
                 Cell::Lstm(cell) => lstm::step(cell, x, &mut state),
@@ -37,7 +44,12 @@ pub(super) fn run(layer: &Recurrent, input: &[f64], item: &Item) -> NodeTrace {
             }
             trace.output[t * width + d * hidden..][..hidden].copy_from_slice(&state.h);
             trace.cell_peak = trace.cell_peak.max(peak(&state.c));
+            if !state.reset_h.is_empty() {
+                multiplied.reset_hidden.resize(item.steps * hidden, 0.0);
+                multiplied.reset_hidden[t * hidden..][..hidden].copy_from_slice(&state.reset_h);
+            }
         }
+        trace.multiplied.push(multiplied);
         trace.final_hidden.push(state.h);
         if let Cell::Lstm(_) = direction.cell {
             trace.final_cell.push(state.c);
@@ -53,6 +65,7 @@ fn start(direction: &Direction, hidden: usize, item: &Item) -> State {
             Cell::Lstm(_) => initial(&direction.initial_cell, hidden, item),
             Cell::Rnn(_) | Cell::Gru(_) => Vec::new(),
         },
+        reset_h: Vec::new(),
     }
 }
 

@@ -447,6 +447,7 @@ fn to_trace<F: HostFormat>(computed: Computed<F>, representation: &Representatio
         final_hidden,
         final_cell: computed.final_cell,
         cell_peak: computed.cell_peak,
+        multiplied: Vec::new(),
     }
 }
 

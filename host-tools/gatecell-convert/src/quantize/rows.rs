@@ -1,0 +1,111 @@
+//! The rows of one affine map in integers, each with its scale and its proof.
+
+use super::affine::Spec;
+use super::representation::Side;
+use super::rounding::{Correlation, round_plainly};
+
+/// Largest weight.
+const W_TOP: f64 = 127.0;
+
+/// One row of one matrix.
+pub(super) struct Part {
+    pub(super) weights: Vec<i8>,
+    /// Real value of one unit of the integer sum; 0 for an all-zero row.
+    pub(super) scale: f64,
+    /// Largest magnitude of the integer sum; at most `i32::MAX`.
+    pub(super) reach: f64,
+    /// What to add to the bias: the zero points, and the mean error of the
+    /// weights' rounding on calibration data.
+    pub(super) correction: f64,
+}
+
+/// Every row of `W` and of `R`, `[gates][units]`.
+pub(super) fn parts(spec: &Spec) -> (Vec<Part>, Vec<Part>) {
+    let scale: Vec<f64> = spec.x.scale.iter().chain(&spec.h.scale).copied().collect();
+    let correlation = || Correlation::new(spec.seen?, &scale);
+    let together = correlation();
+    // The last gate of such a map adds its two products only after the reset.
+    let apart = spec
+        .hidden_bias
+        .and_then(|_| Some(correlation()?.apart(spec.x.scale.len())));
+    (0..spec.gates.len() * spec.units)
+        .map(|row| {
+            let last = row / spec.units + 1 == spec.gates.len();
+            let split = spec.hidden_bias.is_some() && last;
+            Row::new(spec, row).round(if split { &apart } else { &together }.as_ref())
+        })
+        .unzip()
+}
+
+/// One row of both matrices.
+struct Row<'a> {
+    spec: &'a Spec<'a>,
+    /// Real weights per step of the activation, `[x, h]`.
+    folded: Vec<f64>,
+}
+
+impl<'a> Row<'a> {
+    fn new(spec: &'a Spec<'a>, row: usize) -> Self {
+        let fold = |matrix: &'a [f64], side: &'a Side| {
+            let columns = side.scale.len();
+            let row = &matrix[row * columns..(row + 1) * columns];
+            row.iter().zip(&side.scale).map(|(w, scale)| w * scale)
+        };
+        Self {
+            spec,
+            folded: fold(spec.w, spec.x).chain(fold(spec.r, spec.h)).collect(),
+        }
+    }
+
+    fn round(&self, correlation: Option<&Correlation>) -> (Part, Part) {
+        let sides = [self.spec.x, self.spec.h];
+        let split = sides[0].scale.len();
+        let (x, h) = self.folded.split_at(split);
+        let peak = [x, h].map(|row| row.iter().fold(0.0f64, |peak, w| peak.max(w.abs())));
+        let mut top = [W_TOP; 2];
+        loop {
+            let scale = [peak[0] / top[0], peak[1] / top[1]];
+            let step: Vec<f64> = (0..self.folded.len())
+                .map(|k| scale[usize::from(k >= split)])
+                .collect();
+            let weights = match correlation {
+                Some(correlation) => correlation.round(&self.folded, &step, W_TOP).0,
+                None => round_plainly(&self.folded, &step, W_TOP),
+            };
+            let (wx, wh) = weights.split_at(split);
+            let reach = [(wx, 0), (wh, 1)].map(|(weights, side)| {
+                weights.iter().map(|w| w.abs()).sum::<f64>() * sides[side].peak
+            });
+            // The proof: no sum of products leaves i32, in any order, for any input.
+            let limit = f64::from(i32::MAX);
+            if reach.iter().all(|&reach| reach <= limit) {
+                let part = |weights, offset, side: usize| Part {
+                    correction: self.correction(weights, scale[side], offset, sides[side]),
+                    weights: weights.iter().map(|&w| w as i8).collect(),
+                    scale: scale[side],
+                    reach: reach[side],
+                };
+                return (part(wx, 0, 0), part(wh, split, 1));
+            }
+            for (top, reach) in top.iter_mut().zip(reach) {
+                if reach > limit {
+                    *top = (*top * limit / reach).min(*top - 1.0).max(1.0);
+                }
+            }
+        }
+    }
+
+    /// What the bias must make good: columns from `first` on.
+    fn correction(&self, weights: &[f64], scale: f64, first: usize, side: &Side) -> f64 {
+        let mut correction = 0.0;
+        for (k, (&folded, &weight)) in self.folded[first..].iter().zip(weights).enumerate() {
+            // real = (q − offset)·scale, so the product carries −folded·offset.
+            correction -= folded * side.offset[k];
+            if let Some(mean) = self.spec.seen.and_then(|seen| seen.mean.get(first + k)) {
+                let mean_steps = mean / side.scale[k] + side.offset[k];
+                correction += (folded - weight * scale) * mean_steps;
+            }
+        }
+        correction
+    }
+}
