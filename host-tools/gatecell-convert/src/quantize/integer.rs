@@ -14,7 +14,7 @@ use crate::network::{
 /// Quantizes every layer, in order.
 pub(super) fn prepare(network: &Network, calibration: &Calibration) -> Result<DeviceNetwork> {
     let (network, calibration) = identity::insert(network, calibration);
-    let input = scales::input(&calibration.input);
+    let input = scales::input(&network, &calibration.input);
     let mut quantizer = Quantizer {
         network: &network,
         calibration: &calibration,

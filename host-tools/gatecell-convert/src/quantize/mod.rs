@@ -6,6 +6,7 @@
 //! products leaves `i32`, for any input.
 
 mod affine;
+mod balance;
 mod float;
 mod identity;
 mod integer;

@@ -1,7 +1,8 @@
 //! Scales of activations, from calibrated ranges.
 
-use super::{ActivationScale, InputScales};
+use super::{ActivationScale, InputScales, balance};
 use crate::calibrate::Range;
+use crate::network::Network;
 use gatecell::format::integer::{CellScale, HiddenScale};
 
 /// How much wider than the calibrated range the representable one is: real data
@@ -30,7 +31,7 @@ pub(super) struct InputChoice {
 }
 
 /// Chooses the quantization of the network's input.
-pub(super) fn input(ranges: &[Range]) -> InputChoice {
+pub(super) fn input(network: &Network, ranges: &[Range]) -> InputChoice {
     let widest = ranges
         .iter()
         .map(|r| (r.max - r.min) / 2.0)
@@ -53,15 +54,22 @@ pub(super) fn input(ranges: &[Range]) -> InputChoice {
         scale: Vec::new(),
         offset: Vec::new(),
     };
-    for range in ranges {
-        let half = (range.max - range.min) / 2.0;
-        let half = if half > UNSEEN * fallback {
-            half
-        } else {
-            fallback
-        };
+    let half: Vec<f64> = ranges
+        .iter()
+        .map(|range| (range.max - range.min) / 2.0)
+        .map(|half| {
+            if half > UNSEEN * fallback {
+                half
+            } else {
+                fallback
+            }
+        })
+        .collect();
+    let finest: Vec<f64> = half.iter().map(|half| half * HEADROOM / TOP).collect();
+    let factors = balance::factors(network, &finest, &half);
+    for (range, (finest, factor)) in ranges.iter().zip(finest.iter().zip(factors)) {
         let middle = (range.max + range.min) / 2.0;
-        let inverse_scale = (TOP / (half * HEADROOM)) as f32;
+        let inverse_scale = (1.0 / (finest * factor)) as f32;
         let offset = (-middle * f64::from(inverse_scale)) as f32;
         choice.scale.push(1.0 / f64::from(inverse_scale));
         choice.offset.push(f64::from(offset));
