@@ -57,7 +57,9 @@ fn rows(network: &Network, scale: &[f64]) -> Vec<Vec<f64>> {
             Layer::Dense(dense) => vec![(&dense.w, dense.input_size)],
             Layer::Recurrent(layer) => {
                 let cells = layer.directions.iter().map(|direction| &direction.cell);
-                cells.map(|cell| (input_matrix(cell), layer.input_size)).collect()
+                cells
+                    .map(|cell| (input_matrix(cell), layer.input_size))
+                    .collect()
             }
             _ => continue,
         };
@@ -97,7 +99,11 @@ fn input_features(network: &Network, value: Value) -> Vec<Option<usize>> {
         Value::Input => (0..network.input.input_size).map(Some).collect(),
         Value::Node(id) => {
             let node = &network.nodes[id];
-            let of_all = || node.inputs.iter().flat_map(|&input| input_features(network, input));
+            let of_all = || {
+                node.inputs
+                    .iter()
+                    .flat_map(|&input| input_features(network, input))
+            };
             match node.layer {
                 Layer::Concat | Layer::LastStep => of_all().collect(),
                 Layer::Flatten { steps } => of_all().collect::<Vec<_>>().repeat(steps),
@@ -137,4 +143,28 @@ fn best_factor(feature: usize, rows: &[Vec<f64>], square: &[f64], factors: &[f64
         .map(|half_octaves| 2f64.powf(f64::from(half_octaves) / 2.0))
         .min_by(|&a, &b| error(a).total_cmp(&error(b)))
         .unwrap_or(1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn features_of_small_weights_get_coarser_steps() {
+        // The second feature has a hundredth of the first one's range and the same
+        // weights.
+        let rows = [vec![100.0, 1.0], vec![50.0, 0.5]];
+        let square = [1e6, 1e6];
+        let factor = best_factor(1, &rows, &square, &[1.0, 1.0]);
+        assert_eq!(factor, 32.0);
+        // The first one has the largest weights: a coarser step takes from all.
+        assert_eq!(best_factor(0, &rows, &square, &[1.0, 1.0]), 1.0);
+    }
+
+    #[test]
+    fn steps_stay_as_fine_as_the_weights() {
+        // Inputs of a few steps have nothing to give.
+        let rows = [vec![100.0, 20.0]];
+        assert_eq!(best_factor(1, &rows, &[25.0, 25.0], &[1.0, 1.0]), 1.0);
+    }
 }
