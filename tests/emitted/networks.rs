@@ -6,12 +6,12 @@ use gatecell_convert::engine::Item;
 use gatecell_convert::error::Result;
 use gatecell_convert::network::{
     Activation, Axis, Cell, Dense, Direction, Gru, Initial, Layer, Layout, Lstm, Network, Node,
-    Output, Rate, Recurrent, Rnn, SequenceInput, Source, Value,
+    Output, Rate, Recurrent, Rnn, SequenceInput, Source, StateInput, Value,
 };
 use gatecell_convert::quantize::{DeviceNetwork, NumberFormat, quantize};
 
 /// Names of all networks.
-pub(crate) const NAMES: [&str; 7] = [
+pub(crate) const NAMES: [&str; 13] = [
     "lstm_stack",
     "rnn_sequence",
     "gru_bare",
@@ -19,6 +19,12 @@ pub(crate) const NAMES: [&str; 7] = [
     "lstm_variants",
     "gru_variants",
     "lstm_family",
+    "both_last",
+    "both_stack",
+    "branches",
+    "flat",
+    "initial_line",
+    "initial_both",
 ];
 
 /// Formats they are emitted in.
@@ -40,16 +46,30 @@ pub(crate) fn case(name: &str, format: NumberFormat) -> Result<Case> {
         "lstm_variants" => lstm_variants(&mut random),
         "gru_variants" => gru_variants(&mut random),
         "lstm_family" => lstm_family(&mut random),
+        "both_last" => both_last(&mut random),
+        "both_stack" => both_stack(&mut random),
+        "branches" => branches(&mut random),
+        "flat" => flat(&mut random),
+        "initial_line" => initial_line(&mut random),
+        "initial_both" => initial_both(&mut random),
         _ => gru_mixed(&mut random),
     };
     net.source.file_name = format!("{name}.onnx");
     let width = net.input.input_size;
-    let items: Vec<Item> = [21, 1, 34]
+    let steps = match net.fixed_steps() {
+        Some(steps) => [steps; 3],
+        None => [21, 1, 34],
+    };
+    let items: Vec<Item> = steps
         .into_iter()
         .map(|steps| Item {
             steps,
             input: random.vector(steps * width, 2.0),
-            states: Vec::new(),
+            states: net
+                .state_inputs
+                .iter()
+                .map(|state| random.vector(state.len, 0.9))
+                .collect(),
         })
         .collect();
     let calibration = calibrate(&net, &items, &mut |_, _| {})?;
@@ -180,6 +200,134 @@ fn gru_variants(random: &mut Random) -> Network {
     net.finish()
 }
 
+/// Both directions of a GRU, and their final states into a dense layer.
+fn both_last(random: &mut Random) -> Network {
+    let mut net = empty(4);
+    net.both(random, 5, Kind::Gru(true));
+    let finals = [0, 1].map(|direction| Value::FinalHidden { node: 0, direction });
+    net.push("finals", Layer::Concat, 10, Rate::Once);
+    net.network.nodes[1].inputs = finals.to_vec();
+    net.dense(random, 6);
+    net.push("relu", Layer::Activation(Activation::Relu), 6, Rate::Once);
+    net.dense(random, 3);
+    net.push("softmax", Layer::Softmax, 3, Rate::Once);
+    net.finish()
+}
+
+/// Four layers in both directions, a backward one, and log-softmax at every step.
+fn both_stack(random: &mut Random) -> Network {
+    let mut net = empty(3);
+    net.both(random, 4, Kind::Lstm);
+    net.both(random, 4, Kind::Rnn(Activation::Tanh));
+    net.both(random, 4, Kind::Gru(false));
+    net.both(random, 5, Kind::Lstm);
+    let coupled = match &mut net.network.nodes[3].layer {
+        Layer::Recurrent(recurrent) => &mut recurrent.directions[1].cell,
+        _ => unreachable!("the node is recurrent"),
+    };
+    if let Cell::Lstm(lstm) = coupled {
+        lstm.peephole[2] = Some(random.vector(5, 0.5));
+    }
+    net.recurrent(random, 6, Kind::Gru(true));
+    if let Layer::Recurrent(recurrent) = &mut net.network.nodes[4].layer {
+        recurrent.directions[0].backward = true;
+    }
+    net.dense(random, 4);
+    net.push("log", Layer::LogSoftmax, 4, Rate::EveryStep);
+    net.finish()
+}
+
+/// Two recurrent branches side by side, and an output behind each: one at every
+/// step, one hidden state, one of the last step.
+fn branches(random: &mut Random) -> Network {
+    let mut net = empty(3);
+    net.dense(random, 5);
+    net.push(
+        "tanh",
+        Layer::Activation(Activation::Tanh),
+        5,
+        Rate::EveryStep,
+    );
+    net.recurrent(random, 4, Kind::Gru(true));
+    net.push("join", Layer::Concat, 9, Rate::EveryStep);
+    net.network.nodes[3].inputs = vec![Value::Node(1), Value::Node(2)];
+    net.recurrent(random, 6, Kind::Lstm);
+    net.dense(random, 2);
+    net.push(
+        "sigmoid",
+        Layer::Activation(Activation::Sigmoid),
+        2,
+        Rate::EveryStep,
+    );
+    for (name, value) in [("voice/activity", Value::Node(6)), ("type", Value::Node(4))] {
+        net.show(name, value);
+    }
+    net.push("last", Layer::LastStep, 2, Rate::Once);
+    net.dense(random, 3);
+    net.show("voice.activity", Value::Node(8));
+    net.network
+}
+
+/// All steps of a layer as one vector.
+fn flat(random: &mut Random) -> Network {
+    let mut net = empty(3);
+    net.recurrent(random, 4, Kind::Lstm);
+    net.push("flat", Layer::Flatten { steps: 8 }, 32, Rate::Once);
+    net.dense(random, 3);
+    net.push("softmax", Layer::Softmax, 3, Rate::Once);
+    net.finish()
+}
+
+/// A line of layers that begin with a constant, a state of the caller, and both.
+fn initial_line(random: &mut Random) -> Network {
+    let mut net = empty(3);
+    net.recurrent(random, 4, Kind::Lstm);
+    net.recurrent(random, 5, Kind::Gru(true));
+    net.recurrent(random, 3, Kind::Lstm);
+    net.recurrent(random, 3, Kind::Gru(false));
+    net.recurrent(random, 6, Kind::Rnn(Activation::Relu));
+    net.state_input("h0", 6);
+    net.state_input("self", 5);
+    let given = |input, offset| Initial::Given { input, offset };
+    net.begin(0, 0, Initial::Constant(random.vector(4, 0.8)), given(0, 2));
+    net.begin(1, 0, given(1, 0), Initial::Zero);
+    let hidden = Initial::Constant(random.vector(3, 0.8));
+    net.begin(2, 0, hidden, Initial::Constant(random.vector(3, 2.0)));
+    net.begin(
+        3,
+        0,
+        Initial::Constant(random.vector(3, 0.8)),
+        Initial::Zero,
+    );
+    net.begin(
+        4,
+        0,
+        Initial::Constant(random.vector(6, 0.8)),
+        Initial::Zero,
+    );
+    net.dense(random, 2);
+    net.finish()
+}
+
+/// Both directions that begin with a state of the caller and with a constant.
+fn initial_both(random: &mut Random) -> Network {
+    let mut net = empty(3);
+    net.both(random, 4, Kind::Lstm);
+    net.both(random, 3, Kind::Gru(true));
+    net.state_input("h", 8);
+    let given = |offset| Initial::Given { input: 0, offset };
+    net.begin(0, 0, given(0), Initial::Constant(random.vector(4, 0.8)));
+    net.begin(0, 1, given(4), Initial::Zero);
+    net.begin(
+        1,
+        1,
+        Initial::Constant(random.vector(3, 0.8)),
+        Initial::Zero,
+    );
+    net.dense(random, 2);
+    net.finish()
+}
+
 /// The cell of a recurrent node in one direction.
 fn cell(node: &mut Node) -> &mut Cell {
     match &mut node.layer {
@@ -188,6 +336,7 @@ fn cell(node: &mut Node) -> &mut Cell {
     }
 }
 
+#[derive(Clone, Copy)]
 enum Kind {
     Rnn(Activation),
     Lstm,
@@ -344,14 +493,68 @@ impl Builder {
         self.push("cell", layer, hidden_size, Rate::EveryStep);
     }
 
-    fn finish(mut self) -> Network {
-        let value = self.last();
+    /// A layer in both directions.
+    fn both(&mut self, random: &mut Random, hidden_size: usize, kind: Kind) {
+        let (input, at) = (self.last(), self.network.nodes.len());
+        self.recurrent(random, hidden_size, kind);
+        self.recurrent(random, hidden_size, kind);
+        let (Some(backward), Some(node)) = (self.network.nodes.pop(), self.network.nodes.get(at))
+        else {
+            return;
+        };
+        let input_size = self.network.width(input);
+        let mut cells = [node.layer.clone(), backward.layer].into_iter();
+        // The second was made for the first one's outputs: of another width.
+        let (Some(Layer::Recurrent(mut both)), Some(Layer::Recurrent(mut other))) =
+            (cells.next(), cells.next())
+        else {
+            return;
+        };
+        for direction in &mut other.directions {
+            direction.backward = true;
+            let (w, rows) = match &mut direction.cell {
+                Cell::Rnn(cell) => (&mut cell.w, hidden_size),
+                Cell::Lstm(cell) => (&mut cell.w, 4 * hidden_size),
+                Cell::Gru(cell) => (&mut cell.w, 3 * hidden_size),
+            };
+            *w = random.vector(rows * input_size, 1.0);
+        }
+        both.directions.append(&mut other.directions);
+        let node = &mut self.network.nodes[at];
+        node.layer = Layer::Recurrent(both);
+        node.width = 2 * hidden_size;
+    }
+
+    /// A graph input that gives initial states.
+    fn state_input(&mut self, name: &str, len: usize) {
+        let layout = layout(len, Rate::Once);
+        self.network.state_inputs.push(StateInput {
+            name: name.into(),
+            len,
+            layout,
+        });
+    }
+
+    /// What a direction of a layer begins with.
+    fn begin(&mut self, node: usize, direction: usize, hidden: Initial, cell: Initial) {
+        if let Layer::Recurrent(recurrent) = &mut self.network.nodes[node].layer {
+            recurrent.directions[direction].initial_hidden = hidden;
+            recurrent.directions[direction].initial_cell = cell;
+        }
+    }
+
+    /// Makes a value an output.
+    fn show(&mut self, name: &str, value: Value) {
         let layout = layout(self.width(value), self.rate(value));
         self.network.outputs.push(Output {
-            name: "y".into(),
+            name: name.into(),
             value,
             layout,
         });
+    }
+
+    fn finish(mut self) -> Network {
+        self.show("y", self.last());
         self.network
     }
 }

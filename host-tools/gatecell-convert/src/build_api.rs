@@ -8,14 +8,14 @@ use crate::engine::Item;
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::quantize::{NumberFormat, quantize};
+use crate::reference::Reference;
+use crate::simulate::Simulator;
+use crate::verify::{Candidate, verify};
 use crate::{binding, import, npz};
 
 /// Sequences whose first frames become golden vectors, and how many frames.
 const GOLDEN_SEQUENCES: usize = 2;
 const GOLDEN_STEPS: usize = 16;
-
-/// Sequences that the accuracy in the header is measured on.
-const ACCURACY_SEQUENCES: usize = 20;
 
 /// A conversion: `model file → Rust source`, for a `build.rs`.
 ///
@@ -133,8 +133,17 @@ impl Build {
                 ),
             ));
         }
-        let measured = &items[..items.len().min(ACCURACY_SEQUENCES)];
-        options.summary.extend(accuracy_lines(&device, measured)?);
+        if !items.is_empty() {
+            let engine = Simulator::new(&device);
+            let candidate = Candidate {
+                network: &device.network,
+                engine: &engine,
+                device: Some(&device),
+            };
+            let reference = Reference::new(network);
+            let found = verify(network, &reference, &candidate, items, None, &mut |_, _| ())?;
+            options.summary.extend(accuracy_lines(&found));
+        }
         emit(&device, &options)
     }
 
@@ -183,11 +192,13 @@ impl Build {
 /// Frames to test a network with when there are no example sequences: not
 /// realistic, but different in every feature and step.
 fn pattern(network: &Network) -> Item {
-    let count = 8 * network.input.input_size;
+    let steps = network.fixed_steps().unwrap_or(8);
+    let count = steps * network.input.input_size;
     let value = |index: usize| (index * 37 % 64) as f64 / 32.0 - 1.0;
+    let states = network.state_inputs.iter();
     Item {
-        steps: 8,
+        steps,
         input: (0..count).map(value).collect(),
-        states: Vec::new(),
+        states: states.map(|state| vec![0.0; state.len]).collect(),
     }
 }

@@ -25,4 +25,10 @@ networks! {
     lstm_variants_f32 lstm_variants_w8a16
     gru_variants_f32 gru_variants_w8a16
     lstm_family_f32 lstm_family_w8a16
+    both_last_f32 both_last_w8a16
+    both_stack_f32 both_stack_w8a16
+    branches_f32 branches_w8a16
+    flat_f32 flat_w8a16
+    initial_line_f32 initial_line_w8a16
+    initial_both_f32 initial_both_w8a16
 }

@@ -27,7 +27,7 @@ fn outputs(case: &Case, item: &Item) -> Vec<Vec<f64>> {
                 run(&Item {
                     steps,
                     input: item.input[..steps * network.input.input_size].to_vec(),
-                    states: Vec::new(),
+                    states: item.states.clone(),
                 })
             })
             .collect(),
@@ -46,8 +46,23 @@ fn assert_same(emitted: &[f32], simulated: &[f64]) {
     }
 }
 
+/// A state in single precision.
+fn real<const N: usize>(state: &[f64]) -> [f32; N] {
+    std::array::from_fn(|index| state[index] as f32)
+}
+
+/// What a sequence begins with, unless a test says otherwise.
+macro_rules! start {
+    () => {
+        |model: &Model, _: &Item| model.state()
+    };
+    ($start:expr) => {
+        $start
+    };
+}
+
 macro_rules! compare {
-    ($($test:ident: $module:ident, $name:literal, $format:ident;)*) => { $(
+    ($($test:ident: $module:ident, $name:literal, $format:ident $(, $state:expr)?;)*) => { $(
         #[test]
         fn $test() {
             use gatecell_emitted::$module::{Model, Output, State, TEXT};
@@ -56,8 +71,8 @@ macro_rules! compare {
             let case = networks::case($name, NumberFormat::$format).unwrap();
             for item in &case.items {
                 let (frames, _) = item.input.as_chunks::<{ Model::INPUT_SIZE }>();
-                let mut state = model.state();
-                let mut advanced = model.state();
+                let mut state = (start!($($state)?))(&model, item);
+                let mut advanced = state;
                 for (frame, simulated) in frames.iter().zip(outputs(&case, item)) {
                     let frame = Model::quantize(&frame.map(|x| x as f32));
                     let mut output = [Output::default(); Model::OUTPUT_SIZE];
@@ -71,6 +86,17 @@ macro_rules! compare {
                 }
             }
             assert!(model.self_test());
+            let mut state = (start!($($state)?))(&model, &case.items[0]);
+            let kept = state;
+            let mut bytes = [0; Model::SNAPSHOT_BYTES];
+            assert_eq!(Model::snapshot(&state, &mut bytes), Ok(Model::SNAPSHOT_BYTES));
+            let mut output = [Output::default(); Model::OUTPUT_SIZE];
+            model.step(&mut state, &[Default::default(); Model::INPUT_SIZE], &mut output);
+            assert!(state != kept);
+            Model::restore(&mut state, &bytes).unwrap();
+            assert_eq!(state, kept);
+            model.reset(&mut state);
+            assert_eq!(state, model.state());
             assert_eq!(Model::STATE_BYTES, size_of::<State>());
             let stated = format!("// memory       {} bytes of state,", Model::STATE_BYTES);
             assert!(TEXT.contains(&stated), "no {stated:?}");
@@ -93,4 +119,8 @@ compare! {
     gru_variants_in_integers: gru_variants_w8a16, "gru_variants", W8A16;
     lstm_family_in_float: lstm_family_f32, "lstm_family", F32;
     lstm_family_in_integers: lstm_family_w8a16, "lstm_family", W8A16;
+    initial_line_in_float: initial_line_f32, "initial_line", F32,
+        |model: &Model, item: &Item| model.state_from(&real(&item.states[0]), &real(&item.states[1]));
+    initial_line_in_integers: initial_line_w8a16, "initial_line", W8A16,
+        |model: &Model, item: &Item| model.state_from(&real(&item.states[0]), &real(&item.states[1]));
 }

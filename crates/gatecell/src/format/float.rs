@@ -2,8 +2,8 @@
 
 use core::marker::PhantomData;
 
-use super::Format;
 pub use super::integer::Shaped;
+use super::{Format, StateScale};
 use crate::activation::{Function, Libm, Math};
 use crate::kernels::DENSE_ROWS;
 
@@ -253,6 +253,14 @@ impl<M: Math> Format for F32<M> {
     const ZERO_GATE: f32 = 0.0;
     const ZERO_CARRY: f32 = 0.0;
     const ZERO_PROBABILITY: f32 = 0.0;
+
+    fn act_from_real(x: f32, _: StateScale) -> f32 {
+        x
+    }
+
+    fn carry_from_real(x: f32, _: StateScale) -> f32 {
+        x
+    }
 
     fn affine_bytes<const N: usize>(affine: &Affine<'_, N>) -> usize {
         size_of_val(affine.w) + size_of_val(affine.r) + size_of_val(affine.bias)

@@ -7,11 +7,13 @@
 
 pub mod float;
 pub mod integer;
+mod real;
 mod requant;
 
 pub use crate::kernels::Fixed;
 pub use float::F32;
 pub use integer::{W8A16, W16A16};
+pub use real::{StateScale, quantize, real_act, real_carry};
 pub use requant::{round_shift, saturate32};
 
 use core::fmt::Debug;
@@ -68,6 +70,11 @@ pub trait Format: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
     const ZERO_CARRY: Self::Carry;
     /// Zero.
     const ZERO_PROBABILITY: Self::Probability;
+
+    /// A real hidden state as an activation: `x·inverse`, rounded half up, saturating.
+    fn act_from_real(x: f32, scale: StateScale) -> Self::Act;
+    /// A real long-lived state: `x·2^frac_bits`, rounded half up, saturating.
+    fn carry_from_real(x: f32, scale: StateScale) -> Self::Carry;
 
     /// Bytes of weights, scales and biases.
     fn affine_bytes<const N: usize>(affine: &Self::Affine<'_, N>) -> usize;

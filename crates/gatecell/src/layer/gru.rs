@@ -2,8 +2,8 @@
 
 use super::Layer;
 use crate::cell::gru::{GATES, step};
-use crate::format::Format;
 use crate::format::integer::Shaped;
+use crate::format::{Format, StateScale};
 
 /// GRU layer with `linear_before_reset = 1` (equations in [`crate::cell::gru`];
 /// PyTorch, and Keras with `reset_after`): `I` inputs, `H` units, format `F`.
@@ -56,6 +56,15 @@ impl<const H: usize, F: Format> GruState<H, F> {
     #[must_use]
     pub const fn new(h: [F::Act; H], carry: [F::Carry; H]) -> Self {
         Self { h, carry }
+    }
+
+    /// A hidden state in real units.
+    #[must_use]
+    pub fn from_real(h: &[f32; H], scale: StateScale) -> Self {
+        Self::new(
+            h.map(|h| F::act_from_real(h, scale)),
+            h.map(|h| F::carry_from_real(h, scale)),
+        )
     }
 
     /// The hidden state, rounded to an activation.

@@ -2,8 +2,8 @@
 
 use super::Layer;
 use crate::cell::gru::{ResetBefore, step_reset_before};
-use crate::format::Format;
 use crate::format::integer::Shaped;
+use crate::format::{Format, StateScale};
 use crate::kernels::DENSE_ROWS;
 
 /// GRU layer with `linear_before_reset = 0` (equations in [`crate::cell::gru`];
@@ -58,6 +58,15 @@ impl<const H: usize, F: Format> GruResetBeforeState<H, F> {
             carry,
             ..Self::ZERO
         }
+    }
+
+    /// A hidden state in real units.
+    #[must_use]
+    pub fn from_real(h: &[f32; H], scale: StateScale) -> Self {
+        Self::new(
+            h.map(|h| F::act_from_real(h, scale)),
+            h.map(|h| F::carry_from_real(h, scale)),
+        )
     }
 
     /// The hidden state, rounded to an activation.

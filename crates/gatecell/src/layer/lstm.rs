@@ -2,8 +2,8 @@
 
 use super::Layer;
 use crate::cell::lstm::{GATES, step};
-use crate::format::Format;
 use crate::format::integer::Shaped;
+use crate::format::{Format, StateScale};
 
 /// LSTM layer (equations in [`crate::cell::lstm`]): `I` inputs, `H` units,
 /// format `F`. The output of a step is the hidden state.
@@ -43,6 +43,15 @@ impl<const H: usize, F: Format> LstmState<H, F> {
     #[must_use]
     pub const fn new(h: [F::Act; H], c: [F::Carry; H]) -> Self {
         Self { h, c }
+    }
+
+    /// A hidden state and a cell state in real units.
+    #[must_use]
+    pub fn from_real(h: &[f32; H], c: &[f32; H], scale: StateScale) -> Self {
+        Self::new(
+            h.map(|h| F::act_from_real(h, scale)),
+            c.map(|c| F::carry_from_real(c, scale)),
+        )
     }
 
     /// The hidden state.

@@ -2,8 +2,8 @@
 
 use super::Layer;
 use crate::cell::rnn::{RnnFunction, step};
-use crate::format::Format;
 use crate::format::integer::Shaped;
+use crate::format::{Format, StateScale};
 use crate::kernels::DENSE_ROWS;
 
 /// Elman recurrent layer, `h_t = f(W x_t + R h_{t−1} + b)`: `I` inputs, `H`
@@ -45,6 +45,12 @@ impl<const H: usize, F: Format> RnnState<H, F> {
     #[must_use]
     pub const fn new(h: [F::Act; H]) -> Self {
         Self { h }
+    }
+
+    /// A hidden state in real units.
+    #[must_use]
+    pub fn from_real(h: &[f32; H], scale: StateScale) -> Self {
+        Self::new(h.map(|h| F::act_from_real(h, scale)))
     }
 
     /// The hidden state.

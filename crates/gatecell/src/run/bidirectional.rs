@@ -98,15 +98,6 @@ impl<A, B, const H: usize> Bidirectional<A, B, H> {
         backward(&self.backward, after, x, y.iter_mut().map(|[_, y]| y));
     }
 
-    /// Bytes of weights, scales and biases of both directions.
-    pub fn weight_bytes<const I: usize>(&self) -> usize
-    where
-        A: Layer<I, H>,
-        B: Layer<I, H>,
-    {
-        self.forward.weight_bytes() + self.backward.weight_bytes()
-    }
-
     /// The layer of the forward direction.
     pub const fn forward(&self) -> &A {
         &self.forward
@@ -130,6 +121,10 @@ where
         = &'a [[[A::Out; H]; 2]]
     where
         Self: 'a;
+
+    fn weight_bytes(&self) -> usize {
+        self.forward.weight_bytes() + self.backward.weight_bytes()
+    }
 
     fn states(&self) -> Self::States {
         self.states()

@@ -20,7 +20,7 @@ mod whole;
 pub use bidirectional::{Bidirectional, side_by_side};
 pub use chunked::Chunked;
 pub use net::{Net, NetState};
-pub use pass::{backward, each, forward, join};
+pub use pass::{backward, each, forward, join, once, part};
 pub use quantizer::{InputQuantizer, quantize};
 pub use self_test::{SelfTest, SequenceTest};
 pub use sequence::{LengthMismatch, sequence};

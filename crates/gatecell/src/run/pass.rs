@@ -60,6 +60,22 @@ where
     }
 }
 
+/// Computes a layer without state on one vector.
+pub fn once<L, const I: usize, const O: usize>(layer: &L, x: &[L::In; I], y: &mut [L::Out; O])
+where
+    L: Layer<I, O>,
+{
+    layer.step(&mut layer.state(), x, y);
+}
+
+/// `H` elements of `flat` from `offset` on; zeros beyond its end.
+#[must_use]
+pub fn part<const H: usize>(flat: &[f32], offset: usize) -> [f32; H] {
+    let mut part = [0.0; H];
+    join(&mut part, &[flat.get(offset..).unwrap_or_default()]);
+    part
+}
+
 /// Copies `parts`, side by side, to `y`.
 pub fn join<T: Copy>(y: &mut [T], parts: &[&[T]]) {
     for (y, x) in y.iter_mut().zip(parts.iter().copied().flatten()) {

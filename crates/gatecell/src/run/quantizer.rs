@@ -1,5 +1,7 @@
 //! From real features to the integers that a network reads.
 
+pub use crate::format::quantize;
+
 /// Quantizes a frame of `I` real features to `i16`, each feature with its own
 /// scale and zero point from calibration:
 /// `q = ⌊x·inverse_scale + offset + 1/2⌋`, saturated to `i16`.
@@ -27,17 +29,4 @@ impl<const I: usize> InputQuantizer<I> {
         }
         q
     }
-}
-
-/// One feature of [`InputQuantizer::quantize`], for simulators.
-#[must_use]
-#[inline]
-pub fn quantize(x: f32, inverse_scale: f32, offset: f32) -> i16 {
-    let steps = x * inverse_scale + offset;
-    if steps.is_nan() {
-        return 0;
-    }
-    // Shifted to be positive, so that the cast's truncation is a floor.
-    let shifted = steps.clamp(-32768.0, 32767.0) + 32768.5;
-    (shifted as i32 - 32768) as i16
 }

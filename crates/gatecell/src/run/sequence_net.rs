@@ -22,6 +22,9 @@ pub trait SequenceNet<const I: usize>: 'static {
     /// The length that every sequence must have; `None` for any.
     const STEPS: Option<usize> = None;
 
+    /// Bytes of weights, scales and biases.
+    fn weight_bytes(&self) -> usize;
+
     /// The states before the first step.
     fn states(&self) -> Self::States;
 

@@ -1,7 +1,7 @@
 //! The arrays of one affine map, and the expression that builds it from them.
 
-use super::chain::inconsistent;
 use super::declare::{array_type, canonical, item};
+use super::stage::inconsistent;
 use crate::error::{Error, Result};
 use crate::quantize::{Affine, FloatAffine, IntegerAffine};
 

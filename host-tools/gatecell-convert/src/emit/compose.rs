@@ -3,24 +3,30 @@
 use std::fmt::Write;
 
 use super::EmitOptions;
-use super::chain::{Chain, Stage, inconsistent};
+use super::chain::Chain;
 use super::declare::{INDENT, canonical, element_type, item};
 use super::layers::{format_type, layer_type};
-use super::model;
 use super::numbers::array;
+use super::plan::{Plan, Shown};
+use super::stage::{Stage, inconsistent};
+use super::{initial, model};
 use crate::error::Result;
-use crate::quantize::Representation;
 
 /// An expression with its type.
-struct Typed {
-    ty: String,
-    value: String,
+pub(super) struct Typed {
+    pub(super) ty: String,
+    pub(super) value: String,
 }
 
-/// The body, the head and the network of both; the quantizer and the labels.
-pub(super) fn network(chain: &Chain<'_>, options: &EmitOptions, out: &mut String) -> Result<()> {
+/// The body, the head and the network of both.
+pub(super) fn line(
+    plan: &Plan<'_>,
+    chain: &Chain<'_>,
+    options: &EmitOptions,
+    out: &mut String,
+) -> Result<()> {
     let path = &options.crate_path;
-    let f = format_type(path, chain.format);
+    let f = format_type(path, plan.format);
     let body = chained(&chain.body, &f);
     alias(
         out,
@@ -53,11 +59,7 @@ pub(super) fn network(chain: &Chain<'_>, options: &EmitOptions, out: &mut String
         &net.value,
     );
 
-    let layer = format!(
-        "layer::Layer<{}, {}>",
-        chain.input_size(),
-        chain.output_size
-    );
+    let layer = format!("layer::Layer<{}, {}>", plan.input_size(), chain.output_size);
     alias(
         out,
         "The network's state.",
@@ -75,8 +77,56 @@ pub(super) fn network(chain: &Chain<'_>, options: &EmitOptions, out: &mut String
         &zero,
     );
 
-    if let Some(scales) = chain.input {
-        let width = chain.input_size();
+    if plan.stages().any(Stage::is_given) {
+        state_from(plan, chain, &f, path, out)?;
+    }
+    Ok(())
+}
+
+/// The state with parts of it given at run time.
+fn state_from(
+    plan: &Plan<'_>,
+    chain: &Chain<'_>,
+    format: &str,
+    path: &str,
+    out: &mut String,
+) -> Result<()> {
+    let body = if chain.head.is_empty() { "" } else { ".body" };
+    let mut assignments = String::new();
+    for (index, stage) in chain.body.iter().enumerate() {
+        if let Some(value) = initial::given(plan, stage, format, path)? {
+            // A chain holds all layers before its last one in `first`.
+            let first = ".first".repeat(chain.body.len() - 1 - index);
+            let second = if index > 0 { ".second" } else { "" };
+            let _ = write!(
+                assignments,
+                "\n        state{body}{first}{second} = {value};"
+            );
+        }
+    }
+    let layer = format!(
+        "layer::Layer::<{}, {}>",
+        plan.input_size(),
+        chain.output_size
+    );
+    let _ = write!(
+        out,
+        "\n    /// The state before the first step, partly given.\n    \
+         pub(super) fn state_from({}) -> State {{\n        \
+             let mut state = {layer}::state(&NET);{assignments}\n        \
+             state\n    \
+         }}\n",
+        initial::parameters(plan.network)
+    );
+    Ok(())
+}
+
+/// What stands around the network: the quantizer of its input, the scales of its
+/// outputs.
+pub(super) fn around(plan: &Plan<'_>, options: &EmitOptions, out: &mut String) -> Result<()> {
+    let path = &options.crate_path;
+    if let Some(scales) = plan.input {
+        let width = plan.input_size();
         if scales.inverse_scale.len() != width || scales.offset.len() != width {
             return Err(inconsistent("not one input scale per feature"));
         }
@@ -89,24 +139,21 @@ pub(super) fn network(chain: &Chain<'_>, options: &EmitOptions, out: &mut String
         let doc = "Scale and zero point of every input feature.";
         item(out, doc, "pub(super) static", "QUANTIZER", &ty, &value);
     }
-    if let Representation::Activation { scale } = chain.output {
-        if scale.len() != chain.output_size {
-            return Err(inconsistent("not one output scale per feature"));
-        }
+    for output in &plan.outputs {
+        let Some(scale) = output.scale else { continue };
         let scale: Vec<f32> = scale.iter().map(|scale| *scale as f32).collect();
-        let doc = "Real value of one step of every output.";
+        let doc = "Real value of one step of every element of an output.";
+        let name = scale_name(plan, output);
         let mut constant = String::new();
-        canonical(
-            &mut constant,
-            doc,
-            "OUTPUT_SCALE",
-            "f32",
-            &[scale.len()],
-            &scale,
-        );
+        canonical(&mut constant, doc, &name, "f32", &[scale.len()], &scale);
         out.push_str(&constant.replacen("    const", "    pub(super) const", 1));
     }
-    let labels = model::labels(chain, options)?;
+    Ok(())
+}
+
+/// Names of the output's elements.
+pub(super) fn labels(plan: &Plan<'_>, options: &EmitOptions, out: &mut String) -> Result<()> {
+    let labels = model::labels(plan, options)?;
     let mut value = String::from("[");
     for label in labels {
         let _ = write!(value, "\n        {label:?},");
@@ -124,12 +171,20 @@ pub(super) fn network(chain: &Chain<'_>, options: &EmitOptions, out: &mut String
     Ok(())
 }
 
-fn alias(out: &mut String, doc: &str, name: &str, ty: &str) {
+/// Name of the scales of an output.
+pub(super) fn scale_name(plan: &Plan<'_>, output: &Shown<'_>) -> String {
+    match plan.outputs.len() {
+        1 => "OUTPUT_SCALE".into(),
+        _ => format!("OUTPUT_SCALE_OF_{}", output.field.to_uppercase()),
+    }
+}
+
+pub(super) fn alias(out: &mut String, doc: &str, name: &str, ty: &str) {
     let _ = write!(out, "\n    /// {doc}\n    pub(super) type {name} = {ty};\n");
 }
 
 /// `Chain<Chain<A, B>, C>` of the stages' constants.
-fn chained(stages: &[Stage<'_>], format: &str) -> Typed {
+pub(super) fn chained(stages: &[Stage<'_>], format: &str) -> Typed {
     let text = |stage: &Stage<'_>| Typed {
         ty: layer_type(stage, format),
         value: stage.prefix.clone(),

@@ -1,18 +1,20 @@
 //! Frames with the outputs that the device must give.
 
-use super::chain::{Chain, inconsistent};
+use super::plan::{Plan, Shape, Shown};
+use super::stage::inconsistent;
 use crate::engine::{Engine, Item};
 use crate::error::{Error, Result};
 use crate::quantize::{DeviceNetwork, NumberFormat, Representation};
 use crate::simulate::Simulator;
 
-/// A few frames and the output after the last of them, bit for bit.
+/// A few frames and what the network gives for them, bit for bit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct GoldenVector {
-    /// Frames from the zero state on.
+    /// Frames from the initial state on; states that are given at run time are zero.
     pub frames: Frames,
-    /// The output after the last frame.
-    pub expected: Expected,
+    /// Every output: of a line of layers the one after the last frame, otherwise
+    /// all of the sequence.
+    pub expected: Vec<Expected>,
 }
 
 /// Frames as the device reads them, `[steps][input_size]`.
@@ -41,9 +43,12 @@ impl GoldenVector {
     ///
     /// Those of [`emit`](super::emit), and an item that does not fit.
     pub fn simulate(device: &DeviceNetwork, item: &Item, steps: usize) -> Result<Self> {
-        let chain = Chain::of(device)?;
-        let width = chain.input_size();
-        let steps = steps.min(item.steps);
+        let plan = Plan::of(device)?;
+        let width = plan.input_size();
+        let steps = device
+            .network
+            .fixed_steps()
+            .unwrap_or(steps.min(item.steps));
         let input = steps
             .checked_mul(width)
             .filter(|len| *len > 0)
@@ -51,25 +56,30 @@ impl GoldenVector {
             .ok_or_else(|| {
                 Error::new(
                     format!("no {steps} frames of {width} features"),
-                    "give sequences of at least one frame",
+                    "give sequences of at least one frame, and of as many as the network takes",
                 )
             })?;
+        let states = device.network.state_inputs.iter();
         let head = Item {
             steps,
             input: input.to_vec(),
-            states: item.states.clone(),
+            states: states.map(|state| vec![0.0; state.len]).collect(),
         };
         let trace = Simulator::new(device).run(&head)?;
-        let value = chain.network.outputs.first().map(|output| output.value);
-        let real = value.map_or(&[][..], |value| trace.value(&head, value));
-        let last = real
-            .len()
-            .checked_sub(chain.output_size)
-            .and_then(|start| real.get(start..))
-            .ok_or_else(|| inconsistent("the simulator gave no output"))?;
+        let outputs = plan.outputs.iter().map(|output| {
+            let real = trace.value(&head, output.value);
+            let start = match plan.shape {
+                Shape::Line(_) => real.len().checked_sub(output.width),
+                Shape::Graph(_) => Some(0),
+            };
+            let shown = start
+                .and_then(|start| real.get(start..))
+                .ok_or_else(|| inconsistent("the simulator gave no output"))?;
+            Ok(expected(output, shown))
+        });
         Ok(Self {
-            frames: frames(&chain, input),
-            expected: expected(chain.output, last),
+            frames: frames(&plan, input),
+            expected: outputs.collect::<Result<_>>()?,
         })
     }
 
@@ -83,9 +93,9 @@ impl GoldenVector {
     }
 }
 
-fn frames(chain: &Chain<'_>, input: &[f64]) -> Frames {
+fn frames(plan: &Plan<'_>, input: &[f64]) -> Frames {
     let real = input.iter().map(|x| *x as f32);
-    match (chain.format, chain.input) {
+    match (plan.format, plan.input) {
         (NumberFormat::W8A16, Some(scales)) => {
             let scales = scales.inverse_scale.iter().zip(&scales.offset).cycle();
             let quantized = real
@@ -98,18 +108,19 @@ fn frames(chain: &Chain<'_>, input: &[f64]) -> Frames {
 }
 
 /// Raw numbers of real values; the simulator's are exact multiples of a step.
-fn expected(representation: &Representation, real: &[f64]) -> Expected {
+fn expected(output: &Shown<'_>, real: &[f64]) -> Expected {
     let fixed = |steps_per_unit: u32| {
         let steps = real
             .iter()
             .map(|x| (x * f64::from(steps_per_unit)).round() as i32);
         Expected::Fixed(steps.collect())
     };
-    match representation {
+    match output.representation {
         Representation::Float => Expected::Float(real.iter().map(|x| *x as f32).collect()),
         Representation::PreActivation => fixed(1 << 16),
         Representation::Probability => fixed(1 << 30),
-        Representation::Activation { scale } => {
+        Representation::Activation { .. } => {
+            let scale = output.scale.unwrap_or_default().iter().cycle();
             let steps = real
                 .iter()
                 .zip(scale)

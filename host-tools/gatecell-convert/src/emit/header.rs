@@ -3,41 +3,52 @@
 use std::fmt::Write;
 
 use super::EmitOptions;
-use super::chain::{Chain, Stage};
 use super::identifier::comment;
+use super::plan::{Plan, Shape};
 use super::size;
+use super::stage::Stage;
+use crate::network::Rate;
 use crate::quantize::{DeviceLayer, NumberFormat, Representation};
 
 /// The header: plain comments, so that the file can be included anywhere.
-pub(super) fn header(chain: &Chain<'_>, options: &EmitOptions) -> String {
-    let source = &chain.network.source;
+pub(super) fn header(plan: &Plan<'_>, options: &EmitOptions) -> String {
+    let source = &plan.network.source;
     let mut lines = vec![
         ("source".to_owned(), source.file_name.clone()),
         ("sha-256".into(), source.sha256.clone()),
         ("imported as".into(), source.format.clone()),
-        ("format".into(), format_text(chain.format).into()),
+        ("format".into(), format_text(plan.format).into()),
         (
             "input".into(),
-            format!("{} features per step", chain.input_size()),
-        ),
-        (
-            "output".into(),
-            format!("{}, {}", chain.output_size, element_text(chain.output)),
+            format!("{} features per step", plan.input_size()),
         ),
     ];
-    for stage in chain.stages() {
+    for output in &plan.outputs {
+        let name = match plan.outputs.len() {
+            1 => String::new(),
+            _ => format!("{}: ", output.name),
+        };
+        let rate = match (&plan.shape, output.rate) {
+            (Shape::Graph(_), Rate::EveryStep) => " per step",
+            (Shape::Graph(_), Rate::Once) => " per sequence",
+            (Shape::Line(_), _) => "",
+        };
+        let what = element_text(output.representation);
+        lines.push((
+            "output".into(),
+            format!("{name}{}{rate}, {what}", output.width),
+        ));
+    }
+    for stage in plan.stages() {
         lines.push((
             "layer".into(),
             format!("{}: {}", stage.name, layer_text(stage)),
         ));
     }
     lines.extend(options.summary.iter().cloned());
-    lines.push((
-        "work".into(),
-        format!("{} multiplications per step", size::macs_per_step(chain)),
-    ));
-    lines.push(("flash".into(), flash(chain)));
-    lines.push(("memory".into(), memory(chain)));
+    lines.push(("work".into(), work(plan)));
+    lines.push(("flash".into(), flash(plan)));
+    lines.push(("memory".into(), memory(plan)));
 
     let width = lines
         .iter()
@@ -49,7 +60,8 @@ pub(super) fn header(chain: &Chain<'_>, options: &EmitOptions) -> String {
         env!("CARGO_PKG_VERSION")
     );
     for (name, value) in lines {
-        let line = format!("// {:width$}  {}", comment(&name), comment(&value));
+        let [name, value] = [name, value].map(|text| comment(&text.replace('`', "'")));
+        let line = format!("// {name:width$}  {value}");
         let _ = writeln!(text, "{}", line.trim_end());
     }
     text
@@ -58,10 +70,12 @@ pub(super) fn header(chain: &Chain<'_>, options: &EmitOptions) -> String {
 /// Layers for people, one a line.
 pub(super) fn layer_text(stage: &Stage<'_>) -> String {
     let (inputs, units) = (stage.input_size, stage.output_size);
-    match stage.layer {
+    let text = match stage.layer {
         DeviceLayer::Rnn(_) => format!("RNN, {inputs} inputs, {units} units"),
         DeviceLayer::Lstm(cells) => {
-            let variant = cells.iter().filter_map(|cell| cell.variant.as_ref()).next();
+            let variant = cells
+                .get(stage.direction)
+                .and_then(|cell| cell.variant.as_ref());
             let coupled = variant.is_some_and(|variant| variant.coupled);
             let peepholes =
                 variant.is_some_and(|variant| variant.peephole.iter().any(Option::is_some));
@@ -84,6 +98,10 @@ pub(super) fn layer_text(stage: &Stage<'_>) -> String {
         DeviceLayer::Softmax => format!("softmax of {units}"),
         DeviceLayer::LogSoftmax => format!("log-softmax of {units}"),
         DeviceLayer::LastStep | DeviceLayer::Flatten { .. } | DeviceLayer::Concat => String::new(),
+    };
+    match stage.backward {
+        true => format!("{text}, backward"),
+        false => text,
     }
 }
 
@@ -105,26 +123,46 @@ pub(super) fn element_text(representation: &Representation) -> &'static str {
     }
 }
 
-fn flash(chain: &Chain<'_>) -> String {
-    let weights = size::weight_bytes(chain);
-    match chain.input {
+fn work(plan: &Plan<'_>) -> String {
+    let per_step = size::macs(plan, Rate::EveryStep);
+    match size::macs(plan, Rate::Once) {
+        0 => format!("{per_step} multiplications per step"),
+        once => format!("{per_step} multiplications per step, {once} per sequence"),
+    }
+}
+
+fn flash(plan: &Plan<'_>) -> String {
+    let weights = size::weight_bytes(plan);
+    match plan.input {
         Some(_) => format!(
             "{weights} bytes of weights, scales and biases, {} bytes of input scales; code apart",
-            8 * chain.input_size()
+            8 * plan.input_size()
         ),
         None => format!("{weights} bytes of weights and biases; code apart"),
     }
 }
 
-fn memory(chain: &Chain<'_>) -> String {
-    let head = match size::head_bytes(chain) {
-        0 => String::new(),
-        bytes => format!(", {bytes} bytes of stack between the layers of the head"),
-    };
-    format!(
-        "{} bytes of state, {} bytes per frame, {} bytes of output{head}",
-        size::state_bytes(chain),
-        size::input_bytes(chain.format) * chain.input_size(),
-        size::element_bytes(chain.output) * chain.output_size,
-    )
+fn memory(plan: &Plan<'_>) -> String {
+    let frame = size::input_bytes(plan.format) * plan.input_size();
+    match &plan.shape {
+        Shape::Line(chain) => {
+            let head = match size::head_bytes(chain, plan.format) {
+                0 => String::new(),
+                bytes => format!(", {bytes} bytes of stack between the layers of the head"),
+            };
+            format!(
+                "{} bytes of state, {frame} bytes per frame, {} bytes of output{head}",
+                size::state_bytes(chain, plan.format),
+                size::element_bytes(chain.output) * chain.output_size,
+            )
+        }
+        Shape::Graph(graph) => {
+            let (steps, once) = size::buffer_bytes(plan, graph);
+            format!(
+                "{steps} bytes per step of the longest sequence and {once} bytes once, in \
+                 `Sequence`; {} bytes of state on the stack; {frame} bytes per frame",
+                size::states_bytes(plan, graph),
+            )
+        }
+    }
 }

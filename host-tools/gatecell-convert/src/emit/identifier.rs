@@ -24,6 +24,16 @@ impl Names {
         self.0.insert(candidate.clone());
         candidate
     }
+
+    /// `name` as a field, in lower case: `/rnn/GRU` becomes `rnn_gru`; keywords become `type_value`.
+    pub(super) fn field(&mut self, name: &str) -> String {
+        let field = self.unique(name).to_lowercase();
+        if KEYWORDS.contains(&format!(" {field} ")) {
+            format!("{field}_value")
+        } else {
+            field
+        }
+    }
 }
 
 fn screaming(name: &str) -> String {
@@ -65,8 +75,9 @@ pub(super) fn check_options(options: &EmitOptions) -> Result<()> {
 }
 
 /// Names that the generated file, or what it reads from the prelude, takes.
-const RESERVED: [&str; 8] = [
-    "State", "Input", "Output", "Self", "Default", "Copy", "Clone", "Debug",
+const RESERVED: [&str; 13] = [
+    "State", "Input", "Output", "Outputs", "Sequence", "Stream", "Result", "Option", "Self",
+    "Default", "Copy", "Clone", "Debug",
 ];
 
 const KEYWORDS: &str = " as async await break const continue crate dyn else enum extern false fn \

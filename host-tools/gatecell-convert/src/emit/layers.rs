@@ -1,12 +1,15 @@
 //! The private module of the file: arrays and layers, and what is made of them.
 
 use super::affine::{Kind, Map};
-use super::chain::{Chain, Stage, inconsistent};
 use super::declare::{INDENT, array_type, item};
 use super::identifier::comment;
 use super::numbers::{array, wrapped};
+use sha2::{Digest, Sha256};
+
+use super::plan::{Plan, Shape};
+use super::stage::{Stage, inconsistent};
 use super::variant::Context;
-use super::{EmitOptions, compose, model, variant, vectors};
+use super::{EmitOptions, compose, compute, initial, model, variant, vectors};
 use crate::error::{Error, Result};
 use crate::network::Activation;
 use crate::quantize::{ActivationScale, DeviceGru, DeviceLayer, Number, NumberFormat};
@@ -14,13 +17,18 @@ use crate::quantize::{ActivationScale, DeviceGru, DeviceLayer, Number, NumberFor
 /// Name of the private module.
 pub(super) const MODULE: &str = "generated_parts";
 
-/// The whole module.
-pub(super) fn parts(chain: &Chain<'_>, options: &EmitOptions) -> Result<String> {
+/// The whole module, and a hash of all its numbers and layers: what names the model
+/// in snapshots.
+pub(super) fn parts(plan: &Plan<'_>, options: &EmitOptions) -> Result<(String, u64)> {
     let mut out = String::new();
-    let format = format_type(&options.crate_path, chain.format);
-    for stage in chain.stages() {
-        let value = layer(stage, chain.format, &options.crate_path, &mut out)
-            .map_err(|error| error.at(format!("layer {:?}", stage.name)))?;
+    let format = format_type(&options.crate_path, plan.format);
+    for stage in plan.stages() {
+        let place = |error: Error| error.at(stage.place());
+        let mut value = layer(stage, plan.format, &options.crate_path, &mut out).map_err(place)?;
+        if initial::is_constant(stage) {
+            let name = initial::declare(stage, plan.format, &format, &mut out).map_err(place)?;
+            value = format!("layer::Initial::new({value}, &{name})");
+        }
         let doc = format!("Layer `{}`.", comment(stage.name));
         item(
             &mut out,
@@ -31,13 +39,20 @@ pub(super) fn parts(chain: &Chain<'_>, options: &EmitOptions) -> Result<String> 
             &value,
         );
     }
-    compose::network(chain, options, &mut out)?;
-    vectors::self_tests(chain, options, &mut out)?;
-    let (format, imports) = match chain.format {
+    match &plan.shape {
+        Shape::Line(chain) => compose::line(plan, chain, options, &mut out)?,
+        Shape::Graph(graph) => compute::network(plan, graph, options, &mut out)?,
+    }
+    compose::around(plan, options, &mut out)?;
+    let hash = Sha256::digest(out.as_bytes());
+    let id = (hash.iter().take(8)).fold(0, |id, byte| id << 8 | u64::from(*byte));
+    compose::labels(plan, options, &mut out)?;
+    vectors::self_tests(plan, options, &mut out)?;
+    let (format, imports) = match plan.format {
         NumberFormat::F32 => ("float", ""),
         NumberFormat::W8A16 => ("integer", "kernels, "),
     };
-    Ok(format!(
+    let text = format!(
         "/// Arrays and layers of [`{ty}`].\n\
          #[rustfmt::skip]\n\
          #[allow(clippy::all, clippy::pedantic, reason = \"numbers are written by a program\")]\n\
@@ -48,8 +63,9 @@ pub(super) fn parts(chain: &Chain<'_>, options: &EmitOptions) -> Result<String> 
          {out}{tests}}}\n",
         ty = options.type_name,
         path = options.crate_path,
-        tests = model::unit_tests(options),
-    ))
+        tests = model::unit_tests(plan, options),
+    );
+    Ok((text, id))
 }
 
 fn layer(stage: &Stage<'_>, format: NumberFormat, path: &str, out: &mut String) -> Result<String> {
@@ -71,8 +87,8 @@ fn layer(stage: &Stage<'_>, format: NumberFormat, path: &str, out: &mut String) 
     };
     Ok(match stage.layer {
         DeviceLayer::Rnn(directions) => {
-            let [rnn] = directions.as_slice() else {
-                return Err(inconsistent("not one direction"));
+            let Some(rnn) = directions.get(stage.direction) else {
+                return Err(inconsistent("a direction without cell"));
             };
             let affine = map("", &rnn.affine, Kind::Rows, out)?;
             let function = match (&rnn.variant, rnn.activation) {
@@ -86,8 +102,8 @@ fn layer(stage: &Stage<'_>, format: NumberFormat, path: &str, out: &mut String) 
             )
         }
         DeviceLayer::Lstm(directions) => {
-            let [lstm] = directions.as_slice() else {
-                return Err(inconsistent("not one direction"));
+            let Some(lstm) = directions.get(stage.direction) else {
+                return Err(inconsistent("a direction without cell"));
             };
             let gates = variant::lstm_gates(&lstm.variant);
             let affine = map("", &lstm.affine, Kind::Gates(gates), out)?;
@@ -104,8 +120,8 @@ fn layer(stage: &Stage<'_>, format: NumberFormat, path: &str, out: &mut String) 
             format!("layer::{kind}::new(\n        {affine},\n        {what},\n    )")
         }
         DeviceLayer::Gru(directions) => {
-            let [gru] = directions.as_slice() else {
-                return Err(inconsistent("not one direction"));
+            let Some(gru) = directions.get(stage.direction) else {
+                return Err(inconsistent("a direction without cell"));
             };
             let affine = map("", &gru.affine, Kind::Gates(&["z", "r", "h"]), out)?;
             match (hidden_bias(stage, gru, format, path, out)?, &gru.variant) {
@@ -126,8 +142,8 @@ fn layer(stage: &Stage<'_>, format: NumberFormat, path: &str, out: &mut String) 
             }
         }
         DeviceLayer::GruResetBefore(directions) => {
-            let [gru] = directions.as_slice() else {
-                return Err(inconsistent("not one direction"));
+            let Some(gru) = directions.get(stage.direction) else {
+                return Err(inconsistent("a direction without cell"));
             };
             let gates = map("_GATES", &gru.gates, Kind::Gates(&["z", "r"]), out)?;
             let candidate = map("_CANDIDATE", &gru.candidate, Kind::Rows, out)?;
@@ -239,31 +255,58 @@ fn hidden_bias(
             });
             let ty = array_type(&format!("{path}::Fixed<16>"), &[bias.len()]);
             let values = values.collect::<Result<Vec<i32>>>()?;
-            let text = wrapped(&values, &format!("{path}::Fixed("), ")", INDENT);
+            let text = wrapped(
+                &values,
+                &[bias.len()],
+                &format!("{path}::Fixed("),
+                ")",
+                INDENT,
+            );
             item(out, &doc(" (Q15.16)"), "static", &name, &ty, &text);
         }
     }
     Ok(Some(name))
 }
 
-/// The type of a layer.
+/// The type of a layer's state.
+pub(super) fn state_type(stage: &Stage<'_>, format: &str) -> String {
+    let kind = match stage.layer {
+        DeviceLayer::Rnn(_) => "RnnState",
+        DeviceLayer::Lstm(_) => "LstmState",
+        DeviceLayer::Gru(_) => "GruState",
+        DeviceLayer::GruResetBefore(_) => "GruResetBeforeState",
+        _ => return "()".into(),
+    };
+    format!("layer::{kind}<{}, {format}>", stage.output_size)
+}
+
+/// The type of a layer, with its initial state.
 pub(super) fn layer_type(stage: &Stage<'_>, format: &str) -> String {
+    let ty = cell_type(stage, format);
+    if initial::is_constant(stage) {
+        format!("layer::Initial<{ty}, {}>", state_type(stage, format))
+    } else {
+        ty
+    }
+}
+
+fn cell_type(stage: &Stage<'_>, format: &str) -> String {
     let (inputs, units) = (stage.input_size, stage.output_size);
     match stage.layer {
         DeviceLayer::Rnn(_) => format!("layer::Rnn<{inputs}, {units}, {format}>"),
         DeviceLayer::Lstm(cells) => {
             let kind = cells
-                .first()
+                .get(stage.direction)
                 .map_or("Lstm", |cell| variant::lstm_layer(&cell.variant));
             format!("layer::{kind}<{inputs}, {units}, {format}>")
         }
         DeviceLayer::Gru(cells) => {
-            let variant = cells.iter().any(|cell| cell.variant.is_some());
+            let variant = (cells.get(stage.direction)).is_some_and(|cell| cell.variant.is_some());
             let kind = if variant { "VariantGru" } else { "Gru" };
             format!("layer::{kind}<{inputs}, {units}, {format}>")
         }
         DeviceLayer::GruResetBefore(cells) => {
-            let variant = cells.iter().any(|cell| cell.variant.is_some());
+            let variant = (cells.get(stage.direction)).is_some_and(|cell| cell.variant.is_some());
             let kind = if variant {
                 "VariantGruResetBefore"
             } else {

@@ -10,14 +10,20 @@ mod accuracy;
 mod affine;
 mod chain;
 mod compose;
+mod compute;
 mod declare;
 mod golden;
+mod graph;
 mod header;
 mod identifier;
+mod initial;
 mod layers;
 mod model;
 mod numbers;
+mod plan;
 mod size;
+mod stage;
+mod value;
 mod variant;
 mod vectors;
 
@@ -62,17 +68,17 @@ impl Default for EmitOptions {
 ///
 /// # Errors
 ///
-/// A network that is not one line of layers in forward direction (two
-/// directions, several outputs, initial states) is refused by the name of the
-/// node; so are options that do not fit the network.
+/// What cannot be emitted (cell states as outputs, part of the features, no
+/// recurrent layer) is refused by the name of the node; so are options that do not
+/// fit the network.
 pub fn emit(device: &DeviceNetwork, options: &EmitOptions) -> Result<String> {
     let place = |error: Error| error.at(device.network.source.file_name.clone());
-    let chain = chain::Chain::of(device).map_err(place)?;
+    let plan = plan::Plan::of(device).map_err(place)?;
     identifier::check_options(options).map_err(place)?;
-    let parts = layers::parts(&chain, options)?;
-    let mut text = header::header(&chain, options);
+    let (parts, id) = layers::parts(&plan, options)?;
+    let mut text = header::header(&plan, options);
     text.push('\n');
-    text.push_str(&model::model(&chain, options)?);
+    text.push_str(&model::model(&plan, options, id)?);
     text.push('\n');
     text.push_str(&parts);
     Ok(text)

@@ -47,15 +47,16 @@ pub(super) fn array<T: Literal>(values: &[T], shape: &[usize], indent: usize) ->
     text
 }
 
-/// As [`array`], of one axis, with `before` and `after` around every number.
+/// As [`array`], with `before` and `after` around every number.
 pub(super) fn wrapped<T: Literal>(
     values: &[T],
+    shape: &[usize],
     before: &str,
     after: &str,
     indent: usize,
 ) -> String {
     let mut text = String::new();
-    write_row(&mut text, values, indent, before, after);
+    write_axis(&mut text, values, shape, indent, before, after);
     text
 }
 
@@ -134,7 +135,7 @@ mod tests {
             array(&long, &[17], 4),
             "[\n        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,\n        16,\n    ]"
         );
-        assert_eq!(wrapped(&[5i32], "Fixed(", ")", 0), "[Fixed(5)]");
+        assert_eq!(wrapped(&[5i32], &[1], "Fixed(", ")", 0), "[Fixed(5)]");
     }
 
     #[test]

@@ -4,27 +4,63 @@ use gatecell::format::{float, integer};
 use gatecell_kernels::pack::packed_rows_len;
 use gatecell_kernels::packed_len;
 
-use super::chain::{Chain, Stage};
+use super::chain::Chain;
+use super::graph::{Graph, Kind};
+use super::plan::Plan;
+use super::stage::Stage;
+use crate::network::Rate;
 use crate::quantize::{Affine, DeviceLayer, NumberFormat, Representation};
 
-/// Bytes of weights, scales and biases: what `weight_bytes` of the device's
-/// layers returns.
-pub(super) fn weight_bytes(chain: &Chain<'_>) -> usize {
-    chain.stages().map(|stage| layer_bytes(stage.layer)).sum()
-}
-
-/// Multiplications with a weight per step, head included.
-pub(super) fn macs_per_step(chain: &Chain<'_>) -> usize {
-    chain
-        .stages()
-        .flat_map(|stage| affines(stage.layer))
-        .map(|(affine, _)| macs(affine))
+/// Bytes of weights, scales, biases and initial states: what `weight_bytes` of the
+/// device's layers returns.
+pub(super) fn weight_bytes(plan: &Plan<'_>) -> usize {
+    plan.stages()
+        .map(|stage| {
+            let initial = match super::initial::is_constant(stage) {
+                true => state(stage, plan.format).bytes(),
+                false => 0,
+            };
+            layer_bytes(stage) + initial
+        })
         .sum()
 }
 
+/// Multiplications with a weight by the layers of one rate.
+pub(super) fn macs(plan: &Plan<'_>, rate: Rate) -> usize {
+    plan.stages()
+        .filter(|stage| plan.rate(stage) == rate)
+        .flat_map(affines)
+        .map(|(affine, _)| products(affine))
+        .sum()
+}
+
+/// Buffers of a graph, in bytes: for each step that there is room for, and once.
+pub(super) fn buffer_bytes(plan: &Plan<'_>, graph: &Graph<'_>) -> (usize, usize) {
+    let (mut steps, mut once) = (0, 0);
+    for buffer in &graph.buffers {
+        let element = element_bytes(&plan.representations[buffer.node]);
+        match buffer.kind {
+            Kind::Steps(width) => steps += width * element,
+            Kind::Pairs(units) => steps += 2 * units * element,
+            Kind::Once(width) => once += width * element,
+        }
+    }
+    (steps, once)
+}
+
+/// Bytes of all states of a graph.
+pub(super) fn states_bytes(plan: &Plan<'_>, graph: &Graph<'_>) -> usize {
+    let stages = graph.stages.iter().filter(|stage| stage.is_recurrent());
+    let states: Vec<Memory> = stages.map(|stage| state(stage, plan.format)).collect();
+    // Pairs of pairs: each padded by itself.
+    let mut states = states.into_iter();
+    let first = states.next().unwrap_or_default();
+    states.fold(first, Memory::and).bytes()
+}
+
 /// Bytes of the generated `State`.
-pub(super) fn state_bytes(chain: &Chain<'_>) -> usize {
-    let body = chained(&chain.body, chain.format);
+pub(super) fn state_bytes(chain: &Chain<'_>, format: NumberFormat) -> usize {
+    let body = chained(&chain.body, format);
     if chain.head.is_empty() {
         return body.bytes();
     }
@@ -36,8 +72,8 @@ pub(super) fn state_bytes(chain: &Chain<'_>) -> usize {
 }
 
 /// Bytes on the stack between the layers of the head.
-pub(super) fn head_bytes(chain: &Chain<'_>) -> usize {
-    chained(&chain.head, chain.format).bytes()
+pub(super) fn head_bytes(chain: &Chain<'_>, format: NumberFormat) -> usize {
+    chained(&chain.head, format).bytes()
 }
 
 /// Bytes of an element.
@@ -56,14 +92,29 @@ pub(super) fn input_bytes(format: NumberFormat) -> usize {
     }
 }
 
-/// The maps of a layer, and whether their rows come in blocks of four.
-fn affines(layer: &DeviceLayer) -> Vec<(&Affine, bool)> {
-    match layer {
-        DeviceLayer::Rnn(cells) => cells.iter().map(|cell| (&cell.affine, true)).collect(),
-        DeviceLayer::Lstm(cells) => cells.iter().map(|cell| (&cell.affine, false)).collect(),
-        DeviceLayer::Gru(cells) => cells.iter().map(|cell| (&cell.affine, false)).collect(),
+/// The maps of a layer in one direction, and whether their rows come in blocks of
+/// four.
+fn affines<'a>(stage: &Stage<'a>) -> Vec<(&'a Affine, bool)> {
+    let at = stage.direction;
+    match stage.layer {
+        DeviceLayer::Rnn(cells) => cells
+            .get(at)
+            .map(|cell| (&cell.affine, true))
+            .into_iter()
+            .collect(),
+        DeviceLayer::Lstm(cells) => cells
+            .get(at)
+            .map(|cell| (&cell.affine, false))
+            .into_iter()
+            .collect(),
+        DeviceLayer::Gru(cells) => cells
+            .get(at)
+            .map(|cell| (&cell.affine, false))
+            .into_iter()
+            .collect(),
         DeviceLayer::GruResetBefore(cells) => cells
-            .iter()
+            .get(at)
+            .into_iter()
             .flat_map(|cell| [(&cell.gates, false), (&cell.candidate, true)])
             .collect(),
         DeviceLayer::Dense(affine) => vec![(affine, true)],
@@ -71,22 +122,24 @@ fn affines(layer: &DeviceLayer) -> Vec<(&Affine, bool)> {
     }
 }
 
-fn layer_bytes(layer: &DeviceLayer) -> usize {
-    let maps: usize = affines(layer)
+fn layer_bytes(stage: &Stage<'_>) -> usize {
+    let at = stage.direction;
+    let maps: usize = affines(stage)
         .into_iter()
         .map(|(affine, rows)| affine_bytes(affine, rows))
         .sum();
-    let hidden_bias: usize = match layer {
+    let hidden_bias: usize = match stage.layer {
         DeviceLayer::Gru(cells) => cells
-            .iter()
-            .map(|cell| 4 * cell.hidden_bias.as_ref().map_or(0, Vec::len))
-            .sum(),
+            .get(at)
+            .and_then(|cell| cell.hidden_bias.as_ref())
+            .map_or(0, |bias| 4 * bias.len()),
         _ => 0,
     };
-    let peepholes: usize = match layer {
+    let peepholes: usize = match stage.layer {
         DeviceLayer::Lstm(cells) => cells
-            .iter()
-            .filter_map(|cell| cell.variant.as_ref())
+            .get(at)
+            .and_then(|cell| cell.variant.as_ref())
+            .into_iter()
             .flat_map(|variant| variant.peephole.iter().flatten())
             .map(|weights| 4 * weights.len())
             .sum(),
@@ -123,7 +176,7 @@ fn affine_bytes(affine: &Affine, rows: bool) -> usize {
     }
 }
 
-fn macs(affine: &Affine) -> usize {
+fn products(affine: &Affine) -> usize {
     match affine {
         Affine::Integer(a) => a.gates * a.units * (a.input_size + a.hidden_size),
         Affine::Float(a) => a.gates * a.units * (a.input_size + a.hidden_size),

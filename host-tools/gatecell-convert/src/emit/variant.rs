@@ -3,10 +3,10 @@
 
 use gatecell::activation::Function;
 
-use super::chain::{Stage, inconsistent};
 use super::declare::{INDENT, array_type, item};
 use super::identifier::comment;
 use super::numbers::{array, wrapped};
+use super::stage::{Stage, inconsistent};
 use crate::error::Result;
 use crate::quantize::{CellFunction, GruVariant, LstmVariant, Number, NumberFormat, RnnVariant};
 
@@ -181,7 +181,13 @@ impl Context<'_> {
                 });
                 let values = values.collect::<Result<Vec<i32>>>()?;
                 let ty = array_type(&format!("{}::Fixed<24>", self.path), &shape);
-                let text = wrapped(&values, &format!("{}::Fixed(", self.path), ")", INDENT);
+                let text = wrapped(
+                    &values,
+                    &shape,
+                    &format!("{}::Fixed(", self.path),
+                    ")",
+                    INDENT,
+                );
                 item(out, &doc(" (Q8.24)"), "static", &name, &ty, &text);
             }
         }

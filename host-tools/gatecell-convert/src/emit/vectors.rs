@@ -3,30 +3,55 @@
 use std::fmt::Write;
 
 use super::EmitOptions;
-use super::chain::Chain;
+use super::compute;
 use super::declare::{INDENT, activation_type, element_type, item};
 use super::golden::{Expected, Frames, GoldenVector};
 use super::numbers::{array, wrapped};
+use super::plan::{Plan, Shape, Shown};
 use crate::error::{Error, Result};
+use crate::network::Rate;
 use crate::quantize::{NumberFormat, Representation};
 
 /// The golden vectors.
-pub(super) fn self_tests(chain: &Chain<'_>, options: &EmitOptions, out: &mut String) -> Result<()> {
-    let path = &options.crate_path;
-    let (inputs, outputs) = (chain.input_size(), chain.output_size);
-    let ty = format!(
-        "[{path}::run::SelfTest<{}, {}, {inputs}, {outputs}>; {}]",
-        activation_type(chain.format),
-        element_type(path, chain.output),
-        options.golden.len(),
-    );
+pub(super) fn self_tests(plan: &Plan<'_>, options: &EmitOptions, out: &mut String) -> Result<()> {
+    let (path, inputs) = (&options.crate_path, plan.input_size());
+    let element = activation_type(plan.format);
+    let (kind, ty, doc) = match &plan.shape {
+        Shape::Line(chain) => {
+            let output = element_type(path, chain.output);
+            (
+                "SelfTest",
+                format!(
+                    "SelfTest<{element}, {output}, {inputs}, {}>",
+                    chain.output_size
+                ),
+                "Frames with the output that follows the last of them, as the simulator on the host\n\
+                 computed it: what `self_test` compares with.",
+            )
+        }
+        Shape::Graph(_) => {
+            let output = compute::output_type(plan, options, "'static");
+            let place = if plan.outputs.len() > 1 {
+                "super::"
+            } else {
+                ""
+            };
+            (
+                "SequenceTest",
+                format!("SequenceTest<{element}, {place}{output}, {inputs}>"),
+                "Sequences with their outputs, as the simulator on the host computed them: what\n\
+                 `self_test` compares with.",
+            )
+        }
+    };
+    let ty = format!("[{path}::run::{ty}; {}]", options.golden.len());
     let mut value = String::from("[");
     for golden in &options.golden {
         let _ = write!(
             value,
-            "\n        {path}::run::SelfTest {{\n            frames: &{},\n            expected: {},\n        }},",
-            frames(chain, golden)?,
-            expected(chain, golden, path)?,
+            "\n        {path}::run::{kind} {{\n            frames: &{},\n            expected: {},\n        }},",
+            frames(plan, golden)?,
+            all_expected(plan, golden, path)?,
         );
     }
     value.push_str(if options.golden.is_empty() {
@@ -34,10 +59,47 @@ pub(super) fn self_tests(chain: &Chain<'_>, options: &EmitOptions, out: &mut Str
     } else {
         "\n    ]"
     });
-    let doc = "Frames with the output that follows the last of them, as the simulator on the host\n\
-               computed it: what `self_test` compares with.";
     item(out, doc, "pub static", "SELF_TEST", &ty, &value);
+    if matches!(plan.shape, Shape::Graph(_)) {
+        let steps = options
+            .golden
+            .iter()
+            .filter_map(|golden| golden.steps(inputs));
+        item(
+            out,
+            "Steps of the longest of them.",
+            "pub(super) const",
+            "SELF_TEST_STEPS",
+            "usize",
+            &steps.max().unwrap_or(1).to_string(),
+        );
+    }
     Ok(())
+}
+
+/// Every output of a golden vector.
+fn all_expected(plan: &Plan<'_>, golden: &GoldenVector, path: &str) -> Result<String> {
+    if golden.expected.len() != plan.outputs.len() {
+        return Err(misfit());
+    }
+    let steps = golden.steps(plan.input_size()).ok_or_else(misfit)?;
+    let mut fields = Vec::new();
+    for (output, values) in plan.outputs.iter().zip(&golden.expected) {
+        let every_step = matches!(plan.shape, Shape::Graph(_)) && output.rate == Rate::EveryStep;
+        let text = expected(output, values, every_step.then_some(steps), path)?;
+        fields.push(match plan.shape {
+            Shape::Line(_) => text,
+            Shape::Graph(_) => format!("&{text}"),
+        });
+    }
+    if let [one] = fields.as_slice() {
+        return Ok(one.clone());
+    }
+    let mut text = String::from("super::Outputs {");
+    for (output, field) in plan.outputs.iter().zip(&fields) {
+        let _ = write!(text, "\n                {}: {field},", output.field);
+    }
+    Ok(text + "\n            }")
 }
 
 fn misfit() -> Error {
@@ -47,34 +109,49 @@ fn misfit() -> Error {
     )
 }
 
-fn frames(chain: &Chain<'_>, golden: &GoldenVector) -> Result<String> {
-    let steps = golden.steps(chain.input_size()).ok_or_else(misfit)?;
-    let shape = [steps, chain.input_size()];
-    match (chain.format, &golden.frames) {
+fn frames(plan: &Plan<'_>, golden: &GoldenVector) -> Result<String> {
+    let steps = golden.steps(plan.input_size()).ok_or_else(misfit)?;
+    let shape = [steps, plan.input_size()];
+    match (plan.format, &golden.frames) {
         (NumberFormat::F32, Frames::Float(frames)) => Ok(array(frames, &shape, 3 * INDENT)),
         (NumberFormat::W8A16, Frames::Fixed(frames)) => Ok(array(frames, &shape, 3 * INDENT)),
         _ => Err(misfit()),
     }
 }
 
-fn expected(chain: &Chain<'_>, golden: &GoldenVector, path: &str) -> Result<String> {
+/// One output: a vector, or as many as there are steps.
+fn expected(
+    output: &Shown<'_>,
+    values: &Expected,
+    steps: Option<usize>,
+    path: &str,
+) -> Result<String> {
     let indent = 3 * INDENT;
-    let (len, text) = match (chain.output, &golden.expected) {
-        (Representation::Float, Expected::Float(values)) => {
-            (values.len(), array(values, &[values.len()], indent))
-        }
-        (Representation::Activation { .. }, Expected::Fixed(values)) => {
-            (values.len(), array(values, &[values.len()], indent))
-        }
-        (Representation::PreActivation | Representation::Probability, Expected::Fixed(values)) => (
-            values.len(),
-            wrapped(values, &format!("{path}::Fixed("), ")", indent),
-        ),
-        _ => return Err(misfit()),
+    let len = match values {
+        Expected::Float(values) => values.len(),
+        Expected::Fixed(values) => values.len(),
     };
-    if len == chain.output_size {
-        Ok(text)
-    } else {
-        Err(misfit())
+    if len != output.width * steps.unwrap_or(1) {
+        return Err(misfit());
+    }
+    let shape = match steps {
+        Some(steps) => vec![steps, output.width],
+        None => vec![output.width],
+    };
+    match (output.representation, values) {
+        (Representation::Float, Expected::Float(values)) => Ok(array(values, &shape, indent)),
+        (Representation::Activation { .. }, Expected::Fixed(values)) => {
+            Ok(array(values, &shape, indent))
+        }
+        (Representation::PreActivation | Representation::Probability, Expected::Fixed(values)) => {
+            Ok(wrapped(
+                values,
+                &shape,
+                &format!("{path}::Fixed("),
+                ")",
+                indent,
+            ))
+        }
+        _ => Err(misfit()),
     }
 }

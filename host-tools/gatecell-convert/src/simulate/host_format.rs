@@ -33,13 +33,13 @@ pub(super) trait HostFormat: Format {
     fn cell_scale(frac_bits: Option<u32>) -> Self::CellScale;
 
     fn act_to_real(act: Self::Act, scale: f64) -> f64;
-    fn act_from_real(real: f64, scale: f64) -> Self::Act;
     fn pre_to_real(pre: Self::Pre) -> f64;
     fn probability_to_real(probability: Self::Probability) -> f64;
     fn cell_to_real(cell: Self::Carry, scale: Self::CellScale) -> f64;
-    fn cell_from_real(real: f64, scale: Self::CellScale) -> Self::Carry;
-    /// A GRU's hidden state.
-    fn hidden_from_real(real: f64, scale: Self::HiddenScale) -> Self::Carry;
+    /// Fractional bits of a cell state.
+    fn cell_bits(scale: Self::CellScale) -> u32;
+    /// Fractional bits of a GRU's hidden state.
+    fn hidden_bits(scale: Self::HiddenScale) -> u32;
 
     /// Pre-activations as activations, where the two are the same numbers:
     /// integer formats have an explicit Identity layer between them.
@@ -136,10 +136,6 @@ impl HostFormat for W8A16 {
         f64::from(act) * scale
     }
 
-    fn act_from_real(real: f64, scale: f64) -> i16 {
-        (real / scale + 0.5).floor().clamp(-32768.0, 32767.0) as i16
-    }
-
     fn pre_to_real(pre: Fixed<16>) -> f64 {
         pre.to_f64()
     }
@@ -152,18 +148,12 @@ impl HostFormat for W8A16 {
         f64::from(cell) / 2f64.powi(scale.frac_bits() as i32)
     }
 
-    fn cell_from_real(real: f64, scale: CellScale) -> i32 {
-        let limit = 2f64.powi(30);
-        (real * 2f64.powi(scale.frac_bits() as i32) + 0.5)
-            .floor()
-            .clamp(-limit, limit - 1.0) as i32
+    fn cell_bits(scale: CellScale) -> u32 {
+        scale.frac_bits()
     }
 
-    fn hidden_from_real(real: f64, scale: HiddenScale) -> i32 {
-        let limit = 2f64.powi(30) - 1.0;
-        (real * 2f64.powi(30 - scale.exponent() as i32) + 0.5)
-            .floor()
-            .clamp(-limit, limit) as i32
+    fn hidden_bits(scale: HiddenScale) -> u32 {
+        30 - scale.exponent()
     }
 }
 
@@ -271,10 +261,6 @@ impl<M: Math> HostFormat for F32<M> {
         f64::from(act)
     }
 
-    fn act_from_real(real: f64, _: f64) -> f32 {
-        real as f32
-    }
-
     fn pre_to_real(pre: f32) -> f64 {
         f64::from(pre)
     }
@@ -287,12 +273,12 @@ impl<M: Math> HostFormat for F32<M> {
         f64::from(cell)
     }
 
-    fn cell_from_real(real: f64, (): ()) -> f32 {
-        real as f32
+    fn cell_bits((): ()) -> u32 {
+        0
     }
 
-    fn hidden_from_real(real: f64, (): ()) -> f32 {
-        real as f32
+    fn hidden_bits((): ()) -> u32 {
+        0
     }
 
     fn pre_as_act(pre: &[f32]) -> Option<&[f32]> {

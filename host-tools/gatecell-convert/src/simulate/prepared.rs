@@ -66,8 +66,16 @@ impl<F: HostFormat> PreparedCell<F> {
         }
     }
 
+    /// Fractional bits of the long-lived state.
+    pub(super) fn state_bits(&self) -> u32 {
+        match self.cell_scale() {
+            Some(scale) => F::cell_bits(scale),
+            None => F::hidden_bits(self.hidden_scale()),
+        }
+    }
+
     /// Scale of a GRU's hidden state.
-    pub(super) fn hidden_scale(&self) -> F::HiddenScale {
+    fn hidden_scale(&self) -> F::HiddenScale {
         match self {
             Self::Gru {
                 variant: Some(variant),

@@ -1,6 +1,7 @@
 //! All nodes of a network over one sequence.
 
 use gatecell::cell;
+use gatecell::format::StateScale;
 
 use super::host_format::HostFormat;
 use super::prepared::{Prepared, PreparedCell};
@@ -257,8 +258,13 @@ fn recurrent_layer<F: HostFormat>(
             _ => 1.0,
         };
         let hidden = initial(&direction.initial_hidden, hidden_size, item);
-        let mut h: Vec<F::Act> = hidden.iter().map(|&h| F::act_from_real(h, scale)).collect();
-        let mut state = State::new(cell, direction, &hidden, item);
+        let scale = StateScale {
+            inverse: (1.0 / scale) as f32,
+            frac_bits: cell.state_bits(),
+        };
+        let act = |&h: &f64| F::act_from_real(h as f32, scale);
+        let mut h: Vec<F::Act> = hidden.iter().map(act).collect();
+        let mut state = State::new(cell, direction, &hidden, item, scale);
         let mut y = h.clone();
         for step in 0..item.steps {
             let t = if direction.backward {
@@ -290,21 +296,24 @@ struct State<F: HostFormat> {
 }
 
 impl<F: HostFormat> State<F> {
-    fn new(cell: &PreparedCell<F>, direction: &Direction, hidden: &[f64], item: &Item) -> Self {
+    fn new(
+        cell: &PreparedCell<F>,
+        direction: &Direction,
+        hidden: &[f64],
+        item: &Item,
+        scale: StateScale,
+    ) -> Self {
         let size = hidden.len();
-        let carry = match (cell, cell.cell_scale()) {
-            (PreparedCell::Rnn { .. }, _) => Vec::new(),
-            (_, Some(scale)) => {
-                let cells = initial(&direction.initial_cell, size, item);
-                cells.iter().map(|&c| F::cell_from_real(c, scale)).collect()
+        let carry = |real: &[f64]| -> Vec<F::Carry> {
+            let number = |&x: &f64| F::carry_from_real(x as f32, scale);
+            real.iter().map(number).collect()
+        };
+        let carry = match cell {
+            PreparedCell::Rnn { .. } => Vec::new(),
+            _ if cell.cell_scale().is_some() => {
+                carry(&initial(&direction.initial_cell, size, item))
             }
-            (_, None) => {
-                let scale = cell.hidden_scale();
-                hidden
-                    .iter()
-                    .map(|&h| F::hidden_from_real(h, scale))
-                    .collect()
-            }
+            _ => carry(hidden),
         };
         Self {
             carry,

@@ -24,7 +24,7 @@ mod scale;
 use core::marker::PhantomData;
 
 use super::requant::{round_shift, saturate32};
-use super::{Fixed, Format};
+use super::{Fixed, Format, StateScale, real_act, real_carry};
 use crate::activation::{Function, exp_neg, function, ln_sum, sigmoid, tanh};
 use crate::kernels::row::product;
 use crate::kernels::{Activation, Kernel, kernel};
@@ -77,6 +77,14 @@ impl<K: Kernel> Format for Int<K> {
     const ZERO_GATE: Fixed<27> = Fixed(0);
     const ZERO_CARRY: i32 = 0;
     const ZERO_PROBABILITY: Fixed<30> = Fixed(0);
+
+    fn act_from_real(x: f32, scale: StateScale) -> K::Act {
+        K::Act::saturate(real_act(x, scale).into())
+    }
+
+    fn carry_from_real(x: f32, scale: StateScale) -> i32 {
+        real_carry(x, scale)
+    }
 
     fn affine_bytes<const N: usize>(affine: &Affine<'_, N, K>) -> usize {
         affine.bytes()
