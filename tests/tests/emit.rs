@@ -1,11 +1,11 @@
 //! Emission: the same bytes every time; whole files or none; and a named
-//! refusal of what is not one line of forward layers.
+//! refusal of what cannot be emitted.
 
 use std::path::{Path, PathBuf};
 
 use gatecell_convert::emit::{EmitOptions, emit, write_atomic};
 use gatecell_convert::error::Error;
-use gatecell_convert::network::{Initial, Layer, Network, Value};
+use gatecell_convert::network::{Axis, Cell, Initial, Layer, Network, Value};
 use gatecell_convert::quantize::{DeviceNetwork, NumberFormat, quantize};
 use gatecell_convert::{Build, import};
 
@@ -55,39 +55,100 @@ fn same_input_gives_same_bytes() {
     );
 }
 
-#[test]
-fn a_backward_layer_is_refused_by_name() {
-    let error = refusal(&changed(|net| recurrent(net).directions[0].backward = true));
-    assert!(error.to_string().contains("/rnn/GRU"), "{error}");
-    assert!(error.to_string().contains("backward direction"), "{error}");
-    assert!(error.remedy.contains("gatecell run"), "{}", error.remedy);
+/// What the committed network becomes after a change.
+fn text(device: &DeviceNetwork) -> String {
+    emit(device, &EmitOptions::default()).unwrap()
 }
 
 #[test]
-fn an_initial_state_is_refused() {
+fn a_backward_layer_runs_over_whole_sequences() {
+    let text = text(&changed(|net| recurrent(net).directions[0].backward = true));
+    assert!(text.contains("64 units, backward"));
+    assert!(text.contains("pub const fn sequence<const T: usize>()"));
+    // A stream of it would end before it begins.
+    assert!(!text.contains("run::Causal<"));
+}
+
+#[test]
+fn directions_in_another_order_are_refused_by_name() {
+    let error = refusal(&changed(|net| {
+        let recurrent = recurrent(net);
+        let mut first = recurrent.directions[0].clone();
+        first.backward = true;
+        recurrent.directions.insert(0, first);
+    }));
+    assert!(error.to_string().contains("/rnn/GRU"), "{error}");
+    assert!(error.remedy.contains("forward first"), "{}", error.remedy);
+}
+
+#[test]
+fn an_initial_state_is_a_constant_of_the_model() {
     let constant = |value: f64| {
         changed(|net| {
             let direction = &mut recurrent(net).directions[0];
             direction.initial_hidden = Initial::Constant(vec![value; 64]);
         })
     };
-    assert!(
-        refusal(&constant(0.5))
-            .to_string()
-            .contains("initial state")
-    );
-    assert!(emit(&constant(0.0), &EmitOptions::default()).is_ok());
+    assert!(text(&constant(0.5)).contains("static RNN_GRU_INITIAL"));
+    assert!(!text(&constant(0.0)).contains("_INITIAL"));
 }
 
 #[test]
-fn several_outputs_are_refused_by_name() {
-    let error = refusal(&changed(|net| {
+fn several_outputs_have_names() {
+    let text = text(&changed(|net| {
         let mut second = net.outputs[0].clone();
         second.name = "hidden".into();
         second.value = Value::Node(0);
+        second.layout.axes = vec![
+            Axis::Batch,
+            Axis::Time,
+            Axis::Feature { len: 64, stride: 1 },
+        ];
         net.outputs.push(second);
     }));
-    assert!(error.to_string().contains("hidden"), "{error}");
+    assert!(text.contains("pub hidden: &'a [[f32; 64]],"));
+    assert!(text.contains("run::Causal<"));
+}
+
+#[test]
+fn a_cell_state_as_output_is_refused_by_name() {
+    let error = refusal(&changed(|net| {
+        net.outputs[0].value = Value::FinalCell {
+            node: 0,
+            direction: 0,
+        };
+        net.outputs[0].layout.axes = vec![Axis::Feature { len: 64, stride: 1 }];
+    }));
+    assert!(error.to_string().contains("output \"y\""), "{error}");
+    assert!(error.to_string().contains("cell state"), "{error}");
+}
+
+/// A model is known by its numbers, not by its labels or tests.
+#[test]
+fn the_id_changes_with_every_weight() {
+    let id = |device: &DeviceNetwork, labels: Option<Vec<String>>| {
+        let options = EmitOptions {
+            labels,
+            ..EmitOptions::default()
+        };
+        let text = emit(device, &options).unwrap();
+        let line = text.lines().find(|line| line.contains("const ID: u64"));
+        line.unwrap().to_owned()
+    };
+    let plain = id(&changed(|_| {}), None);
+    assert_eq!(plain, id(&changed(|_| {}), Some(vec!["x".into(); 10])));
+    let other = changed(|net| match &mut recurrent(net).directions[0].cell {
+        Cell::Gru(gru) => gru.r[77] += 1e-3,
+        _ => unreachable!("the network is a GRU"),
+    });
+    assert_ne!(plain, id(&other, None));
+}
+
+#[test]
+fn without_golden_vectors_nothing_is_right() {
+    let text = text(&changed(|_| {}));
+    assert!(text.contains("!SELF_TEST.is_empty() && SELF_TEST"));
+    assert!(!text.contains("this_processor_computes_the_bits"));
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Small networks with every kind of cell, each with outputs of the host's simulator in it.
+//! Small networks with every kind of cell and every shape, each with outputs of the host's simulator in it.
 
 macro_rules! networks {
     ($($name:ident)*) => {
@@ -24,4 +24,10 @@ networks! {
     lstm_variants_w8a16 lstm_variants_f32
     gru_variants_w8a16 gru_variants_f32
     lstm_family_w8a16 lstm_family_f32
+    both_last_w8a16 both_last_f32
+    both_stack_w8a16 both_stack_f32
+    branches_w8a16 branches_f32
+    flat_w8a16 flat_f32
+    initial_line_w8a16 initial_line_f32
+    initial_both_w8a16 initial_both_f32
 }
