@@ -104,7 +104,7 @@ fn constants(stage: &Stage<'_>) -> Result<[Vec<f32>; 2]> {
 /// How the device holds the state.
 fn scale(stage: &Stage<'_>) -> StateScale {
     let inverse = match stage.output {
-        Representation::Activation { scale } => scale
+        Representation::Activation { scale, .. } => scale
             .get(stage.direction * stage.output_size)
             .map_or(1.0, |scale| (1.0 / scale) as f32),
         _ => 1.0,

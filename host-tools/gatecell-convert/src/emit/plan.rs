@@ -128,7 +128,13 @@ fn shown(device: &DeviceNetwork) -> Result<Vec<Shown<'_>>> {
             return Err(place(unsupported("a cell state as output", SHOWN)));
         }
         let scale = match representation {
-            Representation::Activation { scale } => Some(
+            // Zero points belong to the network's input, joined or as it is.
+            Representation::Activation { offset, .. }
+                if offset.iter().any(|&offset| offset != 0.0) =>
+            {
+                return Err(place(unsupported("the input as part of an output", SHOWN)));
+            }
+            Representation::Activation { scale, .. } => Some(
                 scale
                     .get(part..part + width)
                     .ok_or_else(|| inconsistent("not one scale per output"))?,

@@ -1,7 +1,7 @@
 //! A network in 8-bit weights and 16-bit activations.
 
 use super::affine::{self, Spec};
-use super::representation::{Side, activation_scale};
+use super::representation::{self, Side};
 use super::support::is_cell_state;
 use super::types::*;
 use super::{identity, scales, variant};
@@ -21,7 +21,7 @@ pub(super) fn prepare(network: &Network, calibration: &Calibration) -> Result<De
         input_side: Side {
             scale: input.scale,
             offset: input.offset,
-            peak: super::representation::PEAK,
+            peak: representation::PEAK,
         },
         representations: Vec::new(),
     };
@@ -67,9 +67,7 @@ impl Quantizer<'_> {
                         (scales::rescale(step), step)
                     }
                 };
-                let representation = Representation::Activation {
-                    scale: vec![step; node.width],
-                };
+                let representation = Representation::activation(vec![step; node.width]);
                 Ok((DeviceLayer::Activation(*activation, scale), representation))
             }
             Layer::Softmax => Ok((DeviceLayer::Softmax, Representation::Probability)),
@@ -77,8 +75,9 @@ impl Quantizer<'_> {
             Layer::LastStep => Ok((DeviceLayer::LastStep, self.representation(node, input)?)),
             &Layer::Flatten { steps } => {
                 let representation = match self.representation(node, input)? {
-                    Representation::Activation { scale } => Representation::Activation {
+                    Representation::Activation { scale, offset } => Representation::Activation {
                         scale: scale.repeat(steps),
+                        offset: offset.repeat(steps),
                     },
                     other => other,
                 };
@@ -89,44 +88,36 @@ impl Quantizer<'_> {
                 Ok((DeviceLayer::Concat, Representation::Float))
             }
             Layer::Concat => {
-                let mut scale = Vec::new();
+                let (mut scale, mut offset) = (Vec::new(), Vec::new());
                 for &input in &node.inputs {
                     match self.representation(node, input)? {
-                        Representation::Activation { scale: part } => scale.extend(part),
+                        Representation::Activation {
+                            scale: part,
+                            offset: zero_points,
+                        } => {
+                            scale.extend(part);
+                            offset.extend(zero_points);
+                        }
                         other => return Ok((DeviceLayer::Concat, other)),
                     }
                 }
-                Ok((DeviceLayer::Concat, Representation::Activation { scale }))
+                let representation = Representation::Activation { scale, offset };
+                Ok((DeviceLayer::Concat, representation))
             }
         }
     }
 
     fn representation(&self, node: &Node, value: Value) -> Result<Representation> {
-        match value {
-            Value::Node(source) => Ok(self.representations[source].clone()),
-            Value::FinalHidden { .. } => {
-                match activation_scale(&self.representations, self.network, value) {
-                    Some(scale) => Ok(Representation::Activation { scale }),
-                    None => Err(unreadable(node)),
-                }
-            }
-            // The input's zero point lives in the layer that multiplies it.
-            Value::Input | Value::FinalCell { .. } => Err(unreadable(node)),
+        if let Value::Node(source) = value {
+            return Ok(self.representations[source].clone());
         }
+        let Side { scale, offset, .. } = self.side(node, value)?;
+        Ok(Representation::Activation { scale, offset })
     }
 
     fn side(&self, node: &Node, value: Value) -> Result<Side> {
-        if value == Value::Input {
-            return Ok(self.input_side.clone());
-        }
-        let scale = activation_scale(&self.representations, self.network, value)
-            .ok_or_else(|| unreadable(node))?;
-        let offset = vec![0.0; scale.len()];
-        Ok(Side {
-            scale,
-            offset,
-            peak: super::representation::PEAK,
-        })
+        representation::side(&self.input_side, &self.representations, self.network, value)
+            .ok_or_else(|| unreadable(node))
     }
 
     fn seen(&self, id: usize, direction: usize) -> &Seen {
@@ -217,7 +208,7 @@ impl Quantizer<'_> {
             steps.extend(std::iter::repeat_n(step, hidden_size));
         }
         let layer = layer.unwrap_or_else(|| DeviceLayer::Rnn(Vec::new()));
-        Ok((layer, Representation::Activation { scale: steps }))
+        Ok((layer, Representation::activation(steps)))
     }
 }
 

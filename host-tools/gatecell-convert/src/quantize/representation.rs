@@ -37,24 +37,34 @@ impl Side {
     }
 }
 
-/// Scale per feature of a value that is an activation.
-pub(super) fn activation_scale(
+/// What the steps of a value are, where it is an activation.
+pub(super) fn side(
+    input: &Side,
     representations: &[Representation],
     network: &Network,
     value: Value,
-) -> Option<Vec<f64>> {
+) -> Option<Side> {
+    let of_node = |node: usize| match &representations[node] {
+        Representation::Activation { scale, offset } => Some(Side {
+            scale: scale.clone(),
+            offset: offset.clone(),
+            peak: PEAK,
+        }),
+        _ => None,
+    };
     match value {
-        Value::Node(node) => match &representations[node] {
-            Representation::Activation { scale } => Some(scale.clone()),
-            _ => None,
-        },
-        Value::FinalHidden { node, direction } => match &representations[node] {
-            Representation::Activation { scale } => {
-                let width = network.width(value);
-                Some(scale[direction * width..(direction + 1) * width].to_vec())
-            }
-            _ => None,
-        },
-        Value::Input | Value::FinalCell { .. } => None,
+        Value::Input => Some(input.clone()),
+        Value::Node(node) => of_node(node),
+        Value::FinalHidden { node, direction } => {
+            let width = network.width(value);
+            let part = |all: Vec<f64>| all[direction * width..(direction + 1) * width].to_vec();
+            let side = of_node(node)?;
+            Some(Side {
+                scale: part(side.scale),
+                offset: part(side.offset),
+                peak: PEAK,
+            })
+        }
+        Value::FinalCell { .. } => None,
     }
 }

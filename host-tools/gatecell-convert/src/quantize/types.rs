@@ -56,15 +56,36 @@ pub struct InputScales {
 pub enum Representation {
     /// Single precision, real units.
     Float,
-    /// `i16`; the real value of feature `k` is `q · scale[k]`.
+    /// `i16`; the real value of feature `k` is `(q − offset[k]) · scale[k]`.
     Activation {
         /// Scale of each feature.
         scale: Vec<f64>,
+        /// Zero point of each feature, in steps; zeros but for the network's input.
+        offset: Vec<f64>,
     },
     /// `i32` in Q15.16.
     PreActivation,
     /// `i32` in Q1.30.
     Probability,
+}
+
+impl Representation {
+    /// Activations without zero points.
+    pub(crate) fn activation(scale: Vec<f64>) -> Self {
+        let offset = vec![0.0; scale.len()];
+        Self::Activation { scale, offset }
+    }
+
+    /// Scale and zero point of feature `index`; those of real units beyond the features.
+    pub(crate) fn step(&self, index: usize) -> (f64, f64) {
+        match self {
+            Self::Activation { scale, offset } => match (scale.get(index), offset.get(index)) {
+                (Some(&scale), Some(&offset)) => (scale, offset),
+                _ => (1.0, 0.0),
+            },
+            _ => (1.0, 0.0),
+        }
+    }
 }
 
 /// One layer's arrays.

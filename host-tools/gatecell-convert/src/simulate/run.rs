@@ -251,12 +251,7 @@ fn recurrent_layer<F: HostFormat>(
     let mut output = vec![F::ZERO_ACT; item.steps * width];
     let mut computed = Computed::plain(Data::Act(Vec::new()));
     for (index, (cell, direction)) in cells.iter().zip(directions).enumerate() {
-        let scale = match representation {
-            Representation::Activation { scale } => {
-                scale.get(index * hidden_size).copied().unwrap_or(1.0)
-            }
-            _ => 1.0,
-        };
+        let (scale, _) = representation.step(index * hidden_size);
         let hidden = initial(&direction.initial_hidden, hidden_size, item);
         let scale = StateScale {
             inverse: (1.0 / scale) as f32,
@@ -418,21 +413,17 @@ fn initial(initial: &Initial, size: usize, item: &Item) -> Vec<f64> {
 }
 
 fn to_trace<F: HostFormat>(computed: Computed<F>, representation: &Representation) -> NodeTrace {
-    let scale = match representation {
-        Representation::Activation { scale } => scale.as_slice(),
-        _ => &[],
-    };
-    let scale_of = |index: usize| {
-        if scale.is_empty() {
-            1.0
-        } else {
-            scale[index % scale.len()]
-        }
+    let width = match representation {
+        Representation::Activation { scale, .. } => scale.len().max(1),
+        _ => 1,
     };
     let acts = |data: &[F::Act], offset: usize| -> Vec<f64> {
         data.iter()
             .enumerate()
-            .map(|(index, &act)| F::act_to_real(act, scale_of(offset + index)))
+            .map(|(index, &act)| {
+                let (scale, zero_point) = representation.step((offset + index) % width);
+                F::act_to_real(act, scale) - zero_point * scale
+            })
             .collect()
     };
     let output = match &computed.output {

@@ -30,15 +30,17 @@ pub(super) fn count(device: &DeviceNetwork, item: &Item, trace: &Trace) -> Optio
         let Some(computed) = trace.nodes.get(id) else {
             continue;
         };
-        if let Representation::Activation { scale } = &device.representations[id]
+        if let representation @ Representation::Activation { scale, .. } =
+            &device.representations[id]
             && !scale.is_empty()
         {
             let at_limit = computed
                 .output
                 .iter()
-                .zip(scale.iter().cycle())
-                .filter(|&(value, scale)| {
-                    let steps = (value / scale).round();
+                .zip((0..scale.len()).cycle())
+                .filter(|&(value, feature)| {
+                    let (scale, offset) = representation.step(feature);
+                    let steps = (value / scale + offset).round();
                     steps >= 32767.0 || steps <= -32768.0
                 })
                 .count();
