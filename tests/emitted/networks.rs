@@ -6,7 +6,7 @@ use gatecell_convert::engine::Item;
 use gatecell_convert::error::Result;
 use gatecell_convert::network::{
     Activation, Axis, Cell, Dense, Direction, Gru, Initial, Layer, Layout, Lstm, Network, Node,
-    Output, Rate, Recurrent, Rnn, SequenceInput, Source, StateInput, Value,
+    Output, Peephole, Projection, Rate, Recurrent, Rnn, SequenceInput, Source, StateInput, Value,
 };
 use gatecell_convert::quantize::{DeviceNetwork, NumberFormat, quantize};
 
@@ -143,8 +143,8 @@ fn lstm_variants(random: &mut Random) -> Network {
             Cell::Lstm(lstm) => lstm,
             _ => unreachable!("both layers are LSTMs"),
         };
-        lstm.peephole[1] = Some(random.vector(units, 0.5));
-        lstm.peephole[2] = Some(random.vector(units, 0.5));
+        lstm.peephole[1] = Some(Peephole::Diagonal(random.vector(units, 0.5)));
+        lstm.peephole[2] = Some(Peephole::Diagonal(random.vector(units, 0.5)));
         if units == 6 {
             lstm.clip = Some(1.5);
         } else {
@@ -160,18 +160,39 @@ fn lstm_variants(random: &mut Random) -> Network {
     net.finish()
 }
 
-/// A bound on the cell state that is reached.
+/// Projections of a plain LSTM, of one with a bound on its cell state and of one with
+/// peephole matrices and coupled gates; peephole matrices beside a diagonal.
 fn lstm_family(random: &mut Random) -> Network {
     let mut net = empty(4);
-    net.recurrent(random, 6, Kind::Lstm);
-    for node in &mut net.network.nodes {
-        let Cell::Lstm(lstm) = cell(node) else {
-            unreachable!("every layer is an LSTM");
-        };
-        lstm.cell_clip = Some(0.4);
-    }
+    net.lstm(random, 7, |lstm, random| project(lstm, random, [7, 3]));
+    net.lstm(random, 6, |lstm, random| {
+        lstm.cell_clip = Some(0.2);
+        project(lstm, random, [6, 5]);
+    });
+    net.lstm(random, 5, |lstm, random| {
+        lstm.peephole[0] = Some(Peephole::Matrix(random.vector(25, 0.5)));
+        lstm.peephole[1] = Some(Peephole::Matrix(random.vector(25, 0.5)));
+        lstm.peephole[2] = Some(Peephole::Diagonal(random.vector(5, 0.5)));
+    });
+    net.lstm(random, 6, |lstm, random| {
+        lstm.input_forget = true;
+        lstm.peephole[2] = Some(Peephole::Matrix(random.vector(36, 0.5)));
+        project(lstm, random, [6, 4]);
+        lstm.projection.as_mut().expect("projected").clip = Some(0.8);
+    });
     net.dense(random, 3);
     net.finish()
+}
+
+/// Projects the units of an LSTM.
+fn project(lstm: &mut Lstm, random: &mut Random, [units, size]: [usize; 2]) {
+    lstm.r = random.vector(4 * units * size, 0.7);
+    lstm.projection = Some(Projection {
+        size,
+        w: random.vector(size * units, 1.5),
+        bias: random.vector(size, 0.3),
+        clip: None,
+    });
 }
 
 /// Other functions in a GRU of either kind and in an Elman layer.
@@ -456,6 +477,7 @@ impl Builder {
                     bias,
                     peephole: [None, None, None],
                     cell_clip: None,
+                    projection: None,
                     input_forget: false,
                     activations: [Activation::Sigmoid, Activation::Tanh, Activation::Tanh],
                     clip: None,
@@ -540,6 +562,23 @@ impl Builder {
         if let Layer::Recurrent(recurrent) = &mut self.network.nodes[node].layer {
             recurrent.directions[direction].initial_hidden = hidden;
             recurrent.directions[direction].initial_cell = cell;
+        }
+    }
+
+    /// An LSTM, changed.
+    fn lstm(
+        &mut self,
+        random: &mut Random,
+        hidden_size: usize,
+        change: impl FnOnce(&mut Lstm, &mut Random),
+    ) {
+        self.recurrent(random, hidden_size, Kind::Lstm);
+        let node = self.network.nodes.last_mut().expect("just added");
+        if let Layer::Recurrent(layer) = &mut node.layer {
+            if let Cell::Lstm(lstm) = &mut layer.directions[0].cell {
+                change(lstm, random);
+            }
+            node.width = layer.state_size();
         }
     }
 

@@ -12,6 +12,17 @@ use gatecell_convert::simulate::Simulator;
 /// A network of one recurrent layer in one direction that gives back every
 /// hidden state.
 pub fn single(input_size: usize, hidden_size: usize, cell: Cell) -> Network {
+    let recurrent = Recurrent {
+        input_size,
+        hidden_size,
+        directions: vec![Direction {
+            backward: false,
+            cell,
+            initial_hidden: Initial::Zero,
+            initial_cell: Initial::Zero,
+        }],
+    };
+    let width = recurrent.state_size();
     let layout = |len| Layout {
         axes: vec![Axis::Batch, Axis::Time, Axis::Feature { len, stride: 1 }],
         offset: 0,
@@ -27,24 +38,15 @@ pub fn single(input_size: usize, hidden_size: usize, cell: Cell) -> Network {
         lengths_input: None,
         nodes: vec![Node {
             name: "cell".into(),
-            layer: Layer::Recurrent(Recurrent {
-                input_size,
-                hidden_size,
-                directions: vec![Direction {
-                    backward: false,
-                    cell,
-                    initial_hidden: Initial::Zero,
-                    initial_cell: Initial::Zero,
-                }],
-            }),
+            layer: Layer::Recurrent(recurrent),
             inputs: vec![Value::Input],
-            width: hidden_size,
+            width,
             rate: Rate::EveryStep,
         }],
         outputs: vec![Output {
             name: "y".into(),
             value: Value::Node(0),
-            layout: layout(hidden_size),
+            layout: layout(width),
         }],
     }
 }
@@ -68,6 +70,7 @@ pub fn lstm(w: Vec<f64>, r: Vec<f64>, bias: Vec<f64>) -> Cell {
         bias,
         peephole: [None, None, None],
         cell_clip: None,
+        projection: None,
         input_forget: false,
         activations: [Activation::Sigmoid, Activation::Tanh, Activation::Tanh],
         clip: None,

@@ -1,7 +1,7 @@
 //! What every cell must do, whatever its weights.
 
 use gatecell_convert::engine::{Engine, Item};
-use gatecell_convert::network::{Activation, Cell, Lstm, Network};
+use gatecell_convert::network::{Activation, Cell, Lstm, Network, Peephole, Projection};
 use gatecell_convert::quantize::{DeviceLayer, NumberFormat};
 use gatecell_convert::reference::Reference;
 use gatecell_convert::simulate::Simulator;
@@ -26,16 +26,18 @@ impl Numbers {
     }
 }
 
-const KINDS: usize = 6;
+const KINDS: usize = 9;
 
-/// A random cell: Elman tanh, Elman relu, LSTM, GRU in both variants, LSTM with a
-/// bound on its cell state that is reached.
+/// A random cell: Elman tanh, Elman relu, LSTM, GRU in both variants, and of the LSTM's
+/// family one with a bound on its cell state that is reached, one with peephole
+/// matrices, a projected one, and one with coupled gates and all of these.
 fn cell(kind: usize, i: usize, h: usize, numbers: &mut Numbers) -> Cell {
-    let gates = [1, 1, 4, 3, 3, 4][kind];
+    let gates = [1, 1, 4, 3, 3, 4, 4, 4, 4][kind];
+    let state = if kind < 7 { h } else { h.div_ceil(2) };
     // Recurrent weights of a contraction, so that relu stays bounded.
     let recurrent = 0.9 / (h as f64).sqrt().max(1.0);
     let w = numbers.take(gates * h * i, 1.5 / (i as f64).sqrt());
-    let r = numbers.take(gates * h * h, recurrent);
+    let r = numbers.take(gates * h * state, recurrent);
     let bias = numbers.take(gates * h, 0.5);
     match kind {
         0 => rnn(w, r, bias, Activation::Tanh),
@@ -43,10 +45,31 @@ fn cell(kind: usize, i: usize, h: usize, numbers: &mut Numbers) -> Cell {
         2 => lstm(w, r, bias),
         3 => gru(w, r, bias, numbers.take(h, 0.5), true),
         4 => gru(w, r, bias, vec![0.0; h], false),
-        _ => Cell::Lstm(Lstm {
+        5 => Cell::Lstm(Lstm {
             cell_clip: Some(0.3),
             ..plain_lstm(w, r, bias)
         }),
+        _ => {
+            let mut lstm = plain_lstm(w, r, bias);
+            if kind != 7 {
+                let mut matrix = || Some(Peephole::Matrix(numbers.take(h * h, recurrent)));
+                lstm.peephole = [matrix(), matrix(), matrix()];
+            }
+            if kind >= 7 {
+                lstm.projection = Some(Projection {
+                    size: state,
+                    w: numbers.take(state * h, 3.0 / (h as f64).sqrt()),
+                    bias: numbers.take(state, 0.5),
+                    clip: (kind == 8).then_some(0.7),
+                });
+            }
+            if kind == 8 {
+                lstm.input_forget = true;
+                lstm.cell_clip = Some(0.5);
+                lstm.peephole[1] = Some(Peephole::Diagonal(numbers.take(h, 0.5)));
+            }
+            Cell::Lstm(lstm)
+        }
     }
 }
 
@@ -115,8 +138,11 @@ proptest! {
         let relabelled = single(i, h, relabel(&original, i, h, &to));
         let a = w8a16(&plain, &sequence);
         let b = w8a16(&relabelled, &sequence);
-        for (a, b) in a.nodes[0].output.chunks(h).zip(b.nodes[0].output.chunks(h)) {
-            for unit in 0..h {
+        // The features of a projected state stay where they are.
+        let width = plain.nodes[0].width;
+        let to: Vec<usize> = if width == h { to } else { (0..width).collect() };
+        for (a, b) in a.nodes[0].output.chunks(width).zip(b.nodes[0].output.chunks(width)) {
+            for unit in 0..width {
                 // Only the f64 sums of calibration see another order: one step of
                 // the bias in Q15.16 at most.
                 let difference = (a[unit] - b[to[unit]]).abs();
@@ -136,8 +162,8 @@ fn relabel(cell: &Cell, i: usize, h: usize, to: &[usize]) -> Cell {
         }
         moved
     };
-    let square = |matrix: &[f64]| {
-        let mut moved = rows(matrix, h);
+    let columns = |matrix: &[f64]| {
+        let mut moved = matrix.to_vec();
         for row in moved.chunks_mut(h) {
             let old = row.to_vec();
             for (unit, value) in old.into_iter().enumerate() {
@@ -146,12 +172,26 @@ fn relabel(cell: &Cell, i: usize, h: usize, to: &[usize]) -> Cell {
         }
         moved
     };
+    let square = |matrix: &[f64]| columns(&rows(matrix, h));
     match cell {
         Cell::Rnn(c) => rnn(rows(&c.w, i), square(&c.r), rows(&c.bias, 1), c.activation),
         Cell::Lstm(c) => Cell::Lstm(Lstm {
             w: rows(&c.w, i),
-            r: square(&c.r),
+            r: match &c.projection {
+                Some(projection) => rows(&c.r, projection.size),
+                None => square(&c.r),
+            },
             bias: rows(&c.bias, 1),
+            peephole: c.peephole.each_ref().map(|peephole| {
+                Some(match peephole.as_ref()? {
+                    Peephole::Diagonal(weights) => Peephole::Diagonal(rows(weights, 1)),
+                    Peephole::Matrix(weights) => Peephole::Matrix(square(weights)),
+                })
+            }),
+            projection: c.projection.clone().map(|projection| Projection {
+                w: columns(&projection.w),
+                ..projection
+            }),
             ..c.clone()
         }),
         Cell::Gru(c) => gru(

@@ -104,6 +104,7 @@ fn lstm(w: Vec<f64>, r: Vec<f64>, bias: Vec<f64>) -> Cell {
         activations: [Activation::Sigmoid, Activation::Tanh, Activation::Tanh],
         clip: None,
         cell_clip: None,
+        projection: None,
     })
 }
 

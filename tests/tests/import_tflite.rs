@@ -127,7 +127,7 @@ fn the_float_model_on_the_device_agrees() {
 #[test]
 fn other_operators() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/tflite");
-    for model in ["last_step", "every_step", "float16"] {
+    for model in ["last_step", "every_step", "float16", "projected"] {
         let net = import::load(folder.join(format!("{model}.tflite")))
             .unwrap_or_else(|error| panic!("{error}\n{}", error.remedy));
         let arrays = npz::read(folder.join(format!("{model}_io.npz"))).unwrap();

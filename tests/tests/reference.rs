@@ -3,8 +3,8 @@
 
 use gatecell_convert::engine::{Engine, Item, NodeTrace};
 use gatecell_convert::network::{
-    Activation, Axis, Cell, Direction, Gru, Initial, Layer, Layout, Lstm, Network, Node, Rate,
-    Recurrent, Rnn, SequenceInput, Source, Value,
+    Activation, Axis, Cell, Direction, Gru, Initial, Layer, Layout, Lstm, Network, Node, Peephole,
+    Projection, Rate, Recurrent, Rnn, SequenceInput, Source, Value,
 };
 use gatecell_convert::reference::Reference;
 use gatecell_tests::{max_abs_error, tolerance};
@@ -82,6 +82,7 @@ fn small_lstm() -> Lstm {
         bias: vec![0.01, 0.02, 0.03, 0.04, 1.0, -1.0, 0.05, 0.06],
         peephole: [None, None, None],
         cell_clip: None,
+        projection: None,
         input_forget: false,
         activations: STANDARD,
         clip: None,
@@ -124,8 +125,9 @@ fn lstm_peepholes_look_at_the_old_cell_and_the_output_gate_at_the_new() {
         w: vec![0.5, 0.75, -0.5, 1.5],
         r: vec![0.0; 4],
         bias: vec![0.0; 4],
-        peephole: [Some(vec![0.3]), Some(vec![-0.7]), Some(vec![1.1])],
+        peephole: [0.3, -0.7, 1.1].map(|weight| Some(Peephole::Diagonal(vec![weight]))),
         cell_clip: None,
+        projection: None,
         input_forget: false,
         activations: STANDARD,
         clip: None,
@@ -167,8 +169,9 @@ fn lstm_clip_bounds_pre_activations_with_their_peepholes_and_not_the_cell() {
         w: vec![9.0, 9.0, 0.5, 9.0],
         r: vec![0.0; 4],
         bias: vec![0.0; 4],
-        peephole: [None, None, Some(vec![-4.0])],
+        peephole: [None, None, Some(Peephole::Diagonal(vec![-4.0]))],
         cell_clip: None,
+        projection: None,
         input_forget: false,
         activations: STANDARD,
         clip: Some(1.0),
@@ -182,6 +185,84 @@ fn lstm_clip_bounds_pre_activations_with_their_peepholes_and_not_the_cell() {
     let c = sigmoid(-1.0) * 5.0 + sigmoid(1.0) * 1.0_f64.tanh();
     close("c", &trace.final_cell[0], &[c]);
     close("h", &trace.output, &[sigmoid(1.0) * c.tanh()]);
+}
+
+#[test]
+fn lstm_peephole_matrices_look_at_the_cells_of_all_units() {
+    let mut cell = small_lstm();
+    // Of f a matrix, of o a matrix, of i a diagonal.
+    cell.peephole = [
+        Some(Peephole::Diagonal(vec![0.2, -0.3])),
+        Some(Peephole::Matrix(vec![0.4, -0.5, 0.6, 0.7])),
+        Some(Peephole::Matrix(vec![-0.8, 0.9, 1.1, -1.2])),
+    ];
+    let (ca, cb, x) = (0.5, -2.0, 1.0);
+    let direction = Direction {
+        initial_cell: Initial::Constant(vec![ca, cb]),
+        ..forward(Cell::Lstm(cell))
+    };
+    let ia = sigmoid(0.5 * x + 0.2 * ca + 0.01);
+    let ib = sigmoid(-0.25 * x - 0.3 * cb + 0.02);
+    let fa = sigmoid(-0.5 * x - 0.8 * ca + 0.9 * cb + 1.0);
+    let fb = sigmoid(0.125 * x + 1.1 * ca - 1.2 * cb - 1.0);
+    let c = [
+        fa * ca + ia * (1.5 * x + 0.05).tanh(),
+        fb * cb + ib * (-1.25 * x + 0.06).tanh(),
+    ];
+    let oa = sigmoid(0.75 * x + 0.4 * c[0] - 0.5 * c[1] + 0.03);
+    let ob = sigmoid(1.0 * x + 0.6 * c[0] + 0.7 * c[1] + 0.04);
+    let trace = run(1, 2, vec![direction], &[x]);
+    close("c", &trace.final_cell[0], &c);
+    close("h", &trace.output, &[oa * c[0].tanh(), ob * c[1].tanh()]);
+}
+
+#[test]
+fn lstm_gates_see_the_projected_state_and_the_cell_state_is_clipped() {
+    let mut cell = small_lstm();
+    // R is [4][2][1]: i, o, f, c.
+    cell.r = vec![0.1, 0.3, -0.5, 0.7, 0.9, -1.1, 1.3, 0.15];
+    cell.cell_clip = Some(0.25);
+    cell.projection = Some(Projection {
+        size: 1,
+        w: vec![2.0, -3.0],
+        bias: vec![0.5],
+        clip: Some(1.6),
+    });
+    let (x1, x2) = (1.0, -0.5);
+    let clip = |c: f64, bound: f64| c.max(-bound).min(bound);
+    let ca = clip(sigmoid(0.5 * x1 + 0.01) * (1.5 * x1 + 0.05).tanh(), 0.25);
+    let cb = clip(
+        sigmoid(-0.25 * x1 + 0.02) * (-1.25 * x1 + 0.06).tanh(),
+        0.25,
+    );
+    assert_eq!((ca, cb), (0.25, -0.25));
+    let m = [
+        sigmoid(0.75 * x1 + 0.03) * ca.tanh(),
+        sigmoid(1.0 * x1 + 0.04) * cb.tanh(),
+    ];
+    let h1 = clip(2.0 * m[0] - 3.0 * m[1] + 0.5, 1.6);
+    let ia = sigmoid(0.5 * x2 + 0.1 * h1 + 0.01);
+    let ib = sigmoid(-0.25 * x2 + 0.3 * h1 + 0.02);
+    let oa = sigmoid(0.75 * x2 - 0.5 * h1 + 0.03);
+    let ob = sigmoid(1.0 * x2 + 0.7 * h1 + 0.04);
+    let fa = sigmoid(-0.5 * x2 + 0.9 * h1 + 1.0);
+    let fb = sigmoid(0.125 * x2 - 1.1 * h1 - 1.0);
+    let c = [
+        clip(fa * ca + ia * (1.5 * x2 + 1.3 * h1 + 0.05).tanh(), 0.25),
+        clip(fb * cb + ib * (-1.25 * x2 + 0.15 * h1 + 0.06).tanh(), 0.25),
+    ];
+    let m2 = [oa * c[0].tanh(), ob * c[1].tanh()];
+    let h2 = clip(2.0 * m2[0] - 3.0 * m2[1] + 0.5, 1.6);
+
+    let trace = run(1, 2, vec![forward(Cell::Lstm(cell))], &[x1, x2]);
+    close("h", &trace.output, &[h1, h2]);
+    close("final h", &trace.final_hidden[0], &[h2]);
+    close("final c", &trace.final_cell[0], &c);
+    close(
+        "unprojected",
+        &trace.multiplied[0].unprojected,
+        &[m[0], m[1], m2[0], m2[1]],
+    );
 }
 
 fn small_gru(linear_before_reset: bool) -> Gru {

@@ -2,12 +2,15 @@
 
 use std::fmt::Debug;
 
+use gatecell::activation::Function;
+use gatecell::cell::lstm_variant::LstmVariant;
 use gatecell::format::float;
-use gatecell::format::integer::{Affine, Row};
+use gatecell::format::integer::{ActScale, Affine, CellScale, HiddenScale, Row, ShapedState};
 use gatecell::kernels::pack::{packed_len, packed_rows_len};
 use gatecell::layer::{
-    Chain, ChainState, Dense, Gru, GruResetBefore, GruResetBeforeState, GruState, Layer, Lstm,
-    LstmState, Rnn, RnnFunction, RnnState,
+    Chain, ChainState, CoupledLstm, Dense, Gru, GruResetBefore, GruResetBeforeState, GruState,
+    Layer, Lstm, LstmState, PeepholeCell, PeepholeLstm, Peepholes, PlainCell, ProjectedLstm,
+    Projection, Rnn, RnnFunction, RnnState, VariantLstm,
 };
 use gatecell::run::{Net, NetState};
 use gatecell::state::{Snapshot, SnapshotError};
@@ -77,7 +80,7 @@ fn rnn(n: &mut Numbers) -> Rnn<H, H, W8A16> {
 }
 
 fn lstm(n: &mut Numbers) -> Lstm<H, H, W8A16> {
-    let scale = gatecell::format::integer::CellScale::new(20);
+    let scale = CellScale::new(20);
     Lstm::new(n.gates::<4, { packed_len(H, 4, H) }>(), scale)
 }
 
@@ -89,6 +92,69 @@ fn gru(n: &mut Numbers) -> Gru<H, H, W8A16> {
 fn reset_before(n: &mut Numbers) -> GruResetBefore<H, H, W8A16> {
     let gates = n.gates::<2, { packed_len(H, 2, H) }>();
     GruResetBefore::new(gates, n.affine_rows())
+}
+
+const P: usize = 3;
+
+fn variant() -> LstmVariant<'static, W8A16> {
+    LstmVariant {
+        peephole: [&[], &[], &[]],
+        functions: [Function::Sigmoid, Function::Tanh, Function::Tanh],
+        clip: None,
+        cell_clip: None,
+        cell: CellScale::new(20),
+        hidden: HiddenScale::new(0),
+    }
+}
+
+fn variant_lstm(n: &mut Numbers) -> VariantLstm<H, H, W8A16> {
+    VariantLstm::new(n.gates::<4, { packed_len(H, 4, H) }>(), variant())
+}
+
+fn coupled_lstm(n: &mut Numbers) -> CoupledLstm<H, H, W8A16> {
+    CoupledLstm::new(n.gates::<3, { packed_len(H, 3, H) }>(), variant())
+}
+
+fn matrices(n: &mut Numbers) -> Peepholes<H, W8A16> {
+    let matrix = |n: &mut Numbers| {
+        const N: usize = packed_rows_len(H, H);
+        Some(Affine::dense::<H, H, 2, N>(n.words(), n.rows(), 32))
+    };
+    [matrix(n), matrix(n), matrix(n)]
+}
+
+fn peephole_lstm(n: &mut Numbers) -> PeepholeLstm<H, H, W8A16> {
+    let gates = n.gates::<4, { packed_len(H, 4, H) }>();
+    PeepholeLstm::new(gates, variant(), matrices(n))
+}
+
+fn projection(n: &mut Numbers) -> Projection<H, P, W8A16> {
+    Projection {
+        map: Affine::dense::<H, P, 1, { packed_rows_len(P, H) }>(n.words(), n.rows(), 32),
+        clip: None,
+        scale: ActScale {
+            factor: 1 << 29,
+            shift: 33,
+        },
+    }
+}
+
+fn projected_gates<const N: usize, const NW: usize, const NR: usize>(
+    n: &mut Numbers,
+) -> ShapedState<H, H, P, Affine<'static, N>> {
+    Affine::projected_gates::<H, H, P, NW, NR>(n.words(), n.words(), n.rows(), 32)
+}
+
+fn projected_lstm(n: &mut Numbers) -> ProjectedLstm<H, H, P, W8A16, PlainCell<W8A16>> {
+    let gates = projected_gates::<4, { packed_len(H, 4, H) }, { packed_len(H, 4, P) }>(n);
+    ProjectedLstm::new(gates, CellScale::new(20), projection(n))
+}
+
+fn projected_peephole_lstm(
+    n: &mut Numbers,
+) -> ProjectedLstm<H, H, P, W8A16, PeepholeCell<W8A16, 3>> {
+    let gates = projected_gates::<3, { packed_len(H, 3, H) }, { packed_len(H, 3, P) }>(n);
+    ProjectedLstm::with_peepholes(gates, variant(), matrices(n), projection(n))
 }
 
 type Stack = Chain<
@@ -198,6 +264,11 @@ fn every_kind_of_layer() {
     let frame = Numbers::frame;
     check("rnn", &rnn(n), n, frame);
     check("lstm", &lstm(n), n, frame);
+    check("lstm in a variant", &variant_lstm(n), n, frame);
+    check("lstm, coupled", &coupled_lstm(n), n, frame);
+    check("lstm, peephole matrices", &peephole_lstm(n), n, frame);
+    check("lstm, projected", &projected_lstm(n), n, frame);
+    check("lstm, both", &projected_peephole_lstm(n), n, frame);
     check("gru", &gru(n), n, frame);
     check("gru, reset before", &reset_before(n), n, frame);
     check("chain", &Chain::<_, _, H>::new(lstm(n), gru(n)), n, frame);
@@ -348,6 +419,11 @@ proptest! {
         let n = &mut Numbers(seed);
         goes_on(&rnn(n), &noise);
         goes_on(&lstm(n), &noise);
+        goes_on(&variant_lstm(n), &noise);
+        goes_on(&coupled_lstm(n), &noise);
+        goes_on(&peephole_lstm(n), &noise);
+        goes_on(&projected_lstm(n), &noise);
+        goes_on(&projected_peephole_lstm(n), &noise);
         goes_on(&gru(n), &noise);
         goes_on(&reset_before(n), &noise);
         goes_on(&net(n), &noise);

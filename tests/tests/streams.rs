@@ -1,8 +1,13 @@
 //! Streams, sequences and chunks give the same bits; state lives until reset.
 
-use gatecell::format::integer::{Affine, CellScale, Row};
+use gatecell::activation::Function;
+use gatecell::cell::lstm_variant::LstmVariant;
+use gatecell::format::integer::{ActScale, Affine, CellScale, HiddenScale, Row};
 use gatecell::kernels::pack::{packed_len, packed_rows_len};
-use gatecell::layer::{Chain, Dense, Gru, GruResetBefore, Layer, Lstm, Rnn, RnnFunction};
+use gatecell::layer::{
+    Chain, Dense, Gru, GruResetBefore, Layer, Lstm, PeepholeLstm, PlainCell, ProjectedLstm,
+    Projection, Rnn, RnnFunction,
+};
 use gatecell::run::{LengthMismatch, Net, Stream, sequence};
 use gatecell::{Fixed, W8A16};
 use proptest::prelude::*;
@@ -11,12 +16,16 @@ const I: usize = 5;
 const H: usize = 7;
 const O: usize = 3;
 
-type Stack = Chain<
+const P: usize = 5;
+
+type Plain = Chain<
     Chain<Chain<Rnn<I, H, W8A16>, Lstm<H, H, W8A16>, H>, Gru<H, H, W8A16>, H>,
     GruResetBefore<H, H, W8A16>,
     H,
 >;
-type Model = Net<Stack, Dense<H, O, W8A16>, H>;
+type Projected = ProjectedLstm<H, H, P, W8A16, PlainCell<W8A16>>;
+type Stack = Chain<Chain<Plain, PeepholeLstm<H, H, W8A16>, H>, Projected, H>;
+type Model = Net<Stack, Dense<P, O, W8A16>, P>;
 
 /// A repeatable source of numbers.
 struct Numbers(u64);
@@ -94,13 +103,60 @@ fn model(seed: u64) -> Model {
             32,
         ),
     );
+    let matrix = |n: &mut Numbers| {
+        Some(Affine::dense(
+            n.words::<{ packed_rows_len(H, H) }>(),
+            n.rows::<4, 2>(),
+            32,
+        ))
+    };
+    let peephole = PeepholeLstm::new(
+        Affine::gates(
+            n.words::<{ packed_len(H, 4, H) }>(),
+            n.words::<{ packed_len(H, 4, H) }>(),
+            n.rows(),
+            32,
+        ),
+        LstmVariant {
+            peephole: [&[], &[], &[]],
+            functions: [Function::Sigmoid, Function::Tanh, Function::Tanh],
+            clip: None,
+            cell_clip: Some(3 << 20),
+            cell: CellScale::new(20),
+            hidden: HiddenScale::new(0),
+        },
+        [matrix(&mut n), matrix(&mut n), None],
+    );
+    let projected = ProjectedLstm::new(
+        Affine::projected_gates(
+            n.words::<{ packed_len(H, 4, H) }>(),
+            n.words::<{ packed_len(H, 4, P) }>(),
+            n.rows(),
+            32,
+        ),
+        CellScale::new(20),
+        Projection {
+            map: Affine::dense(n.words::<{ packed_rows_len(P, H) }>(), n.rows::<4, 2>(), 32),
+            clip: None,
+            scale: ActScale {
+                factor: 1 << 29,
+                shift: 33,
+            },
+        },
+    );
     let head = Dense::new(Affine::dense(
-        n.words::<{ packed_rows_len(O, H) }>(),
+        n.words::<{ packed_rows_len(O, P) }>(),
         n.rows::<4, 1>(),
         32,
     ));
     Net::new(
-        Chain::new(Chain::new(Chain::new(rnn, lstm), gru), reset_before),
+        Chain::new(
+            Chain::new(
+                Chain::new(Chain::new(Chain::new(rnn, lstm), gru), reset_before),
+                peephole,
+            ),
+            projected,
+        ),
         head,
     )
 }

@@ -37,14 +37,19 @@ pub struct NodeTrace {
     pub multiplied: Vec<Multiplied>,
 }
 
-/// What the recurrent matrix of one direction multiplied at every step.
+/// What the recurrent matrices of one direction multiplied at every step.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Multiplied {
-    /// The hidden state before the step, `[steps][hidden_size]`.
+    /// The hidden state before the step, `[steps][state_size]`.
     pub hidden: Vec<f64>,
     /// A GRU with the reset before the product: `r⊙h` of the candidate,
     /// `[steps][hidden_size]`; else empty.
     pub reset_hidden: Vec<f64>,
+    /// An LSTM with peephole matrices: the cell state after the step,
+    /// `[steps][hidden_size]`; else empty.
+    pub cells: Vec<f64>,
+    /// A projected LSTM: what is projected, `[steps][hidden_size]`; else empty.
+    pub unprojected: Vec<f64>,
 }
 
 impl Trace {

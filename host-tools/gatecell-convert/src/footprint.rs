@@ -8,7 +8,7 @@ use gatecell::format::{float, integer};
 use gatecell::kernels::DENSE_ROWS;
 use gatecell::kernels::pack::{packed_len, packed_rows_len};
 
-use crate::network::{Cell, Direction, Layer, Network, Node, Rate};
+use crate::network::{Cell, Direction, Layer, Lstm, Network, Node, Peephole, Rate};
 use crate::quantize::{DeviceLayer, DeviceNetwork, NumberFormat};
 
 /// Cost of a whole network in one format.
@@ -133,7 +133,11 @@ fn layer_cost(node: &Node, format: NumberFormat, hidden_bias: &dyn Fn(&Direction
             for direction in &layer.directions {
                 let gates = gates(&direction.cell);
                 cost.parameters += parameters(&direction.cell);
-                cost.macs_per_step += gates * units * (inputs + units);
+                cost.macs_per_step += gates * units * (inputs + layer.state_size());
+                if let Cell::Lstm(lstm) = &direction.cell {
+                    cost.macs_per_step += matrices(lstm) * units * units;
+                    cost.macs_per_step += lstm.projection.as_ref().map_or(0, |p| p.w.len());
+                }
                 cost.flash += cell_flash(&direction.cell, inputs, units, format);
                 if hidden_bias(direction) {
                     cost.flash += units * 4;
@@ -167,11 +171,21 @@ fn gates(cell: &Cell) -> usize {
     }
 }
 
+/// Peepholes of an LSTM that are matrices.
+fn matrices(lstm: &Lstm) -> usize {
+    let peepholes = lstm.peephole.iter().flatten();
+    peepholes
+        .filter(|peephole| matches!(peephole, Peephole::Matrix(_)))
+        .count()
+}
+
 fn parameters(cell: &Cell) -> usize {
     match cell {
         Cell::Rnn(cell) => cell.w.len() + cell.r.len() + cell.bias.len(),
         Cell::Lstm(cell) => {
-            let peepholes: usize = cell.peephole.iter().flatten().map(Vec::len).sum();
+            let peepholes: usize = cell.peephole.iter().flatten().map(Peephole::len).sum();
+            let projection = cell.projection.as_ref();
+            let projection = projection.map_or(0, |p| p.w.len() + p.bias.len());
             let rows = cell.w.len() + cell.r.len() + cell.bias.len();
             // Coupled, a quarter of the rows stands unread.
             let rows = if cell.input_forget {
@@ -179,7 +193,7 @@ fn parameters(cell: &Cell) -> usize {
             } else {
                 rows
             };
-            rows + peepholes
+            rows + peepholes + projection
         }
         Cell::Gru(cell) => {
             let hidden = match cell.linear_before_reset {
@@ -196,8 +210,20 @@ fn cell_flash(cell: &Cell, inputs: usize, units: usize, format: NumberFormat) ->
     match cell {
         Cell::Rnn(_) => rows_flash(units, &columns, format),
         Cell::Lstm(lstm) => {
-            let peepholes: usize = lstm.peephole.iter().flatten().map(|p| p.len() * 4).sum();
-            gates_flash(gates(cell), units, &columns, format) + peepholes
+            let peepholes: usize = lstm
+                .peephole
+                .iter()
+                .flatten()
+                .map(|peephole| match peephole {
+                    Peephole::Diagonal(weights) => weights.len() * 4,
+                    Peephole::Matrix(_) => rows_flash(units, &[units], format),
+                })
+                .sum();
+            let (state, projection) = match &lstm.projection {
+                Some(p) => (p.size, rows_flash(p.size, &[units], format)),
+                None => (units, 0),
+            };
+            gates_flash(gates(cell), units, &[inputs, state], format) + peepholes + projection
         }
         Cell::Gru(gru) if gru.linear_before_reset => gates_flash(3, units, &columns, format),
         Cell::Gru(_) => {
@@ -244,7 +270,18 @@ fn state(cell: &Cell, units: usize, format: NumberFormat) -> usize {
     match cell {
         // On a border of words.
         Cell::Rnn(_) => (units * act).next_multiple_of(4),
-        Cell::Lstm(_) => (units * (act + 4)).next_multiple_of(4),
+        Cell::Lstm(lstm) => {
+            // What is projected, and the memory of the peephole matrices, is part of it.
+            let hidden = match &lstm.projection {
+                Some(projection) => (projection.size + units) * act,
+                None => units * act,
+            };
+            let peepholes = match matrices(lstm) {
+                0 => 0,
+                _ => (units * (act + 4)).next_multiple_of(4),
+            };
+            (hidden + units * 4 + peepholes).next_multiple_of(4)
+        }
         Cell::Gru(gru) if gru.linear_before_reset => (units * (act + 4)).next_multiple_of(4),
         // The update gate and the reset state stand between the two products.
         Cell::Gru(_) => (units * (2 * act + 4 + 4)).next_multiple_of(4),

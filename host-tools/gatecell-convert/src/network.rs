@@ -202,9 +202,9 @@ pub enum Initial {
     /// All zero.
     #[default]
     Zero,
-    /// A constant of the model, `hidden_size` long.
+    /// A constant of the model, as long as the state.
     Constant(Vec<f64>),
-    /// Given at run time: `hidden_size` values of
+    /// Given at run time: as many values of
     /// [`Network::state_inputs`]`[input]` from `offset` on.
     Given {
         /// Index into [`Network::state_inputs`].
@@ -244,17 +244,19 @@ pub struct Rnn {
 /// LSTM, gates in ONNX order **i, o, f, c**:
 /// `i = f(W_i x + R_i h + P_i⊙c + b_i)`, `f = f(W_f x + R_f h + P_f⊙c + b_f)`,
 /// `g = g(W_c x + R_c h + b_c)`, `C = f⊙c + i⊙g`,
-/// `o = f(W_o x + R_o h + P_o⊙C + b_o)`, `H = o⊙h(C)`.
+/// `o = f(W_o x + R_o h + P_o⊙C + b_o)`, `H = o⊙h(C)`, or projected
+/// `H = W_p (o⊙h(C)) + b_p`. A peephole that is a matrix multiplies: `P c`.
 #[derive(Clone, Debug)]
 pub struct Lstm {
     /// Input weights `[4][hidden_size][input_size]`, order i, o, f, c.
     pub w: Vec<f64>,
-    /// Recurrent weights `[4][hidden_size][hidden_size]`, order i, o, f, c.
+    /// Recurrent weights `[4][hidden_size][state]`, order i, o, f, c, where the hidden
+    /// state has `hidden_size` features, or those of the projection.
     pub r: Vec<f64>,
     /// Bias `[4][hidden_size]`, order i, o, f, c (both vectors of the source added).
     pub bias: Vec<f64>,
-    /// Diagonal peepholes of i, o, f (`[hidden_size]` each), where present.
-    pub peephole: [Option<Vec<f64>>; 3],
+    /// Peepholes of i, o, f, where present.
+    pub peephole: [Option<Peephole>; 3],
     /// Coupled gates: `i = 1 − f`.
     pub input_forget: bool,
     /// `f` of the gates, `g` of the candidate, `h` of the output.
@@ -263,6 +265,44 @@ pub struct Lstm {
     pub clip: Option<f64>,
     /// Bound on the cell state `C` (TensorFlow `cell_clip`).
     pub cell_clip: Option<f64>,
+    /// Projection of the output (LSTMP).
+    pub projection: Option<Projection>,
+}
+
+/// Weights from the cell state to a gate of an LSTM.
+#[derive(Clone, Debug)]
+pub enum Peephole {
+    /// Each unit sees its own cell state: `[hidden_size]`.
+    Diagonal(Vec<f64>),
+    /// Each unit sees all cell states: `[hidden_size][hidden_size]`.
+    Matrix(Vec<f64>),
+}
+
+impl Peephole {
+    /// Number of weights.
+    pub fn len(&self) -> usize {
+        match self {
+            Self::Diagonal(weights) | Self::Matrix(weights) => weights.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
+
+/// Projection of an LSTM's output to its hidden state: `H = W m + b`, `m = o⊙h(C)`.
+#[derive(Clone, Debug)]
+pub struct Projection {
+    /// Features of the hidden state.
+    pub size: usize,
+    /// `W` `[size][hidden_size]`.
+    pub w: Vec<f64>,
+    /// `b` `[size]`.
+    pub bias: Vec<f64>,
+    /// Bound on the hidden state (TensorFlow `proj_clip`).
+    pub clip: Option<f64>,
 }
 
 /// GRU, gates in ONNX order **z, r, h**:
@@ -355,6 +395,31 @@ pub enum Activation {
     },
 }
 
+impl Direction {
+    /// Whether a gate has a peephole that is a matrix.
+    pub fn has_peephole_matrix(&self) -> bool {
+        let Cell::Lstm(lstm) = &self.cell else {
+            return false;
+        };
+        let mut peepholes = lstm.peephole.iter().flatten();
+        peepholes.any(|peephole| matches!(peephole, Peephole::Matrix(_)))
+    }
+}
+
+impl Recurrent {
+    /// Features of the hidden state of each direction: its units, or what they are
+    /// projected to.
+    pub fn state_size(&self) -> usize {
+        match self.directions.first().map(|direction| &direction.cell) {
+            Some(Cell::Lstm(Lstm {
+                projection: Some(projection),
+                ..
+            })) => projection.size,
+            _ => self.hidden_size,
+        }
+    }
+}
+
 impl Layer {
     /// What kind of layer it is, in one lower-case word for tables and JSON.
     pub fn kind(&self) -> &'static str {
@@ -395,12 +460,14 @@ impl Network {
         match value {
             Value::Input => self.input.input_size,
             Value::Node(node) => self.nodes[node].width,
-            Value::FinalHidden { node, .. } | Value::FinalCell { node, .. } => {
-                match &self.nodes[node].layer {
-                    Layer::Recurrent(layer) => layer.hidden_size,
-                    _ => self.nodes[node].width,
-                }
-            }
+            Value::FinalHidden { node, .. } => match &self.nodes[node].layer {
+                Layer::Recurrent(layer) => layer.state_size(),
+                _ => self.nodes[node].width,
+            },
+            Value::FinalCell { node, .. } => match &self.nodes[node].layer {
+                Layer::Recurrent(layer) => layer.hidden_size,
+                _ => self.nodes[node].width,
+            },
         }
     }
 

@@ -6,6 +6,7 @@
 mod networks;
 
 use gatecell_convert::engine::{Engine, Item};
+use gatecell_convert::footprint::device_footprint;
 use gatecell_convert::network::Rate;
 use gatecell_convert::quantize::NumberFormat;
 use gatecell_convert::simulate::Simulator;
@@ -98,6 +99,9 @@ macro_rules! compare {
             model.reset(&mut state);
             assert_eq!(state, model.state());
             assert_eq!(Model::STATE_BYTES, size_of::<State>());
+            let cost = device_footprint(&case.device);
+            assert_eq!(cost.total.flash, Model::WEIGHT_BYTES + cost.input_flash);
+            assert_eq!(cost.total.ram, Model::STATE_BYTES);
             let stated = format!("// memory       {} bytes of state,", Model::STATE_BYTES);
             assert!(TEXT.contains(&stated), "no {stated:?}");
         }

@@ -10,7 +10,8 @@
 //! o = f(W_o x + R_o h + P_o⊙C + b_o)      H = o⊙h(C)
 //! ```
 //!
-//! The plain LSTM has a cell of its own, [`crate::cell::lstm`], which is faster.
+//! The plain LSTM has a cell of its own, [`crate::cell::lstm`], which is faster;
+//! peepholes that are whole matrices are in [`crate::cell::lstm_peephole`].
 
 use crate::activation::Function;
 use crate::format::Format;
@@ -49,36 +50,66 @@ impl<F: Format> LstmVariant<'_, F> {
         }
     }
 
-    /// The state of one unit after the step, and its output.
-    fn unit(
-        &self,
-        [i, o, f, g]: [Option<F::Pre>; 4],
-        unit: usize,
-        c: F::Carry,
-    ) -> (F::Carry, F::Act) {
-        let [p_i, p_o, p_f] = self.peephole;
-        let f = self.gate(f.unwrap_or_default(), p_f, unit, c);
-        let i = match i {
+    /// The state of one unit after the step.
+    #[inline]
+    pub(super) fn next_cell(&self, pres: Gates<F::Pre>, unit: usize, c: F::Carry) -> F::Carry {
+        let [p_i, _, p_f] = self.peephole;
+        let f = self.gate(pres.f, p_f, unit, c);
+        let i = match pres.i {
             Some(i) => self.gate(i, p_i, unit, c),
             None => F::complement(f),
         };
-        let g = self.clipped(g.unwrap_or_default());
-        let g = F::wide_value(F::function(self.functions[1], g));
+        let g = F::wide_value(F::function(self.functions[1], self.clipped(pres.c)));
         let c = F::wide_cell(f, c, i, g, self.cell);
-        let c = match self.cell_clip {
+        match self.cell_clip {
             Some(bound) => F::clip_cell(c, bound),
             None => c,
-        };
-        let o = self.gate(o.unwrap_or_default(), p_o, unit, c);
+        }
+    }
+
+    /// The output of one unit whose state after the step is `c`.
+    #[inline]
+    pub(super) fn output(&self, o: F::Pre, unit: usize, c: F::Carry) -> F::Act {
+        let [_, p_o, _] = self.peephole;
+        let o = self.gate(o, p_o, unit, c);
         let value = F::wide_value(F::function(self.functions[2], F::cell_pre(c, self.cell)));
-        (c, F::wide_output(o, value, self.hidden))
+        F::wide_output(o, value, self.hidden)
     }
 }
 
-/// One step with four gates; `affine` holds i, o, f, c of each unit.
+/// Pre-activations of one unit.
+#[derive(Clone, Copy)]
+pub(super) struct Gates<P> {
+    /// `None` where it is coupled to f.
+    pub(super) i: Option<P>,
+    pub(super) o: P,
+    pub(super) f: P,
+    pub(super) c: P,
+}
+
+impl<P: Copy + Default> Gates<P> {
+    /// From the rows of a map: i, o, f, c, or o, f, c where coupled.
+    #[inline(always)]
+    pub(super) fn of<const N: usize>(rows: [P; N]) -> Self {
+        const { assert!(N == 3 || N == 4, "an LSTM has gates i, o, f, c or o, f, c") };
+        let mut last = rows.into_iter().rev();
+        let mut next = || last.next().unwrap_or_default();
+        let (c, f, o) = (next(), next(), next());
+        Self {
+            i: last.next(),
+            o,
+            f,
+            c,
+        }
+    }
+}
+
+/// One step; `affine` holds the gates i, o, f, c of each unit, or, coupled
+/// (`i = 1 − f`), o, f, c. `h` has as many elements as the map's R has columns, `c` and
+/// `y` are `[hidden_size]`.
 #[inline(never)]
-pub fn step<F: Format>(
-    affine: F::Affine<'_, 4>,
+pub fn step<F: Format, const N: usize>(
+    affine: F::Affine<'_, N>,
     variant: LstmVariant<'_, F>,
     x: &[F::Act],
     h: &[F::Act],
@@ -86,23 +117,8 @@ pub fn step<F: Format>(
     y: &mut [F::Act],
 ) {
     for (unit, ((sums, c), y)) in F::blocks(affine, x, h).zip(c).zip(y).enumerate() {
-        let pres = sums.map(|sum| Some(F::joint(sum)));
-        (*c, *y) = variant.unit(pres, unit, *c);
-    }
-}
-
-/// One step with coupled gates, `i = 1 − f`; `affine` holds o, f, c of each unit.
-#[inline(never)]
-pub fn step_coupled<F: Format>(
-    affine: F::Affine<'_, 3>,
-    variant: LstmVariant<'_, F>,
-    x: &[F::Act],
-    h: &[F::Act],
-    c: &mut [F::Carry],
-    y: &mut [F::Act],
-) {
-    for (unit, ((sums, c), y)) in F::blocks(affine, x, h).zip(c).zip(y).enumerate() {
-        let [o, f, g] = sums.map(|sum| Some(F::joint(sum)));
-        (*c, *y) = variant.unit([None, o, f, g], unit, *c);
+        let pres = Gates::of(sums.map(F::joint));
+        *c = variant.next_cell(pres, unit, *c);
+        *y = variant.output(pres.o, unit, *c);
     }
 }

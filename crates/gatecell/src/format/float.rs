@@ -2,7 +2,7 @@
 
 use core::marker::PhantomData;
 
-pub use super::integer::Shaped;
+pub use super::integer::{Shaped, ShapedState};
 use super::{Format, StateScale};
 use crate::activation::{Function, Libm, Math};
 use crate::kernels::DENSE_ROWS;
@@ -34,6 +34,27 @@ impl<const N: usize> Affine<'static, N> {
         const { assert!(NW == H * N * I, "w is not packed [N][H][I]") };
         const { assert!(NR == H * N * H, "r is not packed [N][H][H]") };
         Shaped(Self { w, r, bias })
+    }
+}
+
+impl<const N: usize> Affine<'static, N> {
+    /// The gates of `H` units of an LSTM whose hidden state is projected to `P`: as
+    /// [`gates`](Self::gates), with `r` on `[N][H][P]`.
+    #[must_use]
+    pub const fn projected_gates<
+        const I: usize,
+        const H: usize,
+        const P: usize,
+        const NW: usize,
+        const NR: usize,
+    >(
+        w: &'static [f32; NW],
+        r: &'static [f32; NR],
+        bias: &'static [[f32; N]; H],
+    ) -> ShapedState<I, H, P, Self> {
+        const { assert!(NW == H * N * I, "w is not packed [N][H][I]") };
+        const { assert!(NR == H * N * P, "r is not packed [N][H][P]") };
+        ShapedState(Self { w, r, bias })
     }
 }
 
@@ -402,6 +423,11 @@ impl<M: Math> Format for F32<M> {
     #[inline]
     fn wide_cell(f: f32, c: f32, i: f32, g: f32, (): ()) -> f32 {
         f * c + i * g
+    }
+
+    #[inline]
+    fn cell_act(c: f32, (): ()) -> f32 {
+        c
     }
 
     #[inline]

@@ -179,6 +179,9 @@ pub trait Format: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
         g: Self::Value,
         scale: Self::CellScale,
     ) -> Self::Carry;
+    /// LSTM: the cell state as an activation, of which `±1` in
+    /// integer formats is the whole range of the cell's scale.
+    fn cell_act(c: Self::Carry, scale: Self::CellScale) -> Self::Act;
     /// LSTM: the cell state within `±bound`.
     fn clip_cell(c: Self::Carry, bound: Self::Carry) -> Self::Carry;
     /// LSTM: `o⊙value` that may leave ±1.

@@ -2,7 +2,7 @@
 
 use super::Layer;
 use super::lstm::LstmState;
-use crate::cell::lstm_variant::{LstmVariant, step, step_coupled};
+use crate::cell::lstm_variant::{LstmVariant, step};
 use crate::format::Format;
 use crate::format::integer::Shaped;
 
@@ -55,7 +55,7 @@ impl<const I: usize, const H: usize, F: Format> CoupledLstm<I, H, F> {
 }
 
 /// Bytes of peephole weights.
-fn peephole_bytes<F: Format>(variant: &LstmVariant<'_, F>) -> usize {
+pub(super) fn peephole_bytes<F: Format>(variant: &LstmVariant<'_, F>) -> usize {
     variant
         .peephole
         .iter()
@@ -80,7 +80,7 @@ impl<const I: usize, const H: usize, F: Format> Layer<I, H> for VariantLstm<I, H
 
     #[inline]
     fn step(&self, state: &mut Self::State, x: &[F::Act; I], y: &mut [F::Act; H]) {
-        step::<F>(self.affine, self.variant, x, &state.h, &mut state.c, y);
+        step::<F, 4>(self.affine, self.variant, x, &state.h, &mut state.c, y);
         state.h = *y;
     }
 }
@@ -102,7 +102,7 @@ impl<const I: usize, const H: usize, F: Format> Layer<I, H> for CoupledLstm<I, H
 
     #[inline]
     fn step(&self, state: &mut Self::State, x: &[F::Act; I], y: &mut [F::Act; H]) {
-        step_coupled::<F>(self.affine, self.variant, x, &state.h, &mut state.c, y);
+        step::<F, 3>(self.affine, self.variant, x, &state.h, &mut state.c, y);
         state.h = *y;
     }
 }

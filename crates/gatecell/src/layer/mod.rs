@@ -20,7 +20,10 @@ mod gru_reset_before;
 mod gru_variant;
 mod initial;
 mod lstm;
+mod lstm_cell;
+mod lstm_peephole;
 mod lstm_variant;
+mod projected_lstm;
 mod rnn;
 mod softmax;
 
@@ -33,7 +36,10 @@ pub use gru_reset_before::{GruResetBefore, GruResetBeforeState};
 pub use gru_variant::{VariantGru, VariantGruResetBefore};
 pub use initial::Initial;
 pub use lstm::{Lstm, LstmState};
+pub use lstm_cell::{LstmCell, PeepholeCell, PeepholeScratch, PlainCell, Scratch, VariantCell};
+pub use lstm_peephole::{PeepholeLstm, PeepholeLstmState, Peepholes};
 pub use lstm_variant::{CoupledLstm, VariantLstm};
+pub use projected_lstm::{ProjectedLstm, ProjectedLstmState, Projection};
 pub use rnn::{Rnn, RnnState};
 pub use softmax::{LogSoftmax, Softmax};
 

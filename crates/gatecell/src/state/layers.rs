@@ -3,7 +3,10 @@
 
 use super::{Element, Reader, Shape, Snapshot, Writer};
 use crate::format::Format;
-use crate::layer::{ChainState, GruResetBeforeState, GruState, LstmState, RnnState};
+use crate::layer::{
+    ChainState, GruResetBeforeState, GruState, LstmState, PeepholeLstmState, ProjectedLstmState,
+    RnnState,
+};
 use crate::run::NetState;
 
 impl Snapshot for () {
@@ -56,13 +59,15 @@ impl<const H: usize, F: Format<Act: Element>> Snapshot for RnnState<H, F> {
     }
 }
 
-/// A state of an activation and a long-lived number per unit.
+/// A state of `$hidden` activations and `H` long-lived numbers.
 macro_rules! hidden_and_carry {
-    ($state:ident, $kind:literal, $carry:ident) => {
-        impl<const H: usize, F: Format<Act: Element, Carry: Element>> Snapshot for $state<H, F> {
-            const PAYLOAD_BYTES: usize = H * (F::Act::BYTES + F::Carry::BYTES);
+    ($state:ty, $kind:literal, $hidden:ident, $carry:ident, $($generics:tt)*) => {
+        impl<const H: usize, F: Format<Act: Element, Carry: Element>, $($generics)*> Snapshot
+            for $state
+        {
+            const PAYLOAD_BYTES: usize = $hidden * F::Act::BYTES + H * F::Carry::BYTES;
             const SHAPE: Shape = Shape::of($kind)
-                .elements::<F::Act>(H)
+                .elements::<F::Act>($hidden)
                 .elements::<F::Carry>(H);
 
             fn store(&self, out: &mut Writer<'_>) {
@@ -76,15 +81,17 @@ macro_rules! hidden_and_carry {
             }
 
             fn accepts(input: &mut Reader<'_>) -> bool {
-                input.accepts::<F::Act>(H) && input.accepts::<F::Carry>(H)
+                input.accepts::<F::Act>($hidden) && input.accepts::<F::Carry>(H)
             }
         }
     };
 }
 
-hidden_and_carry!(LstmState, "lstm", c);
-hidden_and_carry!(GruState, "gru", carry);
-hidden_and_carry!(GruResetBeforeState, "gru, reset before", carry);
+hidden_and_carry!(LstmState<H, F>, "lstm", H, c,);
+hidden_and_carry!(GruState<H, F>, "gru", H, carry,);
+hidden_and_carry!(GruResetBeforeState<H, F>, "gru, reset before", H, carry,);
+hidden_and_carry!(PeepholeLstmState<H, F>, "lstm, peephole matrices", H, c,);
+hidden_and_carry!(ProjectedLstmState<H, P, F, S>, "lstm, projected", P, c, const P: usize, S);
 
 impl<S, T, E, const M: usize> Snapshot for ChainState<S, T, E, M>
 where

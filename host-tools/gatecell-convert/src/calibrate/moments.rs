@@ -29,27 +29,50 @@ pub struct Seen {
     pub joint: Option<Moments>,
     /// Of `[x, r⊙h]`, for the candidate of a GRU with the reset before the product.
     pub reset: Option<Moments>,
+    /// Of the cell state, for an LSTM with peephole matrices.
+    pub cells: Option<Moments>,
+    /// Of what a projected LSTM projects.
+    pub unprojected: Option<Moments>,
+    /// Largest magnitude of what a projected LSTM projects, else 0.
+    pub unprojected_peak: f64,
 }
 
 /// Collects the moments of every node.
 pub(super) struct Collector {
     /// Per node, per direction.
-    nodes: Vec<Vec<(Sum, Sum)>>,
+    nodes: Vec<Vec<Sums>>,
+}
+
+/// One sum for each field of [`Seen`].
+struct Sums {
+    joint: Sum,
+    reset: Sum,
+    cells: Sum,
+    unprojected: Sum,
+    unprojected_peak: f64,
 }
 
 impl Collector {
     /// For `steps` steps in all.
     pub(super) fn new(network: &Network, steps: usize) -> Self {
         let nodes = network.nodes.iter().map(|node| {
-            let (x, h, directions) = match &node.layer {
-                Layer::Recurrent(layer) => {
-                    (layer.input_size, layer.hidden_size, layer.directions.len())
-                }
+            let (joint, units, directions) = match &node.layer {
+                Layer::Recurrent(layer) => (
+                    layer.input_size + layer.state_size(),
+                    layer.hidden_size,
+                    layer.directions.len(),
+                ),
                 Layer::Dense(layer) => (layer.input_size, 0, 1),
                 _ => return Vec::new(),
             };
-            let sum = || Sum::new(x + h, steps);
-            (0..directions).map(|_| (sum(), sum())).collect()
+            let sums = |_| Sums {
+                joint: Sum::new(joint, steps),
+                reset: Sum::new(joint, steps),
+                cells: Sum::new(units, steps),
+                unprojected: Sum::new(units, steps),
+                unprojected_peak: 0.0,
+            };
+            (0..directions).map(sums).collect()
         });
         Self {
             nodes: nodes.collect(),
@@ -63,39 +86,48 @@ impl Collector {
     }
 
     pub(super) fn finish(self) -> Vec<Vec<Seen>> {
-        let seen = |(joint, reset): (Sum, Sum)| Seen {
-            joint: joint.moments(),
-            reset: reset.moments(),
+        let seen = |sums: Sums| Seen {
+            joint: sums.joint.moments(),
+            reset: sums.reset.moments(),
+            cells: sums.cells.moments(),
+            unprojected: sums.unprojected.moments(),
+            unprojected_peak: sums.unprojected_peak,
         };
         let node = |sums: Vec<_>| sums.into_iter().map(seen).collect();
         self.nodes.into_iter().map(node).collect()
     }
 }
 
-fn add_node(node: &Node, id: usize, sums: &mut [(Sum, Sum)], item: &Item, trace: &Trace) {
+fn add_node(node: &Node, id: usize, sums: &mut [Sums], item: &Item, trace: &Trace) {
     let Some(&value) = node.inputs.first() else {
         return;
     };
     let input = trace.value(item, value);
     match &node.layer {
         Layer::Dense(layer) => {
-            for (joint, _) in sums {
+            for sums in sums {
                 input
                     .chunks_exact(layer.input_size)
-                    .for_each(|x| joint.add(x, &[]));
+                    .for_each(|x| sums.joint.add(x, &[]));
             }
         }
         Layer::Recurrent(layer) => {
             let directions = sums.iter_mut().zip(&trace.nodes[id].multiplied);
-            for ((joint, reset), multiplied) in directions {
-                let hidden = layer.hidden_size;
+            for (sums, multiplied) in directions {
+                let (state, units) = (layer.state_size(), layer.hidden_size);
                 let steps = || input.chunks_exact(layer.input_size);
-                for (x, h) in steps().zip(multiplied.hidden.chunks_exact(hidden)) {
-                    joint.add(x, h);
+                for (x, h) in steps().zip(multiplied.hidden.chunks_exact(state)) {
+                    sums.joint.add(x, h);
                 }
-                for (x, h) in steps().zip(multiplied.reset_hidden.chunks_exact(hidden)) {
-                    reset.add(x, h);
+                for (x, h) in steps().zip(multiplied.reset_hidden.chunks_exact(units)) {
+                    sums.reset.add(x, h);
                 }
+                let cells = multiplied.cells.chunks_exact(units);
+                cells.for_each(|c| sums.cells.add(c, &[]));
+                let unprojected = multiplied.unprojected.chunks_exact(units);
+                unprojected.for_each(|m| sums.unprojected.add(m, &[]));
+                let peak = multiplied.unprojected.iter().map(|m| m.abs());
+                sums.unprojected_peak = peak.fold(sums.unprojected_peak, f64::max);
             }
         }
         _ => {}

@@ -20,6 +20,8 @@ pub(super) struct Map<'a> {
 pub(super) enum Kind<'a> {
     /// The gates of a unit together; with their names.
     Gates(&'a [&'a str]),
+    /// As `Gates`, with a hidden state of that many features.
+    ProjectedGates(&'a [&'a str], usize),
     /// Four units together, over input and hidden state.
     Rows,
     /// Four outputs together, over the input.
@@ -40,7 +42,7 @@ impl Map<'_> {
     pub(super) fn declare(&self, input: usize, units: usize, out: &mut String) -> Result<String> {
         let expected = Shape {
             gates: match self.kind {
-                Kind::Gates(names) => names.len(),
+                Kind::Gates(names) | Kind::ProjectedGates(names, _) => names.len(),
                 Kind::Rows | Kind::Dense => 1,
             },
             units,
@@ -48,6 +50,7 @@ impl Map<'_> {
             hidden: match self.kind {
                 Kind::Dense => 0,
                 Kind::Gates(_) | Kind::Rows => units,
+                Kind::ProjectedGates(_, state) => state,
             },
         };
         match self.affine {
@@ -100,7 +103,7 @@ impl Map<'_> {
             _ => format!("{prefix}_HIDDEN_SCALE"),
         };
         let (ty, function) = match self.kind {
-            Kind::Gates(_) => (
+            Kind::Gates(_) | Kind::ProjectedGates(..) => (
                 array_type("format::Row", &[shape.units, shape.gates]),
                 "gate_rows",
             ),
@@ -149,7 +152,7 @@ impl Map<'_> {
             self.packed_float(matrix, shape, columns, out);
         }
         let (ty, function) = match self.kind {
-            Kind::Gates(_) => (
+            Kind::Gates(_) | Kind::ProjectedGates(..) => (
                 array_type("f32", &[shape.units, shape.gates]),
                 "gate_blocks",
             ),
@@ -198,7 +201,7 @@ impl Map<'_> {
     fn packed_integer(&self, matrix: &str, shape: Shape, columns: usize, out: &mut String) {
         let Shape { gates, units, .. } = shape;
         let (len, function) = match self.kind {
-            Kind::Gates(_) => (
+            Kind::Gates(_) | Kind::ProjectedGates(..) => (
                 format!("kernels::packed_len({units}, {gates}, {columns})"),
                 "pack_gates",
             ),
@@ -218,7 +221,9 @@ impl Map<'_> {
     fn packed_float(&self, matrix: &str, shape: Shape, columns: usize, out: &mut String) {
         let Shape { gates, units, .. } = shape;
         let (len, function) = match self.kind {
-            Kind::Gates(_) => (format!("{units} * {gates} * {columns}"), "pack_gates"),
+            Kind::Gates(_) | Kind::ProjectedGates(..) => {
+                (format!("{units} * {gates} * {columns}"), "pack_gates")
+            }
             Kind::Rows | Kind::Dense => (
                 format!("format::packed_rows_len({units}, {columns})"),
                 "pack_rows",
@@ -250,6 +255,7 @@ impl Map<'_> {
     fn constructor(&self) -> &'static str {
         match self.kind {
             Kind::Gates(_) => "gates",
+            Kind::ProjectedGates(..) => "projected_gates",
             Kind::Rows => "rows",
             Kind::Dense => "dense",
         }
@@ -258,14 +264,16 @@ impl Map<'_> {
     /// Axes of a vector with one entry per row.
     fn axes(&self, shape: Shape) -> Vec<usize> {
         match self.kind {
-            Kind::Gates(_) => vec![shape.gates, shape.units],
+            Kind::Gates(_) | Kind::ProjectedGates(..) => vec![shape.gates, shape.units],
             Kind::Rows | Kind::Dense => vec![shape.units],
         }
     }
 
     fn axis_names(&self) -> String {
         match self.kind {
-            Kind::Gates(names) => format!("[gate {}][unit]", names.join(", ")),
+            Kind::Gates(names) | Kind::ProjectedGates(names, _) => {
+                format!("[gate {}][unit]", names.join(", "))
+            }
             Kind::Rows => "[unit]".into(),
             Kind::Dense => "[output]".into(),
         }

@@ -77,15 +77,22 @@ pub(super) fn layer_text(stage: &Stage<'_>) -> String {
                 .get(stage.direction)
                 .and_then(|cell| cell.variant.as_ref());
             let coupled = variant.is_some_and(|variant| variant.coupled);
-            let peepholes =
-                variant.is_some_and(|variant| variant.peephole.iter().any(Option::is_some));
+            let matrices = cells.iter().flat_map(|cell| &cell.matrices).flatten();
+            let peepholes = matrices.count() > 0
+                || variant.is_some_and(|variant| variant.peephole.iter().any(Option::is_some));
             let kind = match (coupled, peepholes) {
                 (false, false) => "LSTM",
                 (true, false) => "LSTM with coupled gates",
                 (false, true) => "LSTM with peepholes",
                 (true, true) => "LSTM with coupled gates and peepholes",
             };
-            format!("{kind}, {inputs} inputs, {units} units")
+            match cells.iter().find(|cell| cell.projection.is_some()) {
+                Some(cell) => format!(
+                    "{kind}, {inputs} inputs, {} units projected to {units}",
+                    cell.affine.units()
+                ),
+                None => format!("{kind}, {inputs} inputs, {units} units"),
+            }
         }
         DeviceLayer::Gru(_) => {
             format!("GRU (reset after the product), {inputs} inputs, {units} units")

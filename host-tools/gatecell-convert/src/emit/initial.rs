@@ -89,8 +89,13 @@ fn argument<T: super::numbers::Literal>(numbers: &[T]) -> String {
 
 /// Hidden state and cell state as constants; zeros where they are not.
 fn constants(stage: &Stage<'_>) -> Result<[Vec<f32>; 2]> {
-    let units = stage.output_size;
-    let values = |initial: &Initial| match initial {
+    let cells = match stage.layer {
+        DeviceLayer::Lstm(cells) => cells.get(stage.direction),
+        _ => None,
+    };
+    // Of a projected LSTM the hidden state is not as wide as the cell state.
+    let units = cells.map_or(stage.output_size, |cell| cell.affine.units());
+    let values = |initial: &Initial, units: usize| match initial {
         Initial::Constant(values) if values.len() == units => {
             Ok(values.iter().map(|&value| value as f32).collect())
         }
@@ -98,7 +103,7 @@ fn constants(stage: &Stage<'_>) -> Result<[Vec<f32>; 2]> {
         Initial::Zero | Initial::Given { .. } => Ok(vec![0.0; units]),
     };
     let [hidden, cell] = stage.initial;
-    Ok([values(hidden)?, values(cell)?])
+    Ok([values(hidden, stage.output_size)?, values(cell, units)?])
 }
 
 /// How the device holds the state.

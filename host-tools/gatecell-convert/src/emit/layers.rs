@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 use super::plan::{Plan, Shape};
 use super::stage::{Stage, inconsistent};
 use super::variant::Context;
-use super::{EmitOptions, compose, compute, initial, model, variant, vectors};
+use super::{EmitOptions, compose, compute, initial, lstm, model, vectors};
 use crate::error::{Error, Result};
 use crate::network::Activation;
 use crate::quantize::{ActivationScale, DeviceGru, DeviceLayer, Number, NumberFormat};
@@ -102,22 +102,10 @@ fn layer(stage: &Stage<'_>, format: NumberFormat, path: &str, out: &mut String) 
             )
         }
         DeviceLayer::Lstm(directions) => {
-            let Some(lstm) = directions.get(stage.direction) else {
+            let Some(cell) = directions.get(stage.direction) else {
                 return Err(inconsistent("a direction without cell"));
             };
-            let gates = variant::lstm_gates(&lstm.variant);
-            let affine = map("", &lstm.affine, Kind::Gates(gates), out)?;
-            let scale = match (format, lstm.cell_frac_bits) {
-                (NumberFormat::F32, _) => "()".into(),
-                (NumberFormat::W8A16, Some(bits)) => format!("format::CellScale::new({bits})"),
-                (NumberFormat::W8A16, None) => return Err(inconsistent("no scale of the cell")),
-            };
-            let kind = variant::lstm_layer(&lstm.variant);
-            let what = match &lstm.variant {
-                Some(variant) => context.lstm(variant, &scale, out)?,
-                None => scale,
-            };
-            format!("layer::{kind}::new(\n        {affine},\n        {what},\n    )")
+            lstm::layer(&context, &name, cell, out)?
         }
         DeviceLayer::Gru(directions) => {
             let Some(gru) = directions.get(stage.direction) else {
@@ -195,7 +183,7 @@ fn missing(activation: Activation) -> Error {
 }
 
 /// The scale of an unbounded function.
-fn scale(format: NumberFormat, scale: ActivationScale) -> Result<String> {
+pub(super) fn scale(format: NumberFormat, scale: ActivationScale) -> Result<String> {
     match (format, scale) {
         (NumberFormat::F32, _) => Ok("()".into()),
         (NumberFormat::W8A16, ActivationScale::Scaled { factor, shift }) => Ok(format!(
@@ -272,7 +260,10 @@ fn hidden_bias(
 pub(super) fn state_type(stage: &Stage<'_>, format: &str) -> String {
     let kind = match stage.layer {
         DeviceLayer::Rnn(_) => "RnnState",
-        DeviceLayer::Lstm(_) => "LstmState",
+        DeviceLayer::Lstm(cells) => match cells.get(stage.direction) {
+            Some(cell) => return lstm::state_type(stage, cell, format),
+            None => "LstmState",
+        },
         DeviceLayer::Gru(_) => "GruState",
         DeviceLayer::GruResetBefore(_) => "GruResetBeforeState",
         _ => return "()".into(),
@@ -294,12 +285,10 @@ fn cell_type(stage: &Stage<'_>, format: &str) -> String {
     let (inputs, units) = (stage.input_size, stage.output_size);
     match stage.layer {
         DeviceLayer::Rnn(_) => format!("layer::Rnn<{inputs}, {units}, {format}>"),
-        DeviceLayer::Lstm(cells) => {
-            let kind = cells
-                .get(stage.direction)
-                .map_or("Lstm", |cell| variant::lstm_layer(&cell.variant));
-            format!("layer::{kind}<{inputs}, {units}, {format}>")
-        }
+        DeviceLayer::Lstm(cells) => match cells.get(stage.direction) {
+            Some(cell) => lstm::layer_type(stage, cell, format),
+            None => "()".into(),
+        },
         DeviceLayer::Gru(cells) => {
             let variant = (cells.get(stage.direction)).is_some_and(|cell| cell.variant.is_some());
             let kind = if variant { "VariantGru" } else { "Gru" };

@@ -18,6 +18,7 @@ mod header;
 mod identifier;
 mod initial;
 mod layers;
+mod lstm;
 mod model;
 mod numbers;
 mod plan;

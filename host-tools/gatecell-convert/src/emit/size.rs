@@ -9,7 +9,7 @@ use super::graph::{Graph, Kind};
 use super::plan::Plan;
 use super::stage::Stage;
 use crate::network::Rate;
-use crate::quantize::{Affine, DeviceLayer, NumberFormat, Representation};
+use crate::quantize::{Affine, DeviceLayer, DeviceLstm, NumberFormat, Representation};
 
 /// Bytes of weights, scales, biases and initial states: what `weight_bytes` of the
 /// device's layers returns.
@@ -104,8 +104,13 @@ fn affines<'a>(stage: &Stage<'a>) -> Vec<(&'a Affine, bool)> {
             .collect(),
         DeviceLayer::Lstm(cells) => cells
             .get(at)
-            .map(|cell| (&cell.affine, false))
             .into_iter()
+            .flat_map(|cell| {
+                let matrices = cell.matrices.iter().flatten();
+                let projection = cell.projection.iter().map(|p| &p.affine);
+                let rows = matrices.chain(projection).map(|affine| (affine, true));
+                std::iter::once((&cell.affine, false)).chain(rows)
+            })
             .collect(),
         DeviceLayer::Gru(cells) => cells
             .get(at)
@@ -229,10 +234,30 @@ fn state(stage: &Stage<'_>, format: NumberFormat) -> Memory {
     match stage.layer {
         // On a border of words.
         DeviceLayer::Rnn(_) => fields(&[activation, Memory { bytes: 0, align: 4 }]),
-        DeviceLayer::Lstm(_) | DeviceLayer::Gru(_) => activation.and(wide),
+        DeviceLayer::Lstm(cells) => match cells.get(stage.direction) {
+            Some(cell) => lstm_state(cell, activation, format),
+            None => Memory::default(),
+        },
+        DeviceLayer::Gru(_) => activation.and(wide),
         DeviceLayer::GruResetBefore(_) => fields(&[activation, wide, wide, activation]),
         _ => Memory::default(),
     }
+}
+
+/// State of an LSTM: the hidden state, the cell state, and what steps of projections and
+/// of peephole matrices work in.
+fn lstm_state(cell: &DeviceLstm, hidden: Memory, format: NumberFormat) -> Memory {
+    let units = cell.affine.units();
+    let activation = Memory::array(units, input_bytes(format));
+    let wide = Memory::array(units, 4);
+    let mut state = vec![hidden, wide];
+    if cell.projection.is_some() {
+        state.push(activation);
+    }
+    if cell.matrices.iter().any(Option::is_some) {
+        state.push(fields(&[activation, wide]));
+    }
+    fields(&state)
 }
 
 /// A struct of several fields: padded once.

@@ -63,7 +63,7 @@ impl<'a> Stage<'a> {
             .map(|(index, direction)| Self {
                 direction: index,
                 backward: direction.backward,
-                output_size: recurrent.hidden_size,
+                output_size: recurrent.state_size(),
                 initial: [&direction.initial_hidden, &direction.initial_cell],
                 ..plain.clone()
             })

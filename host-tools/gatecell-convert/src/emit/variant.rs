@@ -8,24 +8,9 @@ use super::identifier::comment;
 use super::numbers::{array, wrapped};
 use super::stage::{Stage, inconsistent};
 use crate::error::Result;
-use crate::quantize::{CellFunction, GruVariant, LstmVariant, Number, NumberFormat, RnnVariant};
-
-/// The layer kinds of a variant.
-pub(super) fn lstm_layer(variant: &Option<LstmVariant>) -> &'static str {
-    match variant {
-        None => "Lstm",
-        Some(variant) if variant.coupled => "CoupledLstm",
-        Some(_) => "VariantLstm",
-    }
-}
-
-/// Gates in the rows of an LSTM's map.
-pub(super) fn lstm_gates(variant: &Option<LstmVariant>) -> &'static [&'static str] {
-    match variant {
-        Some(variant) if variant.coupled => &["o", "f", "c"],
-        _ => &["i", "o", "f", "c"],
-    }
-}
+use crate::quantize::{
+    CellFunction, DeviceLayer, GruVariant, LstmVariant, Number, NumberFormat, RnnVariant,
+};
 
 /// What the emitted text depends on.
 pub(super) struct Context<'a> {
@@ -35,6 +20,16 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
+    /// Units of the layer; its output may be a projection of them.
+    pub(super) fn units(&self) -> usize {
+        match self.stage.layer {
+            DeviceLayer::Lstm(cells) => cells
+                .get(self.stage.direction)
+                .map_or(0, |cell| cell.affine.units()),
+            _ => self.stage.output_size,
+        }
+    }
+
     /// `RnnFunction::Other` with its fields; `scale` is the text of its scale.
     pub(super) fn rnn(&self, variant: &RnnVariant, scale: &str) -> String {
         format!(
@@ -101,7 +96,7 @@ impl Context<'_> {
         }
     }
 
-    fn clip(&self, clip: Option<Number>) -> String {
+    pub(super) fn clip(&self, clip: Option<Number>) -> String {
         match clip {
             Some(bound) => format!("Some({})", self.number(bound)),
             None => "None".into(),
@@ -148,7 +143,7 @@ impl Context<'_> {
 
     /// Declares the peephole of a gate and returns a reference to it.
     fn peephole(&self, weights: &[Number], gate: &str, out: &mut String) -> Result<String> {
-        if weights.len() != self.stage.output_size {
+        if weights.len() != self.units() {
             return Err(inconsistent("a peephole does not have one weight per unit"));
         }
         let name = format!("{}_PEEPHOLE_{}", self.stage.prefix, gate.to_uppercase());

@@ -56,6 +56,7 @@ fn lstm() -> Cell {
         bias: vec![0.0; 4 * H],
         peephole: [None, None, None],
         cell_clip: None,
+        projection: None,
         input_forget: false,
         activations: [Activation::Sigmoid, Activation::Tanh, Activation::Tanh],
         clip: None,

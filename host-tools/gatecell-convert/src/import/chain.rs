@@ -66,7 +66,7 @@ impl Chain {
                 scaling.fold_into(w, bias);
             }
         }
-        let width = layer.hidden_size * layer.directions.len();
+        let width = layer.state_size() * layer.directions.len();
         self.push(name, Layer::Recurrent(layer), width);
         Ok(())
     }
@@ -150,7 +150,7 @@ impl Chain {
             return self.last_step();
         }
         let directions = layer.directions.len();
-        let width = directions * layer.hidden_size;
+        let width = directions * layer.state_size();
         self.rate = Rate::Once;
         self.push("final_state".into(), Layer::Concat, width);
         if let Some(concat) = self.nodes.last_mut() {

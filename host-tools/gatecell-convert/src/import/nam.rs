@@ -122,6 +122,7 @@ fn layer(weights: &mut Weights, inputs: usize, hidden: usize) -> Result<Recurren
         bias: Vec::new(),
         peephole: [None, None, None],
         cell_clip: None,
+        projection: None,
         input_forget: false,
         activations: [Activation::Sigmoid, Activation::Tanh, Activation::Tanh],
         clip: None,

@@ -133,6 +133,7 @@ fn lstm(entry: &Entry, inputs: usize, units: usize) -> Result<Cell> {
         activations: [Activation::Sigmoid, Activation::Tanh, Activation::Tanh],
         clip: None,
         cell_clip: None,
+        projection: None,
     }))
 }
 

@@ -2,7 +2,7 @@
 
 use super::types::*;
 use super::variant;
-use crate::network::{Cell, Layer, Network};
+use crate::network::{Cell, Layer, Network, Peephole};
 
 /// Casts every parameter; nothing can fail.
 pub(super) fn prepare(network: &Network) -> DeviceNetwork {
@@ -78,16 +78,45 @@ fn lstm(cell: &Cell, i: usize, h: usize) -> Option<DeviceLstm> {
     let Cell::Lstm(lstm) = cell else { return None };
     // Coupled gates have no rows for the input gate.
     let (gates, first) = if lstm.input_forget { (3, h) } else { (4, 0) };
+    let state = lstm
+        .projection
+        .as_ref()
+        .map_or(h, |projection| projection.size);
     let (w, r, bias) = (
         &lstm.w[first * i..],
-        &lstm.r[first * h..],
+        &lstm.r[first * state..],
         &lstm.bias[first..],
     );
+    let mut matrices = lstm.peephole.each_ref().map(|peephole| match peephole {
+        Some(Peephole::Matrix(p)) => Some(affine(1, h, h, 0, p, &[], &vec![0.0; h])),
+        Some(Peephole::Diagonal(_)) | None => None,
+    });
+    if lstm.input_forget {
+        // Coupled, there is no gate i.
+        matrices[0] = None;
+    }
+    let projection = lstm.projection.as_ref().map(|projection| DeviceProjection {
+        affine: affine(
+            1,
+            projection.size,
+            h,
+            0,
+            &projection.w,
+            &[],
+            &projection.bias,
+        ),
+        clip: projection
+            .clip
+            .map(|bound| variant::pre(bound, NumberFormat::F32)),
+        scale: ActivationScale::Natural,
+    });
     let cell_clip = lstm.cell_clip.map(|bound| Number::Float(bound as f32));
     Some(DeviceLstm {
-        affine: affine(gates, h, i, h, w, r, bias),
+        affine: affine(gates, h, i, state, w, r, bias),
         cell_frac_bits: None,
         variant: variant::lstm(lstm, NumberFormat::F32, cell_clip, 0),
+        matrices,
+        projection,
     })
 }
 

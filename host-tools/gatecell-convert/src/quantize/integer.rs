@@ -8,7 +8,8 @@ use super::{identity, scales, variant};
 use crate::calibrate::{Calibration, Range, Seen};
 use crate::error::{Error, Result};
 use crate::network::{
-    Activation, Cell, Dense, Gru, Layer, Lstm, Network, Node, Recurrent, Rnn, Value,
+    Activation, Cell, Dense, Gru, Layer, Lstm, Network, Node, Peephole, Projection, Recurrent, Rnn,
+    Value,
 };
 
 /// Quantizes every layer, in order.
@@ -147,7 +148,7 @@ impl Quantizer<'_> {
         recurrent: &Recurrent,
         input: Value,
     ) -> Result<(DeviceLayer, Representation)> {
-        let hidden_size = recurrent.hidden_size;
+        let (hidden_size, state_size) = (recurrent.hidden_size, recurrent.state_size());
         let ranges = &self.calibration.nodes[id];
         let x = self.side(node, input)?;
         let unbounded = scales::unbounded(ranges);
@@ -159,7 +160,15 @@ impl Quantizer<'_> {
                 1 => node.name.clone(),
                 _ => format!("{} direction {index}", node.name),
             };
-            let range = ranges.get(index * hidden_size..(index + 1) * hidden_size);
+            let seen = self.seen(id, index);
+            let unprojected = [Range {
+                min: -seen.unprojected_peak,
+                max: seen.unprojected_peak,
+            }];
+            let range = match seen.unprojected {
+                None => ranges.get(index * state_size..(index + 1) * state_size),
+                Some(_) => Some(unprojected.as_slice()),
+            };
             let exponent = match hidden_exponent(&direction.cell, range.unwrap_or_default()) {
                 Some(exponent) => exponent,
                 None => return Err(too_large(node)),
@@ -167,8 +176,9 @@ impl Quantizer<'_> {
             let context = Context {
                 place: &place,
                 hidden_size,
+                state_size,
                 x: &x,
-                seen: self.seen(id, index),
+                seen,
                 exponent,
             };
             let mut step = scales::Q15 * f64::from(exponent).exp2();
@@ -184,7 +194,11 @@ impl Quantizer<'_> {
                     }
                 }
                 Cell::Lstm(cell) => {
-                    let cell = context.lstm(cell, self.calibration.cell_peak[id])?;
+                    if cell.projection.is_some() {
+                        step = unbounded;
+                    }
+                    let peak = self.calibration.cell_peak[id];
+                    let cell = context.lstm(cell, step, peak)?;
                     match layer.get_or_insert_with(|| DeviceLayer::Lstm(Vec::new())) {
                         DeviceLayer::Lstm(cells) => cells.push(cell),
                         _ => return Err(mixed(node)),
@@ -205,7 +219,7 @@ impl Quantizer<'_> {
                     }
                 }
             }
-            steps.extend(std::iter::repeat_n(step, hidden_size));
+            steps.extend(std::iter::repeat_n(step, state_size));
         }
         let layer = layer.unwrap_or_else(|| DeviceLayer::Rnn(Vec::new()));
         Ok((layer, Representation::activation(steps)))
@@ -216,9 +230,11 @@ impl Quantizer<'_> {
 struct Context<'a> {
     place: &'a str,
     hidden_size: usize,
+    state_size: usize,
     x: &'a Side,
     seen: &'a Seen,
-    /// The hidden state of an LSTM or GRU is within `±2^exponent`.
+    /// The hidden state of an LSTM or GRU, before any projection, is within
+    /// `±2^exponent`.
     exponent: u32,
 }
 
@@ -266,8 +282,10 @@ impl Context<'_> {
         })
     }
 
-    fn lstm(&self, cell: &Lstm, peak: f64) -> Result<DeviceLstm> {
-        let h = self.hidden();
+    /// An LSTM whose hidden state has steps of `step` and whose cell states peak at
+    /// `peak`.
+    fn lstm(&self, cell: &Lstm, step: f64, peak: f64) -> Result<DeviceLstm> {
+        let h = Side::uniform(step, self.state_size);
         // Coupled gates have no rows for the input gate.
         let (gates, first): (&[&str], _) = if cell.input_forget {
             (&["o", "f", "c"], self.hidden_size)
@@ -276,16 +294,67 @@ impl Context<'_> {
         };
         let quantized = affine::quantize(&Spec {
             w: &cell.w[first * self.x.scale.len()..],
-            r: &cell.r[first * self.hidden_size..],
+            r: &cell.r[first * self.state_size..],
             bias: &cell.bias[first..],
             ..self.spec(gates, &h)
         })?;
         let state = scales::cell(peak, cell.cell_clip);
         let cell_clip = state.clip.map(Number::Fixed);
+        let mut matrices = [None, None, None];
+        for ((matrix, peephole), gate) in
+            matrices.iter_mut().zip(&cell.peephole).zip(["i", "o", "f"])
+        {
+            if let Some(Peephole::Matrix(p)) = peephole
+                // Coupled, there is no gate i.
+                && !(cell.input_forget && gate == "i")
+            {
+                *matrix = Some(self.peephole(p, gate, state.activation_step())?);
+            }
+        }
+        let projection = match &cell.projection {
+            Some(projection) => Some(self.projection(projection, step)?),
+            None => None,
+        };
         Ok(DeviceLstm {
             affine: Affine::Integer(quantized.affine),
             cell_frac_bits: Some(state.frac_bits),
             variant: variant::lstm(cell, NumberFormat::W8A16, cell_clip, self.exponent),
+            matrices,
+            projection,
+        })
+    }
+
+    /// A peephole matrix over cell states in steps of `step`.
+    fn peephole(&self, weights: &[f64], gate: &str, step: f64) -> Result<Affine> {
+        let cells = Side::uniform(step, self.hidden_size);
+        let quantized = affine::quantize(&Spec {
+            place: &format!("{} peephole", self.place),
+            x: &cells,
+            w: weights,
+            bias: &vec![0.0; self.hidden_size],
+            seen: self.seen.cells.as_ref(),
+            ..self.spec(&[gate], &Side::none())
+        })?;
+        Ok(Affine::Integer(quantized.affine))
+    }
+
+    /// A projection to steps of `step`.
+    fn projection(&self, projection: &Projection, step: f64) -> Result<DeviceProjection> {
+        let quantized = affine::quantize(&Spec {
+            place: &format!("{} projection", self.place),
+            units: projection.size,
+            x: &self.hidden(),
+            w: &projection.w,
+            bias: &projection.bias,
+            seen: self.seen.unprojected.as_ref(),
+            ..self.spec(&["y"], &Side::none())
+        })?;
+        Ok(DeviceProjection {
+            affine: Affine::Integer(quantized.affine),
+            clip: projection
+                .clip
+                .map(|bound| variant::pre(bound, NumberFormat::W8A16)),
+            scale: scales::rescale(step),
         })
     }
 

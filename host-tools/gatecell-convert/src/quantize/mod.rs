@@ -20,8 +20,8 @@ mod variant;
 
 pub use types::{
     ActivationScale, Affine, CellFunction, DeviceGru, DeviceGruResetBefore, DeviceLayer,
-    DeviceLstm, DeviceNetwork, DeviceRnn, FloatAffine, GruVariant, InputScales, IntegerAffine,
-    LstmVariant, Number, NumberFormat, Representation, RnnVariant,
+    DeviceLstm, DeviceNetwork, DeviceProjection, DeviceRnn, FloatAffine, GruVariant, InputScales,
+    IntegerAffine, LstmVariant, Number, NumberFormat, Representation, RnnVariant,
 };
 
 use crate::calibrate::Calibration;

@@ -118,6 +118,13 @@ pub(super) struct CellChoice {
     pub(super) clip: Option<i32>,
 }
 
+impl CellChoice {
+    /// Real value of one step of the cell state as an activation.
+    pub(super) fn activation_step(&self) -> f64 {
+        2f64.powi(15 - self.frac_bits as i32)
+    }
+}
+
 /// The cell state whose calibrated peak is `peak`, clipped at `clip` in the network.
 ///
 /// A bound beyond the headroom is left out: the device holds no more than the

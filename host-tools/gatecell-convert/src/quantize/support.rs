@@ -3,7 +3,7 @@
 use super::NumberFormat;
 use super::variant::{PARAMETER_LIMIT, parameters};
 use crate::error::{Error, Result};
-use crate::network::{Activation, Cell, Layer, Network, Value};
+use crate::network::{Activation, Cell, Layer, Network, Peephole, Value};
 
 /// Refuses what the core crate does not have.
 pub(super) fn check(network: &Network, format: NumberFormat) -> Result<()> {
@@ -44,17 +44,32 @@ fn check_cell(cell: &Cell, format: NumberFormat) -> Result<(), String> {
     if format == NumberFormat::F32 {
         return Ok(());
     }
+    let fits = |bound: f64| (0.0..32768.0).contains(&bound);
     let (clip, functions, peepholes): (_, Vec<Activation>, Vec<f64>) = match cell {
         Cell::Rnn(rnn) => (rnn.clip, vec![rnn.activation], Vec::new()),
         Cell::Lstm(lstm) => {
-            let weights = lstm.peephole.iter().flatten().flatten().copied().collect();
+            let projected = lstm.projection.as_ref().and_then(|p| p.clip);
+            if let Some(bound) = projected
+                && !fits(bound)
+            {
+                return Err(format!("proj_clip at {bound}"));
+            }
+            let weights = lstm
+                .peephole
+                .iter()
+                .flatten()
+                .flat_map(|peephole| match peephole {
+                    Peephole::Diagonal(weights) => weights.as_slice(),
+                    Peephole::Matrix(_) => &[],
+                });
+            let weights = weights.copied().collect();
             (lstm.clip, lstm.activations.to_vec(), weights)
         }
         Cell::Gru(gru) => (gru.clip, gru.activations.to_vec(), Vec::new()),
     };
     let beyond = |value: &f64| value.abs() > PARAMETER_LIMIT;
     if let Some(bound) = clip
-        && !(0.0..32768.0).contains(&bound)
+        && !fits(bound)
     {
         return Err(format!("clip at {bound}"));
     }

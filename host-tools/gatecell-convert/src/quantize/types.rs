@@ -149,12 +149,30 @@ pub struct DeviceLstm {
     pub cell_frac_bits: Option<u32>,
     /// What distinguishes the cell; `None` for the plain one.
     pub variant: Option<LstmVariant>,
+    /// Peephole matrices of i, o, f, where present: maps of the cell states, which are
+    /// `i16` in units of `2^(15 − cell_frac_bits)` in integer formats. Only a variant
+    /// has them.
+    pub matrices: [Option<Affine>; 3],
+    /// Projection of the output; then the map's R has the columns of the projected
+    /// state.
+    pub projection: Option<DeviceProjection>,
+}
+
+/// Projection of an LSTM's output.
+#[derive(Clone, Debug)]
+pub struct DeviceProjection {
+    /// The map, one row for each feature of the projected state.
+    pub affine: Affine,
+    /// Bound on the projected state (Q15.16).
+    pub clip: Option<Number>,
+    /// Scale of the projected state.
+    pub scale: ActivationScale,
 }
 
 /// An LSTM cell that is not the plain one.
 #[derive(Clone, Debug, PartialEq)]
 pub struct LstmVariant {
-    /// Peepholes of i, o, f, `[hidden_size]` each, where present; Q8.24.
+    /// Diagonal peepholes of i, o, f, `[hidden_size]` each, where present; Q8.24.
     pub peephole: [Option<Vec<Number>>; 3],
     /// Whether `i = 1 − f`: then the map has no gate i.
     pub coupled: bool,
@@ -221,6 +239,16 @@ pub enum Affine {
     Float(FloatAffine),
     /// 8-bit weights.
     Integer(IntegerAffine),
+}
+
+impl Affine {
+    /// Rows per gate.
+    pub fn units(&self) -> usize {
+        match self {
+            Self::Float(affine) => affine.units,
+            Self::Integer(affine) => affine.units,
+        }
+    }
 }
 
 /// Arrays of an [`Affine`] in single precision.

@@ -1,7 +1,7 @@
 //! What distinguishes a cell from the plain one, in the numbers of a format.
 
 use super::types::{CellFunction, GruVariant, LstmVariant, Number, NumberFormat, RnnVariant};
-use crate::network::{Activation, Gru, Lstm, Rnn};
+use crate::network::{Activation, Gru, Lstm, Peephole, Rnn};
 
 /// Fractional bits of function parameters and peepholes in integer formats.
 pub(super) const PARAMETER_BITS: i32 = 24;
@@ -36,9 +36,11 @@ pub(super) fn lstm(
     if cell.activations == plain && !clipped && !has_peephole && !cell.input_forget {
         return None;
     }
-    let peephole = cell.peephole.each_ref().map(|weights| {
-        let weights = weights.as_deref()?;
-        Some(weights.iter().map(|&p| parameter(p, format)).collect())
+    let peephole = cell.peephole.each_ref().map(|peephole| match peephole {
+        Some(Peephole::Diagonal(weights)) => {
+            Some(weights.iter().map(|&p| parameter(p, format)).collect())
+        }
+        Some(Peephole::Matrix(_)) | None => None,
     });
     Some(LstmVariant {
         peephole,

@@ -3,35 +3,56 @@
 use super::activation::{apply, clip};
 use super::linear::{affine, product};
 use super::recurrent::State;
-use crate::network::Lstm;
+use crate::network::{Lstm, Peephole};
 
 pub(super) fn step(cell: &Lstm, x: &[f64], state: &mut State) {
-    let hidden = state.h.len();
+    let hidden = state.c.len();
     let wx = affine(&cell.w, &cell.bias, x);
     let rh: Vec<f64> = product(&cell.r, &state.h).collect();
     let [gate, candidate, output] = cell.activations;
     let [peep_i, peep_o, peep_f] = &cell.peephole;
-    for u in 0..hidden {
-        // The pre-activation of row block `k` (i, o, f, c) with its peephole term.
-        let pre = |k: usize, peephole: &Option<Vec<f64>>, c: f64| {
-            let peep = peephole.as_ref().map_or(0.0, |p| p[u] * c);
-            clip(cell.clip, wx[k * hidden + u] + rh[k * hidden + u] + peep)
-        };
-        let before = state.c[u];
-        let f = apply(gate, pre(2, peep_f, before));
+    // The pre-activation of row block `k` (i, o, f, c) of unit `u`.
+    let pre = |k: usize, u: usize, peep: f64| {
+        clip(cell.clip, wx[k * hidden + u] + rh[k * hidden + u] + peep)
+    };
+
+    // The gates i and f look at the old cell states of all units.
+    let (peep_i, peep_f) = (terms(peep_i, &state.c), terms(peep_f, &state.c));
+    for (u, c) in state.c.iter_mut().enumerate() {
+        let f = apply(gate, pre(2, u, peep_f[u]));
         // The network's convention; ONNX has f = 1 − i, which its import turns round.
         let i = if cell.input_forget {
             1.0 - f
         } else {
-            apply(gate, pre(0, peep_i, before))
+            apply(gate, pre(0, u, peep_i[u]))
         };
-        let g = apply(candidate, pre(3, &None, before));
-        let c = clip(cell.cell_clip, f * before + i * g);
-        // The output gate looks at the new cell state.
-        let o = apply(gate, pre(1, peep_o, c));
-        state.c[u] = c;
-        // `rh` holds the products with the old hidden state of all units, so
-        // overwriting one unit does not disturb the next.
-        state.h[u] = o * apply(output, c);
+        let g = apply(candidate, pre(3, u, 0.0));
+        *c = clip(cell.cell_clip, f * *c + i * g);
+    }
+
+    // The output gate looks at the new ones.
+    let peep_o = terms(peep_o, &state.c);
+    let outputs = state.c.iter().enumerate();
+    let unprojected: Vec<f64> = outputs
+        .map(|(u, &c)| apply(gate, pre(1, u, peep_o[u])) * apply(output, c))
+        .collect();
+    match &cell.projection {
+        None => state.h = unprojected,
+        Some(projection) => {
+            state.h = affine(&projection.w, &projection.bias, &unprojected);
+            for h in &mut state.h {
+                *h = clip(projection.clip, *h);
+            }
+            state.unprojected = unprojected;
+        }
+    }
+}
+
+/// What a peephole adds to the pre-activation of every unit.
+fn terms(peephole: &Option<Peephole>, c: &[f64]) -> Vec<f64> {
+    match peephole {
+        None => vec![0.0; c.len()],
+        Some(Peephole::Diagonal(p)) => p.iter().zip(c).map(|(p, c)| p * c).collect(),
+        Some(Peephole::Matrix(p)) => product(p, c).collect(),
     }
 }

@@ -10,22 +10,24 @@ pub(super) struct State {
     pub(super) c: Vec<f64>,
     /// `r⊙h` of the last step of a GRU with the reset before the product; else empty.
     pub(super) reset_h: Vec<f64>,
+    /// What the last step of a projected LSTM projected to `h`; else empty.
+    pub(super) unprojected: Vec<f64>,
 }
 
 /// Runs the layer. The cell peak covers the initial cell state, too: whatever
 /// number format holds the cell state must be able to hold it.
 pub(super) fn run(layer: &Recurrent, input: &[f64], item: &Item) -> NodeTrace {
-    let hidden = layer.hidden_size;
+    let hidden = layer.state_size();
     let width = hidden * layer.directions.len();
     let mut trace = NodeTrace {
         output: vec![0.0; item.steps * width],
         ..NodeTrace::default()
     };
     for (d, direction) in layer.directions.iter().enumerate() {
-        let mut state = start(direction, hidden, item);
+        let mut state = start(direction, layer, item);
         let mut multiplied = Multiplied {
             hidden: vec![0.0; item.steps * hidden],
-            reset_hidden: Vec::new(),
+            ..Multiplied::default()
         };
         trace.cell_peak = trace.cell_peak.max(peak(&state.c));
         for k in 0..item.steps {
@@ -44,9 +46,15 @@ pub(super) fn run(layer: &Recurrent, input: &[f64], item: &Item) -> NodeTrace {
             }
             trace.output[t * width + d * hidden..][..hidden].copy_from_slice(&state.h);
             trace.cell_peak = trace.cell_peak.max(peak(&state.c));
-            if !state.reset_h.is_empty() {
-                multiplied.reset_hidden.resize(item.steps * hidden, 0.0);
-                multiplied.reset_hidden[t * hidden..][..hidden].copy_from_slice(&state.reset_h);
+            put(&mut multiplied.reset_hidden, t, &state.reset_h, item.steps);
+            put(
+                &mut multiplied.unprojected,
+                t,
+                &state.unprojected,
+                item.steps,
+            );
+            if direction.has_peephole_matrix() {
+                put(&mut multiplied.cells, t, &state.c, item.steps);
             }
         }
         trace.multiplied.push(multiplied);
@@ -58,14 +66,21 @@ pub(super) fn run(layer: &Recurrent, input: &[f64], item: &Item) -> NodeTrace {
     trace
 }
 
-fn start(direction: &Direction, hidden: usize, item: &Item) -> State {
+/// Writes the vector of step `t`, where there is one.
+fn put(vectors: &mut Vec<f64>, t: usize, vector: &[f64], steps: usize) {
+    vectors.resize(steps * vector.len(), 0.0);
+    vectors[t * vector.len()..][..vector.len()].copy_from_slice(vector);
+}
+
+fn start(direction: &Direction, layer: &Recurrent, item: &Item) -> State {
     State {
-        h: initial(&direction.initial_hidden, hidden, item),
+        h: initial(&direction.initial_hidden, layer.state_size(), item),
         c: match direction.cell {
-            Cell::Lstm(_) => initial(&direction.initial_cell, hidden, item),
+            Cell::Lstm(_) => initial(&direction.initial_cell, layer.hidden_size, item),
             Cell::Rnn(_) | Cell::Gru(_) => Vec::new(),
         },
         reset_h: Vec::new(),
+        unprojected: Vec::new(),
     }
 }
 

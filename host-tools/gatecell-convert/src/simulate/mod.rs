@@ -1,6 +1,7 @@
 //! A device network on the host, through the same crate that the device runs.
 
 mod host_format;
+mod lstm;
 mod prepared;
 mod run;
 

@@ -2,13 +2,13 @@
 
 use gatecell::activation::Function;
 use gatecell::cell::gru_variant::GruVariant;
-use gatecell::cell::lstm_variant::LstmVariant;
 use gatecell::kernels::DENSE_ROWS;
 use gatecell::layer::{ActivateFunction, RnnFunction};
 
 use super::host_format::HostFormat;
+use super::lstm::PreparedLstm;
 use crate::network::Activation;
-use crate::quantize::{self, CellFunction, DeviceLayer, Number};
+use crate::quantize::{self, CellFunction, DeviceLayer};
 
 /// One layer, packed.
 #[derive(Debug)]
@@ -30,18 +30,7 @@ pub(super) enum PreparedCell<F: HostFormat> {
         affine: F::Packed<DENSE_ROWS>,
         function: RnnFunction<F>,
     },
-    Lstm {
-        affine: F::Packed<4>,
-        scale: F::CellScale,
-    },
-    VariantLstm {
-        affine: F::Packed<4>,
-        variant: PreparedLstm<F>,
-    },
-    CoupledLstm {
-        affine: F::Packed<3>,
-        variant: PreparedLstm<F>,
-    },
+    Lstm(PreparedLstm<F>),
     Gru {
         affine: F::Packed<3>,
         hidden_bias: Vec<F::Pre>,
@@ -58,10 +47,7 @@ impl<F: HostFormat> PreparedCell<F> {
     /// Scale of an LSTM's cell state.
     pub(super) fn cell_scale(&self) -> Option<F::CellScale> {
         match self {
-            Self::Lstm { scale, .. } => Some(*scale),
-            Self::VariantLstm { variant, .. } | Self::CoupledLstm { variant, .. } => {
-                Some(variant.cell)
-            }
+            Self::Lstm(lstm) => Some(lstm.cell_scale()),
             _ => None,
         }
     }
@@ -90,49 +76,6 @@ impl<F: HostFormat> PreparedCell<F> {
     }
 }
 
-/// What distinguishes an LSTM, with the peepholes owned.
-#[derive(Debug)]
-pub(super) struct PreparedLstm<F: HostFormat> {
-    peephole: [Vec<F::Param>; 3],
-    functions: [Function<F::Param>; 3],
-    clip: Option<F::Pre>,
-    cell_clip: Option<F::Carry>,
-    cell: F::CellScale,
-    hidden: F::HiddenScale,
-}
-
-impl<F: HostFormat> PreparedLstm<F> {
-    fn new(variant: &quantize::LstmVariant, cell_frac_bits: Option<u32>) -> Self {
-        let weights = |weights: &Option<Vec<Number>>| {
-            weights
-                .iter()
-                .flatten()
-                .map(|&number| F::parameter(number))
-                .collect()
-        };
-        Self {
-            peephole: variant.peephole.each_ref().map(weights),
-            functions: variant.functions.map(function::<F>),
-            clip: variant.clip.map(F::number),
-            cell_clip: variant.cell_clip.map(F::cell_number),
-            cell: F::cell_scale(cell_frac_bits),
-            hidden: F::hidden_scale(variant.hidden_exponent),
-        }
-    }
-
-    /// The core crate's view.
-    pub(super) fn view(&self) -> LstmVariant<'_, F> {
-        LstmVariant {
-            peephole: self.peephole.each_ref().map(Vec::as_slice),
-            functions: self.functions,
-            clip: self.clip,
-            cell_clip: self.cell_clip,
-            cell: self.cell,
-            hidden: self.hidden,
-        }
-    }
-}
-
 fn gru_variant<F: HostFormat>(variant: &quantize::GruVariant) -> GruVariant<F> {
     GruVariant {
         functions: variant.functions.map(function::<F>),
@@ -142,7 +85,7 @@ fn gru_variant<F: HostFormat>(variant: &quantize::GruVariant) -> GruVariant<F> {
 }
 
 /// A function with its parameters in the core's numbers.
-fn function<F: HostFormat>(function: CellFunction) -> Function<F::Param> {
+pub(super) fn function<F: HostFormat>(function: CellFunction) -> Function<F::Param> {
     let p = F::parameter;
     match function {
         Function::Sigmoid => Function::Sigmoid,
@@ -195,20 +138,7 @@ fn prepare_layer<F: HostFormat>(layer: &DeviceLayer) -> Prepared<F> {
         DeviceLayer::Lstm(cells) => Prepared::Recurrent(
             cells
                 .iter()
-                .map(|cell| match &cell.variant {
-                    None => PreparedCell::Lstm {
-                        affine: F::pack(&cell.affine),
-                        scale: F::cell_scale(cell.cell_frac_bits),
-                    },
-                    Some(variant) if variant.coupled => PreparedCell::CoupledLstm {
-                        affine: F::pack(&cell.affine),
-                        variant: PreparedLstm::new(variant, cell.cell_frac_bits),
-                    },
-                    Some(variant) => PreparedCell::VariantLstm {
-                        affine: F::pack(&cell.affine),
-                        variant: PreparedLstm::new(variant, cell.cell_frac_bits),
-                    },
-                })
+                .map(|cell| PreparedCell::Lstm(PreparedLstm::new(cell)))
                 .collect(),
         ),
         DeviceLayer::Gru(cells) => Prepared::Recurrent(

@@ -4,10 +4,11 @@ use gatecell::cell;
 use gatecell::format::StateScale;
 
 use super::host_format::HostFormat;
+use super::lstm::LstmState;
 use super::prepared::{Prepared, PreparedCell};
 use crate::engine::{Item, NodeTrace, Trace};
 use crate::error::{Error, Result};
-use crate::network::{Direction, Initial, Layer, Rate, Value};
+use crate::network::{Direction, Initial, Layer, Rate, Recurrent, Value};
 use crate::quantize::{DeviceNetwork, Representation};
 
 /// The numbers of one value.
@@ -72,8 +73,7 @@ pub(super) fn run<F: HostFormat>(
                 let x = source.act().ok_or_else(|| inconsistent(&node.name))?;
                 recurrent_layer(
                     cells,
-                    &recurrent.directions,
-                    recurrent.hidden_size,
+                    recurrent,
                     x,
                     source.width,
                     item,
@@ -240,26 +240,26 @@ fn concat<'a, F: HostFormat, T: Copy + 'a>(
 /// A recurrent layer in all its directions.
 fn recurrent_layer<F: HostFormat>(
     cells: &[PreparedCell<F>],
-    directions: &[Direction],
-    hidden_size: usize,
+    layer: &Recurrent,
     x: &[F::Act],
     input_size: usize,
     item: &Item,
     representation: &Representation,
 ) -> Computed<F> {
-    let width = hidden_size * directions.len();
+    let state_size = layer.state_size();
+    let width = state_size * layer.directions.len();
     let mut output = vec![F::ZERO_ACT; item.steps * width];
     let mut computed = Computed::plain(Data::Act(Vec::new()));
-    for (index, (cell, direction)) in cells.iter().zip(directions).enumerate() {
-        let (scale, _) = representation.step(index * hidden_size);
-        let hidden = initial(&direction.initial_hidden, hidden_size, item);
+    for (index, (cell, direction)) in cells.iter().zip(&layer.directions).enumerate() {
+        let (scale, _) = representation.step(index * state_size);
+        let hidden = initial(&direction.initial_hidden, state_size, item);
         let scale = StateScale {
             inverse: (1.0 / scale) as f32,
             frac_bits: cell.state_bits(),
         };
         let act = |&h: &f64| F::act_from_real(h as f32, scale);
         let mut h: Vec<F::Act> = hidden.iter().map(act).collect();
-        let mut state = State::new(cell, direction, &hidden, item, scale);
+        let mut state = State::new(cell, direction, layer.hidden_size, &hidden, item, scale);
         let mut y = h.clone();
         for step in 0..item.steps {
             let t = if direction.backward {
@@ -269,8 +269,8 @@ fn recurrent_layer<F: HostFormat>(
             };
             state.step(cell, &x[t * input_size..(t + 1) * input_size], &h, &mut y);
             h.copy_from_slice(&y);
-            let start = t * width + index * hidden_size;
-            output[start..start + hidden_size].copy_from_slice(&y);
+            let start = t * width + index * state_size;
+            output[start..start + state_size].copy_from_slice(&y);
             computed.cell_peak = computed.cell_peak.max(state.cell_peak(cell));
         }
         computed.final_hidden.push(h);
@@ -285,6 +285,7 @@ fn recurrent_layer<F: HostFormat>(
 
 /// The state of one direction, beside the hidden state.
 struct State<F: HostFormat> {
+    lstm: LstmState<F>,
     carry: Vec<F::Carry>,
     update: Vec<F::Gate>,
     reset_hidden: Vec<F::Act>,
@@ -294,31 +295,36 @@ impl<F: HostFormat> State<F> {
     fn new(
         cell: &PreparedCell<F>,
         direction: &Direction,
+        units: usize,
         hidden: &[f64],
         item: &Item,
         scale: StateScale,
     ) -> Self {
-        let size = hidden.len();
-        let carry = |real: &[f64]| -> Vec<F::Carry> {
+        let numbers = |real: &[f64]| -> Vec<F::Carry> {
             let number = |&x: &f64| F::carry_from_real(x as f32, scale);
             real.iter().map(number).collect()
         };
-        let carry = match cell {
-            PreparedCell::Rnn { .. } => Vec::new(),
-            _ if cell.cell_scale().is_some() => {
-                carry(&initial(&direction.initial_cell, size, item))
+        let (mut cells, mut carry) = (Vec::new(), Vec::new());
+        match cell {
+            PreparedCell::Rnn { .. } => {}
+            PreparedCell::Lstm(_) => {
+                cells = numbers(&initial(&direction.initial_cell, units, item));
             }
-            _ => carry(hidden),
-        };
+            PreparedCell::Gru { .. } | PreparedCell::GruResetBefore { .. } => {
+                carry = numbers(hidden);
+            }
+        }
         Self {
+            lstm: LstmState::new(cells),
             carry,
-            update: vec![F::ZERO_GATE; size],
-            reset_hidden: vec![F::ZERO_ACT; size],
+            update: vec![F::ZERO_GATE; units],
+            reset_hidden: vec![F::ZERO_ACT; units],
         }
     }
 
     fn step(&mut self, cell: &PreparedCell<F>, x: &[F::Act], h: &[F::Act], y: &mut [F::Act]) {
         let Self {
+            lstm,
             carry,
             update,
             reset_hidden,
@@ -327,16 +333,7 @@ impl<F: HostFormat> State<F> {
             PreparedCell::Rnn { affine, function } => {
                 cell::rnn::step::<F>(F::view(affine), *function, x, h, y);
             }
-            PreparedCell::Lstm { affine, scale } => {
-                cell::lstm::step::<F>(F::view(affine), *scale, x, h, carry, y);
-            }
-            PreparedCell::VariantLstm { affine, variant } => {
-                cell::lstm_variant::step::<F>(F::view(affine), variant.view(), x, h, carry, y);
-            }
-            PreparedCell::CoupledLstm { affine, variant } => {
-                let affine = F::view(affine);
-                cell::lstm_variant::step_coupled::<F>(affine, variant.view(), x, h, carry, y);
-            }
+            PreparedCell::Lstm(cell) => cell.step(lstm, x, h, y),
             PreparedCell::Gru {
                 affine,
                 hidden_bias,
@@ -390,7 +387,8 @@ impl<F: HostFormat> State<F> {
     fn cell(&self, cell: &PreparedCell<F>) -> Vec<f64> {
         match cell.cell_scale() {
             Some(scale) => self
-                .carry
+                .lstm
+                .c
                 .iter()
                 .map(|&c| F::cell_to_real(c, scale))
                 .collect(),

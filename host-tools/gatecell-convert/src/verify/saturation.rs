@@ -75,9 +75,14 @@ fn bounded(network: &Network, value: Value) -> bool {
         Value::Input | Value::FinalCell { .. } => return false,
     };
     match &node.layer {
-        Layer::Recurrent(layer) => layer.directions.iter().all(|direction| {
-            !matches!(&direction.cell, Cell::Rnn(rnn) if rnn.activation != Activation::Tanh)
-        }),
+        Layer::Recurrent(layer) => layer
+            .directions
+            .iter()
+            .all(|direction| match &direction.cell {
+                Cell::Rnn(rnn) => rnn.activation == Activation::Tanh,
+                Cell::Lstm(lstm) => lstm.projection.is_none(),
+                Cell::Gru(_) => true,
+            }),
         Layer::Activation(activation) => {
             matches!(activation, Activation::Tanh | Activation::Sigmoid)
         }

@@ -46,6 +46,38 @@ impl<const N: usize, K: Kernel> Affine<'static, N, K> {
     }
 }
 
+impl<const N: usize, K: Kernel> Affine<'static, N, K> {
+    /// The gates of `H` units of an LSTM whose hidden state is projected to `P`: as
+    /// [`gates`](Self::gates), with `r` on `[N][H][P]`.
+    #[must_use]
+    pub const fn projected_gates<
+        const I: usize,
+        const H: usize,
+        const P: usize,
+        const NW: usize,
+        const NR: usize,
+    >(
+        w: &'static [u32; NW],
+        r: &'static [u32; NR],
+        rows: &'static [[Row; N]; H],
+        shift: u32,
+    ) -> ShapedState<I, H, P, Self> {
+        const {
+            assert!(
+                NW == K::LAYOUT.packed_len(H, N, I),
+                "w is not packed [N][H][I]"
+            )
+        };
+        const {
+            assert!(
+                NR == K::LAYOUT.packed_len(H, N, P),
+                "r is not packed [N][H][P]"
+            )
+        };
+        ShapedState(Self::from_slices(w, r, rows, shift))
+    }
+}
+
 impl<K: Kernel> Affine<'static, DENSE_ROWS, K> {
     /// `H` rows over an input of `I` and a hidden state of `H`: `w` and `r` from the
     /// format's `pack_rows`, `rows` from [`row_blocks`](super::row_blocks).
@@ -148,6 +180,10 @@ const fn clamp_shift(shift: u32, least: u32, most: u32) -> u32 {
 /// A map with the width of its input `I` and of its output `O` in the type.
 #[derive(Clone, Copy, Debug)]
 pub struct Shaped<const I: usize, const O: usize, A>(pub(crate) A);
+
+/// A map over an input of `I` and a hidden state of `P`, with `H` units.
+#[derive(Clone, Copy, Debug)]
+pub struct ShapedState<const I: usize, const H: usize, const P: usize, A>(pub(crate) A);
 
 /// Iterator over the sums of an [`Affine`].
 #[derive(Clone, Debug)]

@@ -30,7 +30,7 @@ use crate::kernels::row::product;
 use crate::kernels::{Activation, Kernel, kernel};
 
 pub use crate::kernels::Row;
-pub use affine::{Affine, Blocks, Joints, Shaped, Sum};
+pub use affine::{Affine, Blocks, Joints, Shaped, ShapedState, Sum};
 pub use rows::{gate_rows, row_blocks};
 pub use scale::{ActScale, CellScale, HiddenScale};
 
@@ -238,6 +238,11 @@ impl<K: Kernel> Format for Int<K> {
         let added = product(i.0, g.0) >> (26 - scale.frac_bits());
         let limit = i64::from(CELL_LIMIT);
         round_shift(kept + added, 27).clamp(-limit, limit - 1) as i32
+    }
+
+    #[inline]
+    fn cell_act(c: i32, _: CellScale) -> K::Act {
+        K::Act::saturate(round_shift(i64::from(c), 30 - K::Act::FRAC_BITS))
     }
 
     #[inline]

@@ -158,6 +158,7 @@ impl Spec {
                 bias,
                 peephole: [None, None, None],
                 cell_clip: None,
+                projection: None,
                 input_forget: false,
                 activations: [gate, other, other],
                 clip: None,

@@ -9,7 +9,9 @@ use super::state::{initial, lengths, weights};
 use super::tensor::Tensor;
 use super::view::{Kind, Part, View, ViewAxis};
 use crate::error::{Error, Result};
-use crate::network::{Activation, Cell, Direction, Gru, Layer, Lstm, Rate, Recurrent, Rnn};
+use crate::network::{
+    Activation, Cell, Direction, Gru, Layer, Lstm, Peephole, Rate, Recurrent, Rnn,
+};
 
 const NOT_VALID: &str = "export the model again: the graph is not valid";
 
@@ -294,8 +296,10 @@ fn couple(node: &Node, lstm: &mut Lstm) -> Result<()> {
             parameters[2 * gate + index] = -parameters[index];
         }
     }
-    let of_input = lstm.peephole[0].as_ref();
-    lstm.peephole[2] = of_input.map(|values| values.iter().map(|value| -value).collect());
+    if let Some(Peephole::Diagonal(weights)) = &lstm.peephole[0] {
+        let negative = weights.iter().map(|value| -value).collect();
+        lstm.peephole[2] = Some(Peephole::Diagonal(negative));
+    }
     Ok(())
 }
 
@@ -330,13 +334,17 @@ impl Parameters<'_> {
                 clip: self.clip,
             })),
             ("LSTM", &[f, g, h]) => {
-                let peephole = |gate: usize| self.peephole.map(|p| part(p, gate, hidden).to_vec());
+                let peephole = |gate: usize| {
+                    let weights = self.peephole?;
+                    Some(Peephole::Diagonal(part(weights, gate, hidden).to_vec()))
+                };
                 let mut lstm = Lstm {
                     w,
                     r,
                     bias: sum(&self.wb),
                     peephole: [peephole(0), peephole(1), peephole(2)],
                     cell_clip: None,
+                    projection: None,
                     input_forget: self.input_forget,
                     activations: [f, g, h],
                     clip: self.clip,

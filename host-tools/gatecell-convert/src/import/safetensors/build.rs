@@ -2,7 +2,7 @@
 
 use super::basic_lstm;
 use super::layers::{Function, Layer, Nonlinearity};
-use super::recurrent::{self, Kind};
+use super::recurrent::{self, Clips, Kind};
 use super::tensors::Tensors;
 use crate::error::{Error, Result};
 use crate::import::chain::Chain;
@@ -37,14 +37,12 @@ fn append(chain: &mut Chain, layer: &Layer, tensors: &mut Tensors) -> Result<()>
             prefix,
             num_layers,
             bidirectional,
-        } => stack(
-            chain,
-            tensors,
-            Kind::Lstm,
-            prefix,
-            *num_layers,
-            *bidirectional,
-        ),
+            cell_clip,
+            proj_clip,
+        } => {
+            let kind = Kind::Lstm(Clips::new(*cell_clip, *proj_clip)?);
+            stack(chain, tensors, kind, prefix, *num_layers, *bidirectional)
+        }
         Layer::Gru {
             prefix,
             num_layers,
@@ -60,9 +58,12 @@ fn append(chain: &mut Chain, layer: &Layer, tensors: &mut Tensors) -> Result<()>
         Layer::BasicLstm {
             prefix,
             forget_bias,
+            cell_clip,
+            proj_clip,
         } => {
             let dotted = dotted(prefix);
-            let layer = basic_lstm::layer(tensors, &dotted, *forget_bias, chain.width())?;
+            let clips = Clips::new(*cell_clip, *proj_clip)?;
+            let layer = basic_lstm::layer(tensors, &dotted, *forget_bias, clips, chain.width())?;
             chain.recurrent(format!("{dotted}basic_lstm"), layer)
         }
         Layer::Dense {

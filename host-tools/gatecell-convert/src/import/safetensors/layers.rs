@@ -29,6 +29,8 @@ pub(super) enum Layer {
         num_layers: Option<usize>,
         #[serde(default)]
         bidirectional: bool,
+        cell_clip: Option<f64>,
+        proj_clip: Option<f64>,
     },
     Gru {
         prefix: String,
@@ -41,6 +43,8 @@ pub(super) enum Layer {
         prefix: String,
         #[serde(default = "one")]
         forget_bias: f64,
+        cell_clip: Option<f64>,
+        proj_clip: Option<f64>,
     },
     Dense {
         prefix: Option<String>,

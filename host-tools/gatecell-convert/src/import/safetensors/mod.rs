@@ -23,8 +23,16 @@
 //! "sigmoid"`, `"tanh"`, `"relu"`, `"leaky_relu"`, `"elu"`, `"hard_sigmoid"`,
 //! `"softsign"` or `"softplus"`, and for the leaky ReLU and the ELU `alpha`.
 //!
-//! Other names than PyTorch's: `basic_lstm` is TensorFlow's BasicLSTMCell, with
-//! `prefix` for `kernel` and `bias` and a `forget_bias` (default 1); `dense`
+//! An `lstm` may have a projection (`weight_hr_l0`, PyTorch's `proj_size`) and what
+//! PyTorch's has not: peepholes of any gates, `weight_ci_l0`, `weight_cf_l0` and
+//! `weight_co_l0`, each `[hidden]` (diagonal) or `[hidden][hidden]` (every unit sees
+//! all cell states), and with keys of the layer file `cell_clip` and `proj_clip`,
+//! bounds on the cell state and on the projected one.
+//!
+//! Other names than PyTorch's: `basic_lstm` is TensorFlow's BasicLSTMCell or LSTMCell,
+//! with `prefix` for `kernel` and `bias`, where there are any `w_i_diag`, `w_f_diag`,
+//! `w_o_diag` and `projection.kernel`, and the keys `forget_bias` (default 1),
+//! `cell_clip` and `proj_clip`; `dense`
 //! takes `weight` and `bias` in place of `prefix`, and `transposed = true` for
 //! a weight `[inputs][outputs]`.
 //!

@@ -42,6 +42,11 @@ impl Tensors {
         self.all.contains_key(name)
     }
 
+    /// The shape of a tensor that may be there.
+    pub(super) fn shape(&self, name: &str) -> Option<&[usize]> {
+        Some(&self.all.get(name)?.shape)
+    }
+
     /// The shape of a tensor that must be there and be a matrix.
     pub(super) fn matrix_shape(&self, name: &str) -> Result<[usize; 2]> {
         let tensor = self.get(name)?;

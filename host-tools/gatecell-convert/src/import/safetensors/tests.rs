@@ -3,7 +3,7 @@
 use safetensors::{Dtype, tensor::TensorView};
 
 use super::*;
-use crate::network::{Cell, Layer};
+use crate::network::{Cell, Layer, Peephole};
 
 /// A file with these tensors of 32-bit floats, counted up from 1.
 fn file(tensors: &[(&str, &[usize])]) -> Vec<u8> {
@@ -256,4 +256,89 @@ fn the_layer_file_is_looked_for_beside_the_weights() {
     assert_eq!(wrong.file, Some(folder.join("other.toml")));
     assert_eq!(wrong.place.as_deref(), Some("line 2"));
     std::fs::remove_dir_all(&folder).unwrap();
+}
+
+/// The only LSTM of a network.
+fn lstm(net: &Network) -> (&crate::network::Recurrent, &crate::network::Lstm) {
+    let Layer::Recurrent(layer) = &net.nodes[0].layer else {
+        panic!("not recurrent");
+    };
+    let Cell::Lstm(cell) = &layer.directions[0].cell else {
+        panic!("not an LSTM");
+    };
+    (layer, cell)
+}
+
+const LSTM: &str = "[[layer]]\nkind = \"lstm\"\nprefix = \"\"\n";
+
+#[test]
+fn projections_peepholes_and_bounds_of_an_lstm() {
+    // Two units projected to one; a diagonal and a matrix.
+    let bytes = file(&[
+        ("weight_ih_l0", &[8, 3]),
+        ("weight_hh_l0", &[8, 1]),
+        ("weight_hr_l0", &[1, 2]),
+        ("weight_ci_l0", &[2]),
+        ("weight_co_l0", &[2, 2]),
+    ]);
+    let layers = format!("{LSTM}cell_clip = 3.0\nproj_clip = 0.5\n");
+    let net = network(&bytes, &layers).unwrap();
+    let (layer, cell) = lstm(&net);
+    assert_eq!((layer.hidden_size, layer.state_size()), (2, 1));
+    assert_eq!(net.nodes[0].width, 1);
+    assert_eq!(cell.r, [1.0, 2.0, 7.0, 8.0, 3.0, 4.0, 5.0, 6.0]);
+    let projection = cell.projection.as_ref().unwrap();
+    assert_eq!(
+        (&projection.w[..], projection.clip),
+        (&[1.0, 2.0][..], Some(0.5))
+    );
+    assert_eq!(cell.cell_clip, Some(3.0));
+    let [Some(Peephole::Diagonal(i)), Some(Peephole::Matrix(o)), None] = &cell.peephole else {
+        panic!("{:?}", cell.peephole);
+    };
+    assert_eq!(
+        (&i[..], &o[..]),
+        (&[1.0, 2.0][..], &[1.0, 2.0, 3.0, 4.0][..])
+    );
+
+    let without = file(&[("weight_ih_l0", &[8, 3]), ("weight_hh_l0", &[8, 2])]);
+    let text = message(&without, &layers);
+    assert!(text.contains("proj_clip is given"), "{text}");
+    let text = message(&without, &format!("{LSTM}cell_clip = -1.0\n"));
+    assert!(text.contains("cell_clip is -1"), "{text}");
+    let odd = file(&[
+        ("weight_ih_l0", &[8, 3]),
+        ("weight_hh_l0", &[8, 2]),
+        ("weight_cf_l0", &[2, 3]),
+    ]);
+    let text = message(&odd, LSTM);
+    assert!(text.contains("weight_cf_l0"), "{text}");
+}
+
+#[test]
+fn tensorflows_lstm_cell_with_peepholes_and_projection() {
+    let bytes = file(&[
+        ("cell.kernel", &[4, 8]),
+        ("cell.bias", &[8]),
+        ("cell.w_f_diag", &[2]),
+        ("cell.projection.kernel", &[2, 1]),
+    ]);
+    let text = "[[layer]]\nkind = \"basic_lstm\"\nprefix = \"cell\"\nproj_clip = 1.0\n";
+    let net = network(&bytes, text).unwrap();
+    let (layer, cell) = lstm(&net);
+    assert_eq!(
+        (layer.input_size, layer.hidden_size, layer.state_size()),
+        (3, 2, 1)
+    );
+    // Row 3 of the kernel is that of the projected state; gates i, j, f, o there.
+    assert_eq!(cell.r, [25.0, 26.0, 31.0, 32.0, 29.0, 30.0, 27.0, 28.0]);
+    assert_eq!(cell.bias, [1.0, 2.0, 7.0, 8.0, 6.0, 7.0, 3.0, 4.0]);
+    let projection = cell.projection.as_ref().unwrap();
+    assert_eq!(
+        (&projection.w[..], projection.clip),
+        (&[1.0, 2.0][..], Some(1.0))
+    );
+    assert!(
+        matches!(&cell.peephole, [None, None, Some(Peephole::Diagonal(f))] if f[..] == [1.0, 2.0])
+    );
 }

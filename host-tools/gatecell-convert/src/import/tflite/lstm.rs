@@ -8,12 +8,13 @@
 use super::buffer::Table;
 use super::model::{Model, Operator, misshapen};
 use crate::error::{Error, Result};
-use crate::network::{Activation, Cell, Direction, Initial, Lstm, Recurrent};
+use crate::network::{Activation, Cell, Direction, Initial, Lstm, Peephole, Projection, Recurrent};
 
 /// What the operator says besides its weights.
 pub(super) struct Options {
     activation: Activation,
     cell_clip: Option<f64>,
+    proj_clip: Option<f64>,
     pub(super) time_major: bool,
 }
 
@@ -39,17 +40,21 @@ impl Options {
                 ));
             }
         };
-        let clip = f64::from(table.f32(1)?);
-        if !clip.is_finite() || clip < 0.0 {
-            return Err(Error::new(
-                format!("cell_clip is {clip}"),
-                "convert the model without cell_clip",
-            ));
-        }
+        let bound = |field: usize, name: &str| {
+            let bound = f64::from(table.f32(field)?);
+            if !bound.is_finite() || bound < 0.0 {
+                return Err(Error::new(
+                    format!("{name} is {bound}"),
+                    format!("convert the model without {name}"),
+                ));
+            }
+            // 0 stands for no bound.
+            Ok((bound > 0.0).then_some(bound))
+        };
         Ok(Self {
             activation,
-            // 0 stands for no bound.
-            cell_clip: (clip > 0.0).then_some(clip),
+            cell_clip: bound(1, "cell_clip")?,
+            proj_clip: bound(2, "proj_clip")?,
             time_major: table.flag(3)?,
         })
     }
@@ -65,13 +70,11 @@ pub(super) fn layer(
     let required = |at: usize| {
         input(at).ok_or_else(|| misshapen(&format!("input {at} of the LSTM is absent")))
     };
-    for (range, what) in [(16..18, "a projection"), (20..24, "layer normalization")] {
-        if range.clone().any(|at| input(at).is_some()) {
-            return Err(Error::new(
-                format!("{what} is not supported"),
-                "train the LSTM without it",
-            ));
-        }
+    if (20..24).any(|at| input(at).is_some()) {
+        return Err(Error::new(
+            "layer normalization is not supported",
+            "train the LSTM without it",
+        ));
     }
     for at in [18, 19] {
         if let Some(state) = input(at)
@@ -90,6 +93,18 @@ pub(super) fn layer(
     if hidden == 0 || inputs == 0 {
         return Err(misshapen("the LSTM's weights are empty"));
     }
+    let projection = match input(16) {
+        Some(weights) => Some(projection(model, weights, input(17), hidden, options)?),
+        None if input(17).is_some() => {
+            return Err(misshapen(
+                "the LSTM has the bias of a projection without weights",
+            ));
+        }
+        None => None,
+    };
+    let state = projection
+        .as_ref()
+        .map_or(hidden, |projection| projection.size);
     let coupled = input(1).is_none();
     if coupled != input(5).is_none() || coupled && (input(9).is_some() || input(12).is_some()) {
         return Err(misshapen("the LSTM has part of an input gate"));
@@ -107,19 +122,20 @@ pub(super) fn layer(
         }
         Ok(all)
     };
-    let peephole = |at: usize| -> Result<Option<Vec<f64>>> {
+    let peephole = |at: usize| -> Result<Option<Peephole>> {
         let weights = input(at).map(|index| model.constant(index, &[hidden]));
-        weights.transpose()
+        Ok(weights.transpose()?.map(Peephole::Diagonal))
     };
     let lstm = Lstm {
         w: gates(1, &[hidden, inputs])?,
-        r: gates(5, &[hidden, hidden])?,
+        r: gates(5, &[hidden, state])?,
         bias: gates(12, &[hidden])?,
         peephole: [peephole(9)?, peephole(11)?, peephole(10)?],
         input_forget: coupled,
         activations: [Activation::Sigmoid, options.activation, options.activation],
         clip: None,
         cell_clip: options.cell_clip,
+        projection,
     };
     Ok(Recurrent {
         input_size: inputs,
@@ -130,5 +146,27 @@ pub(super) fn layer(
             initial_hidden: Initial::Zero,
             initial_cell: Initial::Zero,
         }],
+    })
+}
+
+fn projection(
+    model: &Model<'_>,
+    weights: i32,
+    bias: Option<i32>,
+    hidden: usize,
+    options: &Options,
+) -> Result<Projection> {
+    let size = match model.constant_shape(weights)?[..] {
+        [size, columns] if size > 0 && columns == hidden => size,
+        _ => return Err(misshapen("the LSTM's projection does not fit its units")),
+    };
+    Ok(Projection {
+        size,
+        w: model.constant(weights, &[size, hidden])?,
+        bias: match bias {
+            Some(bias) => model.constant(bias, &[size])?,
+            None => vec![0.0; size],
+        },
+        clip: options.proj_clip,
     })
 }
