@@ -31,17 +31,7 @@ pub fn step<F: Format>(
     if F::gru(affine, hidden_bias, x, h, carry, y) {
         return;
     }
-    let mut hidden_bias = hidden_bias.iter();
-    for ((sums, carry), y) in F::blocks(affine, x, h).zip(carry).zip(y) {
-        let [z, r, n] = sums;
-        let bias = hidden_bias.next().copied().unwrap_or_default();
-        let z = F::sigmoid(F::joint(z));
-        let r = F::sigmoid(F::joint(r));
-        let inner = F::reset_pre(r, F::hidden_part(n, bias));
-        let n = F::tanh(F::add(F::input_part(n), inner));
-        *carry = F::blend(z, n, *carry);
-        *y = F::carry_act(*carry);
-    }
+    reset_after::<F, _>(affine, hidden_bias, Usual, x, h, carry, y);
 }
 
 /// The two maps of [`step_reset_before`].
@@ -67,20 +57,98 @@ pub fn step_reset_before<F: Format>(
     reset_hidden: &mut [F::Act],
     y: &mut [F::Act],
 ) {
+    reset_before::<F, _>(maps, Usual, x, h, carry, update, reset_hidden, y);
+}
+
+/// What a cell does to its pre-activations and its state.
+pub(super) trait Functions<F: Format>: Copy {
+    /// `f` of a gate.
+    fn gate(self, pre: F::Pre) -> F::Gate;
+    /// `g` of the candidate.
+    fn candidate(self, pre: F::Pre) -> F::Value;
+    /// `r⊙x` on a pre-activation.
+    fn reset_pre(self, r: F::Gate, x: F::Pre) -> F::Pre;
+    /// `(1 − z)⊙n + z⊙h`.
+    fn blend(self, z: F::Gate, n: F::Value, h: F::Carry) -> F::Carry;
+}
+
+/// Sigmoid and tanh.
+#[derive(Clone, Copy)]
+struct Usual;
+
+impl<F: Format> Functions<F> for Usual {
+    #[inline(always)]
+    fn gate(self, pre: F::Pre) -> F::Gate {
+        F::sigmoid(pre)
+    }
+
+    #[inline(always)]
+    fn candidate(self, pre: F::Pre) -> F::Value {
+        F::tanh(pre)
+    }
+
+    #[inline(always)]
+    fn reset_pre(self, r: F::Gate, x: F::Pre) -> F::Pre {
+        F::reset_pre(r, x)
+    }
+
+    #[inline(always)]
+    fn blend(self, z: F::Gate, n: F::Value, h: F::Carry) -> F::Carry {
+        F::blend(z, n, h)
+    }
+}
+
+/// [`step`] with any functions.
+#[inline(always)]
+pub(super) fn reset_after<F: Format, G: Functions<F>>(
+    affine: F::Affine<'_, GATES>,
+    hidden_bias: &[F::Pre],
+    functions: G,
+    x: &[F::Act],
+    h: &[F::Act],
+    carry: &mut [F::Carry],
+    y: &mut [F::Act],
+) {
+    let mut hidden_bias = hidden_bias.iter();
+    for ((sums, carry), y) in F::blocks(affine, x, h).zip(carry).zip(y) {
+        let [z, r, n] = sums;
+        let bias = hidden_bias.next().copied().unwrap_or_default();
+        let z = functions.gate(F::joint(z));
+        let r = functions.gate(F::joint(r));
+        let inner = functions.reset_pre(r, F::hidden_part(n, bias));
+        let n = functions.candidate(F::add(F::input_part(n), inner));
+        *carry = functions.blend(z, n, *carry);
+        *y = F::carry_act(*carry);
+    }
+}
+
+/// [`step_reset_before`] with any functions.
+#[inline(always)]
+#[expect(clippy::too_many_arguments, reason = "as many buffers as the step has")]
+pub(super) fn reset_before<F: Format, G: Functions<F>>(
+    maps: ResetBefore<'_, F>,
+    functions: G,
+    x: &[F::Act],
+    h: &[F::Act],
+    carry: &mut [F::Carry],
+    update: &mut [F::Gate],
+    reset_hidden: &mut [F::Act],
+    y: &mut [F::Act],
+) {
     let units = update
         .iter_mut()
         .zip(reset_hidden.iter_mut())
         .zip(carry.iter());
     for ([z, r], ((update, reset_hidden), carry)) in F::joints(maps.gates, x, h).zip(units) {
-        *update = F::sigmoid(z);
-        *reset_hidden = F::reset_carry(F::sigmoid(r), *carry);
+        *update = functions.gate(z);
+        *reset_hidden = F::reset_carry(functions.gate(r), *carry);
     }
 
     let blocks = F::joints(maps.candidate, x, reset_hidden);
     let units = update.chunks(DENSE_ROWS).zip(carry.chunks_mut(DENSE_ROWS));
     for ((joints, (update, carry)), y) in blocks.zip(units).zip(y.chunks_mut(DENSE_ROWS)) {
         for (((pre, update), carry), y) in joints.into_iter().zip(update).zip(carry).zip(y) {
-            *carry = F::blend(*update, F::tanh(pre), *carry);
+            *carry = functions.blend(*update, functions.candidate(pre), *carry);
             *y = F::carry_act(*carry);
         }
     }

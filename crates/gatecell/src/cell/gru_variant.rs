@@ -2,10 +2,9 @@
 //! (ONNX `GRU`), in both variants of the reset gate; equations in
 //! [`crate::cell::gru`], whose cells for sigmoid and tanh are faster.
 
-use super::gru::ResetBefore;
+use super::gru::{Functions, ResetBefore, reset_after, reset_before};
 use crate::activation::Function;
 use crate::format::Format;
-use crate::kernels::DENSE_ROWS;
 
 /// What distinguishes a variant.
 #[derive(Clone, Copy, Debug)]
@@ -25,13 +24,27 @@ impl<F: Format> GruVariant<F> {
             None => pre,
         }
     }
+}
 
-    fn gate(&self, pre: F::Pre) -> F::Gate {
+impl<F: Format> Functions<F> for GruVariant<F> {
+    #[inline]
+    fn gate(self, pre: F::Pre) -> F::Gate {
         F::wide_gate(F::function(self.functions[0], self.clipped(pre)))
     }
 
-    fn candidate(&self, pre: F::Pre) -> F::Value {
+    #[inline]
+    fn candidate(self, pre: F::Pre) -> F::Value {
         F::wide_value(F::function(self.functions[1], self.clipped(pre)))
+    }
+
+    #[inline]
+    fn reset_pre(self, r: F::Gate, x: F::Pre) -> F::Pre {
+        F::wide_reset_pre(r, x)
+    }
+
+    #[inline]
+    fn blend(self, z: F::Gate, n: F::Value, h: F::Carry) -> F::Carry {
+        F::wide_blend(z, n, h, self.hidden)
     }
 }
 
@@ -46,17 +59,7 @@ pub fn step<F: Format>(
     carry: &mut [F::Carry],
     y: &mut [F::Act],
 ) {
-    let mut hidden_bias = hidden_bias.iter();
-    for ((sums, carry), y) in F::blocks(affine, x, h).zip(carry).zip(y) {
-        let [z, r, n] = sums;
-        let bias = hidden_bias.next().copied().unwrap_or_default();
-        let z = variant.gate(F::joint(z));
-        let r = variant.gate(F::joint(r));
-        let inner = F::wide_reset_pre(r, F::hidden_part(n, bias));
-        let n = variant.candidate(F::add(F::input_part(n), inner));
-        *carry = F::wide_blend(z, n, *carry, variant.hidden);
-        *y = F::carry_act(*carry);
-    }
+    reset_after::<F, _>(affine, hidden_bias, variant, x, h, carry, y);
 }
 
 /// As [`crate::cell::gru::step_reset_before`].
@@ -72,23 +75,5 @@ pub fn step_reset_before<F: Format>(
     reset_hidden: &mut [F::Act],
     y: &mut [F::Act],
 ) {
-    let units = update
-        .iter_mut()
-        .zip(reset_hidden.iter_mut())
-        .zip(carry.iter());
-    for (sums, ((update, reset_hidden), carry)) in F::blocks(maps.gates, x, h).zip(units) {
-        let [z, r] = sums.map(F::joint);
-        *update = variant.gate(z);
-        *reset_hidden = F::reset_carry(variant.gate(r), *carry);
-    }
-
-    let blocks = F::blocks(maps.candidate, x, reset_hidden);
-    let units = update.chunks(DENSE_ROWS).zip(carry.chunks_mut(DENSE_ROWS));
-    for ((sums, (update, carry)), y) in blocks.zip(units).zip(y.chunks_mut(DENSE_ROWS)) {
-        for (((sum, update), carry), y) in sums.into_iter().zip(update).zip(carry).zip(y) {
-            let n = variant.candidate(F::joint(sum));
-            *carry = F::wide_blend(*update, n, *carry, variant.hidden);
-            *y = F::carry_act(*carry);
-        }
-    }
+    reset_before::<F, _>(maps, variant, x, h, carry, update, reset_hidden, y);
 }
