@@ -101,7 +101,9 @@ macro_rules! compare {
             assert_eq!(Model::STATE_BYTES, size_of::<State>());
             let cost = device_footprint(&case.device);
             assert_eq!(cost.total.flash, Model::WEIGHT_BYTES + cost.input_flash);
-            assert_eq!(cost.total.ram, Model::STATE_BYTES);
+            // All but what aligns one layer's state with the next.
+            let padding = Model::STATE_BYTES.checked_sub(cost.total.ram).unwrap();
+            assert!(padding < 4 * cost.layers.len(), "{padding}");
             let stated = format!("// memory       {} bytes of state,", Model::STATE_BYTES);
             assert!(TEXT.contains(&stated), "no {stated:?}");
         }
