@@ -247,8 +247,9 @@ fn both_stack(random: &mut Random) -> Network {
         _ => unreachable!("the node is recurrent"),
     };
     if let Cell::Lstm(lstm) = coupled {
-        lstm.peephole[2] = Some(random.vector(5, 0.5));
+        lstm.peephole[2] = Some(Peephole::Diagonal(random.vector(5, 0.5)));
     }
+    net.change(random, |lstm, random| project(lstm, random, [5, 3]));
     net.recurrent(random, 6, Kind::Gru(true));
     if let Layer::Recurrent(recurrent) = &mut net.network.nodes[4].layer {
         recurrent.directions[0].backward = true;
@@ -304,7 +305,10 @@ fn initial_line(random: &mut Random) -> Network {
     let mut net = empty(3);
     net.recurrent(random, 4, Kind::Lstm);
     net.recurrent(random, 5, Kind::Gru(true));
-    net.recurrent(random, 3, Kind::Lstm);
+    net.lstm(random, 3, |lstm, random| {
+        lstm.peephole[1] = Some(Peephole::Matrix(random.vector(9, 0.5)));
+        project(lstm, random, [3, 2]);
+    });
     net.recurrent(random, 3, Kind::Gru(false));
     net.recurrent(random, 6, Kind::Rnn(Activation::Relu));
     net.state_input("h0", 6);
@@ -312,7 +316,7 @@ fn initial_line(random: &mut Random) -> Network {
     let given = |input, offset| Initial::Given { input, offset };
     net.begin(0, 0, Initial::Constant(random.vector(4, 0.8)), given(0, 2));
     net.begin(1, 0, given(1, 0), Initial::Zero);
-    let hidden = Initial::Constant(random.vector(3, 0.8));
+    let hidden = Initial::Constant(random.vector(2, 0.8));
     net.begin(2, 0, hidden, Initial::Constant(random.vector(3, 2.0)));
     net.begin(
         3,
@@ -570,16 +574,24 @@ impl Builder {
         &mut self,
         random: &mut Random,
         hidden_size: usize,
-        change: impl FnOnce(&mut Lstm, &mut Random),
+        change: impl Fn(&mut Lstm, &mut Random),
     ) {
         self.recurrent(random, hidden_size, Kind::Lstm);
-        let node = self.network.nodes.last_mut().expect("just added");
-        if let Layer::Recurrent(layer) = &mut node.layer {
-            if let Cell::Lstm(lstm) = &mut layer.directions[0].cell {
+        self.change(random, change);
+    }
+
+    /// Changes every direction of the last layer, LSTMs.
+    fn change(&mut self, random: &mut Random, change: impl Fn(&mut Lstm, &mut Random)) {
+        let node = self.network.nodes.last_mut().expect("a layer");
+        let Layer::Recurrent(layer) = &mut node.layer else {
+            unreachable!("the node is recurrent");
+        };
+        for direction in &mut layer.directions {
+            if let Cell::Lstm(lstm) = &mut direction.cell {
                 change(lstm, random);
             }
-            node.width = layer.state_size();
         }
+        node.width = layer.state_size() * layer.directions.len();
     }
 
     /// Makes a value an output.
