@@ -8,7 +8,7 @@ use gatecell::format::{float, integer};
 use gatecell::kernels::DENSE_ROWS;
 use gatecell::kernels::pack::{packed_len, packed_rows_len};
 
-use crate::network::{Cell, Direction, Layer, Lstm, Network, Node, Peephole, Rate};
+use crate::network::{Cell, Direction, Initial, Layer, Lstm, Network, Node, Peephole, Rate};
 use crate::quantize::{DeviceLayer, DeviceNetwork, NumberFormat};
 
 /// Cost of a whole network in one format.
@@ -142,7 +142,11 @@ fn layer_cost(node: &Node, format: NumberFormat, hidden_bias: &dyn Fn(&Direction
                 if hidden_bias(direction) {
                     cost.flash += units * 4;
                 }
-                cost.ram += state(&direction.cell, units, format);
+                let state = state(&direction.cell, units, format);
+                cost.ram += state;
+                if begins_with_constants(direction) {
+                    cost.flash += state;
+                }
             }
         }
         Layer::Dense(dense) => {
@@ -169,6 +173,16 @@ fn gates(cell: &Cell) -> usize {
         Cell::Lstm(_) => 4,
         Cell::Gru(_) => 3,
     }
+}
+
+/// Whether a direction begins with constants other than zero.
+fn begins_with_constants(direction: &Direction) -> bool {
+    let constants = |initial: &Initial| match initial {
+        Initial::Constant(values) => values.iter().any(|&value| value != 0.0),
+        Initial::Zero | Initial::Given { .. } => false,
+    };
+    constants(&direction.initial_hidden)
+        || matches!(direction.cell, Cell::Lstm(_)) && constants(&direction.initial_cell)
 }
 
 /// Peepholes of an LSTM that are matrices.
