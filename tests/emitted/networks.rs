@@ -27,9 +27,6 @@ pub(crate) const NAMES: [&str; 13] = [
     "initial_both",
 ];
 
-/// Formats they are emitted in.
-pub(crate) const FORMATS: [NumberFormat; 2] = [NumberFormat::F32, NumberFormat::W8A16];
-
 /// A network with sequences to run it on.
 pub(crate) struct Case {
     pub(crate) device: DeviceNetwork,

@@ -121,6 +121,15 @@ pub fn device(network: &Network, format: NumberFormat, items: &[Item]) -> Device
 ///
 /// Where the network cannot be quantized or run.
 pub fn w8a16(network: &Network, item: &Item) -> Trace {
-    let device = device(network, NumberFormat::W8A16, std::slice::from_ref(item));
+    simulate(network, NumberFormat::W8A16, item)
+}
+
+/// What the simulation in `format` computes, calibrated on the sequence itself.
+///
+/// # Panics
+///
+/// Where the network cannot be quantized or run.
+pub fn simulate(network: &Network, format: NumberFormat, item: &Item) -> Trace {
+    let device = device(network, format, std::slice::from_ref(item));
     Simulator::new(&device).run(item).expect("simulation")
 }

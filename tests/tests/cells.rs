@@ -5,7 +5,7 @@ use gatecell_convert::network::{Activation, Cell, Lstm, Network, Peephole, Proje
 use gatecell_convert::quantize::{DeviceLayer, NumberFormat};
 use gatecell_convert::reference::Reference;
 use gatecell_convert::simulate::Simulator;
-use gatecell_tests::nets::{device, gru, item, lstm, rnn, single, w8a16};
+use gatecell_tests::nets::{device, gru, item, lstm, rnn, simulate, single, w8a16};
 use gatecell_tests::{max_abs_error, tolerance::bound};
 use proptest::prelude::*;
 
@@ -118,9 +118,13 @@ proptest! {
         let error = max_abs_error(&expected, &float.nodes[0].output);
         prop_assert!(error <= bound("f32/random cells"), "F32 errs by {error:e}");
 
-        let integer = w8a16(&network, &sequence);
-        let ratio = snr(&expected, &integer.nodes[0].output);
-        prop_assert!(ratio >= bound("w8a16/random cells, dB"), "W8A16 has {ratio:.1} dB");
+        for format in NumberFormat::ALL.into_iter().filter(|format| format.integer().is_some()) {
+            let integer = simulate(&network, format, &sequence);
+            let ratio = snr(&expected, &integer.nodes[0].output);
+            let name = format.name();
+            let least = bound(&format!("{name}/random cells, dB"));
+            prop_assert!(ratio >= least, "{name} has {ratio:.1} dB");
+        }
     }
 
     /// Relabelling the hidden units relabels the outputs and changes nothing else.

@@ -99,21 +99,22 @@ fn the_float_model_on_the_device_agrees() {
         .data;
     let items: Vec<Item> = x.chunks_exact(784).map(item).collect();
     let calibration = calibrate(&net, &items, &mut |_, _| {}).unwrap();
-    let device = quantize(&net, NumberFormat::W8A16, Some(&calibration)).unwrap();
-    let simulator = Simulator::new(&device);
-    let mut worst = 0.0_f64;
-    for (item, expected) in items.iter().zip(y.chunks_exact(10)) {
-        let trace = simulator.run(item).unwrap();
-        let found = &trace.nodes.last().expect("a layer").output;
-        worst = worst.max(max_abs_error(found, expected));
-        let label = |y: &[f64]| (0..10).max_by(|&a, &b| y[a].total_cmp(&y[b]));
-        assert_eq!(label(found), label(expected));
+    for format in [NumberFormat::W8A16, NumberFormat::W16A16] {
+        let device = quantize(&net, format, Some(&calibration)).unwrap();
+        let simulator = Simulator::new(&device);
+        let mut worst = 0.0_f64;
+        for (item, expected) in items.iter().zip(y.chunks_exact(10)) {
+            let trace = simulator.run(item).unwrap();
+            let found = &trace.nodes.last().expect("a layer").output;
+            worst = worst.max(max_abs_error(found, expected));
+            let label = |y: &[f64]| (0..10).max_by(|&a, &b| y[a].total_cmp(&y[b]));
+            assert_eq!(label(found), label(expected));
+        }
+        let name = format.name();
+        println!("{name}: softmax {worst:e}");
+        let most = tolerance::bound(&format!("{name}/tflite softmax"));
+        assert!(worst <= most, "{name}: {worst:e}");
     }
-    println!("w8a16: softmax {worst:e}");
-    assert!(
-        worst <= tolerance::bound("w8a16/tflite softmax"),
-        "{worst:e}"
-    );
     // The model's bound of 10 on the cell state is applied in F32, too.
     let device = quantize(&net, NumberFormat::F32, None).unwrap();
     for (item, expected) in items.iter().zip(y.chunks_exact(10)) {

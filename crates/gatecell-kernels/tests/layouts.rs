@@ -2,8 +2,8 @@
 //! row-major arrays.
 #![allow(missing_docs)]
 
-use gatecell_kernels::layout::{columns, paired, stacked};
-use gatecell_kernels::portable::row_sum;
+use gatecell_kernels::layout::{columns, halves, paired, stacked};
+use gatecell_kernels::portable::{row_sum, row_sum_wide};
 use proptest::prelude::*;
 
 pub fn weight() -> impl Strategy<Value = i8> {
@@ -15,11 +15,11 @@ pub fn activation() -> impl Strategy<Value = i16> {
 }
 
 /// A block of the given rows behind `start` words that belong to others.
-fn pack(
-    rows: &[&[i8]],
+fn pack<W: Copy>(
+    rows: &[&[W]],
     start: usize,
     len: usize,
-    place: impl Fn(&mut [u32], usize, usize, usize, usize, i8),
+    place: impl Fn(&mut [u32], usize, usize, usize, usize, W),
 ) -> Vec<u32> {
     let mut words = vec![0; start + len];
     for (lane, row) in rows.iter().enumerate() {
@@ -76,7 +76,24 @@ fn check(raw: &[i8], x: &[i16], start: usize) {
     assert_eq!(stacked::dot(&words, x), sums[..4], "stacked digits");
 }
 
+fn check_halves(raw: &[i16], x: &[i16], start: usize) {
+    let rows: Vec<_> = raw.chunks_exact(x.len()).take(4).collect();
+    let sums: Vec<_> = rows.iter().map(|row| row_sum_wide(row, x)).collect();
+    let words = pack(&rows, start, halves::block_len(x.len()), halves::place);
+    assert_eq!(halves::dot(&words, x), sums[..], "halfwords");
+}
+
 proptest! {
+    #[test]
+    fn halfwords_equal_the_definition(
+        columns in 1usize..40,
+        start in 0usize..3,
+        raw in prop::collection::vec(activation(), 4 * 40),
+        x in prop::collection::vec(activation(), 40),
+    ) {
+        check_halves(&raw, &x[..columns], start);
+    }
+
     #[test]
     fn layouts_equal_the_definition(
         columns in 1usize..40,
@@ -94,6 +111,8 @@ fn extremes_at_every_tail() {
         for w in [-127, -1, 127] {
             for x in [i16::MIN, -i16::MAX, i16::MAX] {
                 check(&[w; 8 * 17], &vec![x; columns], 0);
+                let wide = i16::from(w).signum() * i16::MAX;
+                check_halves(&[wide; 4 * 17], &vec![x; columns], 0);
             }
         }
     }

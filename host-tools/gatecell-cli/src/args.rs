@@ -154,12 +154,12 @@ pub(crate) enum FormatName {
     F32,
     /// 8-bit weights, 16-bit activations.
     W8a16,
+    /// 16-bit weights, 16-bit activations.
+    W16a16,
     /// Not available yet.
     W8a8,
     /// Not available yet.
     W4a16,
-    /// Not available yet.
-    W16a16,
 }
 
 impl FormatName {
@@ -168,13 +168,13 @@ impl FormatName {
         let name = match self {
             Self::F32 => return Ok(NumberFormat::F32),
             Self::W8a16 => return Ok(NumberFormat::W8A16),
+            Self::W16a16 => return Ok(NumberFormat::W16A16),
             Self::W8a8 => "w8a8",
             Self::W4a16 => "w4a16",
-            Self::W16a16 => "w16a16",
         };
         Err(Error::new(
             format!("format {name} is not available yet"),
-            "choose f32 or w8a16",
+            "choose f32, w8a16 or w16a16",
         ))
     }
 }
@@ -188,12 +188,12 @@ pub(crate) enum EngineName {
     F32,
     /// 8-bit weights, 16-bit activations.
     W8a16,
+    /// 16-bit weights, 16-bit activations.
+    W16a16,
     /// Not available yet.
     W8a8,
     /// Not available yet.
     W4a16,
-    /// Not available yet.
-    W16a16,
 }
 
 impl EngineName {

@@ -28,10 +28,10 @@ fn table(table: &Table) -> String {
         });
         format!("<tr>{}</tr>\n", cells.collect::<String>())
     };
-    let head: Vec<String> = table.head.iter().map(|&cell| cell.to_owned()).collect();
+    let head = &table.head;
     let head = match head.is_empty() {
         true => String::new(),
-        false => row("th", &head),
+        false => row("th", head),
     };
     let rows: String = table.rows.iter().map(|cells| row("td", cells)).collect();
     format!(

@@ -1,7 +1,7 @@
 //! `gatecell inspect`.
 
 use gatecell_convert::error::Result;
-use gatecell_convert::footprint::{Footprint, footprint};
+use gatecell_convert::footprint::{Cost, Footprint, footprint};
 use gatecell_convert::network::{Axis, Layout, Network, Rate};
 use gatecell_convert::quantize::{NumberFormat, quantize};
 use serde_json::{Map, Value, json};
@@ -11,13 +11,10 @@ use crate::output::Answer;
 use crate::table::{Document, Table};
 use crate::{input, json};
 
-/// Formats that are shown.
-const FORMATS: [NumberFormat; 2] = [NumberFormat::F32, NumberFormat::W8A16];
-
 /// Shows what a model is and costs.
 pub(crate) fn inspect(args: &InspectArgs) -> Result<Answer> {
     let network = input::model(&args.model, &mut Vec::new())?;
-    let costs = FORMATS.map(|format| footprint(&network, format));
+    let costs = NumberFormat::ALL.map(|format| footprint(&network, format));
     // All formats support the same layers, and f32 needs no calibration.
     let refusal = quantize(&network, NumberFormat::F32, None).err();
     let mut document = Document {
@@ -68,61 +65,53 @@ fn port(name: &str, layout: &Layout) -> String {
     format!("{name} [{}]", axes.join(", "))
 }
 
-fn layers(network: &Network, costs: &[Footprint; 2]) -> Table {
-    let mut table = Table::new(
-        "Layers",
-        &[
-            "name",
-            "kind",
-            "in",
-            "out",
-            "rate",
-            "parameters",
-            "MACs",
-            "f32 flash",
-            "f32 RAM",
-            "w8a16 flash",
-            "w8a16 RAM",
-        ],
-    );
-    let [f32, w8a16] = costs;
+fn layers(network: &Network, costs: &[Footprint]) -> Table {
+    let mut header: Vec<String> = ["name", "kind", "in", "out", "rate", "parameters", "MACs"]
+        .map(str::to_owned)
+        .to_vec();
+    for cost in costs {
+        let format = cost.format.name();
+        header.extend([format!("{format} flash"), format!("{format} RAM")]);
+    }
+    let header: Vec<&str> = header.iter().map(String::as_str).collect();
+    let mut table = Table::new("Layers", &header);
     for (index, node) in network.nodes.iter().enumerate() {
         let width: usize = node.inputs.iter().map(|&input| network.width(input)).sum();
-        let [f32, w8a16] = [&f32.layers[index].cost, &w8a16.layers[index].cost];
-        table.row([
+        let mut row = vec![
             node.name.clone(),
             node.layer.kind().into(),
             width.to_string(),
             node.width.to_string(),
             rate(node.rate).into(),
-            f32.parameters.to_string(),
-            (f32.macs_per_step + f32.macs_once).to_string(),
-            f32.flash.to_string(),
-            f32.ram.to_string(),
-            w8a16.flash.to_string(),
-            w8a16.ram.to_string(),
-        ]);
+        ];
+        row.extend(numbers(costs.iter().map(|cost| cost.layers[index].cost)));
+        table.rows.push(row);
     }
-    let mut last = |name: &str, cells: [usize; 6]| {
+    let mut last = |name: &str, costs: &mut dyn Iterator<Item = Cost>| {
         let mut row = vec![name.to_owned()];
         row.extend(std::iter::repeat_n(String::new(), 4));
-        row.extend(cells.map(|cell| cell.to_string()));
+        row.extend(numbers(costs));
         table.rows.push(row);
     };
-    last("input scales", [0, 0, 0, 0, w8a16.input_flash, 0]);
-    let (f32, w8a16) = (&f32.total, &w8a16.total);
-    last(
-        "total",
-        [
-            f32.parameters,
-            f32.macs_per_step + f32.macs_once,
-            f32.flash,
-            f32.ram,
-            w8a16.flash,
-            w8a16.ram,
-        ],
-    );
+    let scales = |cost: &Footprint| Cost {
+        flash: cost.input_flash,
+        ..Cost::default()
+    };
+    last("input scales", &mut costs.iter().map(scales));
+    last("total", &mut costs.iter().map(|cost| cost.total));
     table
+}
+
+/// Parameters and products, which all formats share, and the bytes of each.
+fn numbers(costs: impl Iterator<Item = Cost>) -> Vec<String> {
+    let mut cells = Vec::new();
+    for cost in costs {
+        if cells.is_empty() {
+            cells.extend([cost.parameters, cost.macs_per_step + cost.macs_once]);
+        }
+        cells.extend([cost.flash, cost.ram]);
+    }
+    cells.iter().map(usize::to_string).collect()
 }
 
 fn rate(rate: Rate) -> &'static str {
@@ -132,7 +121,7 @@ fn rate(rate: Rate) -> &'static str {
     }
 }
 
-fn to_json(network: &Network, costs: &[Footprint; 2]) -> Value {
+fn to_json(network: &Network, costs: &[Footprint]) -> Value {
     let formats = |cost: &dyn Fn(&Footprint) -> Value| -> Value {
         let entries = costs.iter().map(|c| (c.format.name().to_owned(), cost(c)));
         Value::Object(entries.collect::<Map<_, _>>())

@@ -15,17 +15,17 @@ pub(crate) struct Table {
     /// What it shows.
     pub(crate) title: String,
     /// Heads of the columns; empty for a list of names and values.
-    pub(crate) head: Vec<&'static str>,
+    pub(crate) head: Vec<String>,
     /// Cells, row by row.
     pub(crate) rows: Vec<Vec<String>>,
 }
 
 impl Table {
     /// A table without rows.
-    pub(crate) fn new(title: impl Into<String>, head: &[&'static str]) -> Self {
+    pub(crate) fn new(title: impl Into<String>, head: &[&str]) -> Self {
         Self {
             title: title.into(),
-            head: head.to_vec(),
+            head: head.iter().map(|&cell| cell.to_owned()).collect(),
             rows: Vec::new(),
         }
     }
@@ -69,10 +69,9 @@ impl fmt::Display for Document {
 impl fmt::Display for Table {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         writeln!(f, "{}", self.title)?;
-        let head: Vec<String> = self.head.iter().map(|&cell| cell.to_owned()).collect();
         let lines = || {
-            (!head.is_empty())
-                .then_some(&head)
+            (!self.head.is_empty())
+                .then_some(&self.head)
                 .into_iter()
                 .chain(&self.rows)
         };

@@ -216,7 +216,7 @@ fn formats_to_come_and_missing_choices() {
         folder.write_npz("x.npz", &[recording(0)]),
         folder.path("o"),
     );
-    for engine in ["w8a8", "w4a16", "w16a16"] {
+    for engine in ["w8a8", "w4a16"] {
         let args = [
             "run", &model, "--input", &x, "--engine", engine, "--output", &out,
         ];

@@ -6,7 +6,6 @@
 
 use gatecell::format::{float, integer};
 use gatecell::kernels::DENSE_ROWS;
-use gatecell::kernels::pack::{packed_len, packed_rows_len};
 
 use crate::network::{Cell, Direction, Initial, Layer, Lstm, Network, Node, Peephole, Rate};
 use crate::quantize::{DeviceLayer, DeviceNetwork, NumberFormat};
@@ -68,7 +67,7 @@ pub fn footprint(network: &Network, format: NumberFormat) -> Footprint {
     let hidden_bias = |_: usize, direction: &Direction| match &direction.cell {
         Cell::Gru(gru) => {
             gru.linear_before_reset
-                && (format == NumberFormat::W8A16 || gru.hidden_bias.iter().any(|&b| b != 0.0))
+                && (format.integer().is_some() || gru.hidden_bias.iter().any(|&b| b != 0.0))
         }
         _ => false,
     };
@@ -111,10 +110,10 @@ fn compute(
             cost,
         });
     }
-    let input_flash = match format {
-        NumberFormat::F32 => 0,
+    let input_flash = match format.integer() {
+        None => 0,
         // One inverse scale and one zero point per feature.
-        NumberFormat::W8A16 => network.input.input_size * 2 * size_of::<f32>(),
+        Some(_) => network.input.input_size * 2 * size_of::<f32>(),
     };
     total.flash += input_flash;
     Footprint {
@@ -250,9 +249,9 @@ fn cell_flash(cell: &Cell, inputs: usize, units: usize, format: NumberFormat) ->
 fn gates_flash(gates: usize, units: usize, columns: &[usize], format: NumberFormat) -> usize {
     let matrices: usize = columns
         .iter()
-        .map(|&columns| match format {
-            NumberFormat::F32 => gates * units * columns * size_of::<f32>(),
-            NumberFormat::W8A16 => packed_len(units, gates, columns) * size_of::<u32>(),
+        .map(|&columns| match format.integer() {
+            None => gates * units * columns * size_of::<f32>(),
+            Some(format) => format.layout.packed_len(units, gates, columns) * size_of::<u32>(),
         })
         .sum();
     matrices + gates * units * row_size(format)
@@ -262,9 +261,9 @@ fn gates_flash(gates: usize, units: usize, columns: &[usize], format: NumberForm
 fn rows_flash(rows: usize, columns: &[usize], format: NumberFormat) -> usize {
     let matrices: usize = columns
         .iter()
-        .map(|&columns| match format {
-            NumberFormat::F32 => float::packed_rows_len(rows, columns) * size_of::<f32>(),
-            NumberFormat::W8A16 => packed_rows_len(rows, columns) * size_of::<u32>(),
+        .map(|&columns| match format.integer() {
+            None => float::packed_rows_len(rows, columns) * size_of::<f32>(),
+            Some(format) => format.layout.packed_rows_len(rows, columns) * size_of::<u32>(),
         })
         .sum();
     matrices + rows.next_multiple_of(DENSE_ROWS) * row_size(format)
@@ -272,15 +271,15 @@ fn rows_flash(rows: usize, columns: &[usize], format: NumberFormat) -> usize {
 
 /// Bytes beside the weights of one row.
 fn row_size(format: NumberFormat) -> usize {
-    match format {
-        NumberFormat::F32 => size_of::<f32>(),
-        NumberFormat::W8A16 => size_of::<integer::Row>(),
+    match format.integer() {
+        None => size_of::<f32>(),
+        Some(_) => size_of::<integer::Row>(),
     }
 }
 
 /// Bytes of a cell's state, its alignment included.
 fn state(cell: &Cell, units: usize, format: NumberFormat) -> usize {
-    let act = act_size(format);
+    let act = format.activation_bytes();
     match cell {
         // On a border of words.
         Cell::Rnn(_) => (units * act).next_multiple_of(4),
@@ -302,18 +301,11 @@ fn state(cell: &Cell, units: usize, format: NumberFormat) -> usize {
     }
 }
 
-fn act_size(format: NumberFormat) -> usize {
-    match format {
-        NumberFormat::F32 => size_of::<f32>(),
-        NumberFormat::W8A16 => size_of::<i16>(),
-    }
-}
-
 /// Bytes of one element of a node's main output.
 fn output_size(node: &Node, format: NumberFormat) -> usize {
     match node.layer {
         Layer::Dense(_) | Layer::Softmax | Layer::LogSoftmax => 4,
-        _ => act_size(format),
+        _ => format.activation_bytes(),
     }
 }
 

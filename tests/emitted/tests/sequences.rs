@@ -110,29 +110,31 @@ macro_rules! flat {
 }
 
 macro_rules! formats {
-    ($($name:ident: $f32:ident, $w8a16:ident, $start:expr, $real:expr;)*) => { $(
+    ($($name:ident: $($module:ident $format:ident),+ => $start:expr, $real:expr;)*) => { $(
         mod $name {
             use super::*;
             compare! {
-                in_float: $f32, stringify!($name), F32, $start, $real;
-                in_integers: $w8a16, stringify!($name), W8A16, $start, $real;
+                $($module: $module, stringify!($name), $format, $start, $real;)+
             }
         }
     )* };
 }
 
 formats! {
-    both_last: both_last_f32, both_last_w8a16, |model: &Model, _: &Item| model.state(),
+    both_last: both_last_f32 F32, both_last_w8a16 W8A16, both_last_w16a16 W16A16 =>
+        |model: &Model, _: &Item| model.state(),
         |output: &[Output; Model::OUTPUT_SIZE]| vec![Model::to_f32(output).to_vec()];
-    both_stack: both_stack_f32, both_stack_w8a16, |model: &Model, _: &Item| model.state(),
+    both_stack: both_stack_f32 F32, both_stack_w8a16 W8A16, both_stack_w16a16 W16A16 =>
+        |model: &Model, _: &Item| model.state(),
         |output: &[[Output; Model::OUTPUT_SIZE]]| flat!(output);
-    branches: branches_f32, branches_w8a16, |model: &Model, _: &Item| model.state(),
+    branches: branches_f32 F32, branches_w8a16 W8A16, branches_w16a16 W16A16 =>
+        |model: &Model, _: &Item| model.state(),
         |output: Outputs<'_>| vec![
             output.voice_activity.iter().flat_map(Model::voice_activity_to_f32).collect(),
             output.type_value.iter().flat_map(Model::type_value_to_f32).collect(),
             Model::voice_activity_2_to_f32(output.voice_activity_2).to_vec(),
         ];
-    initial_both: initial_both_f32, initial_both_w8a16,
+    initial_both: initial_both_f32 F32, initial_both_w8a16 W8A16, initial_both_w16a16 W16A16 =>
         |model: &Model, item: &Item| model.state_from(&real(&item.states[0])),
         |output: &[[Output; Model::OUTPUT_SIZE]]| flat!(output);
 }

@@ -1,16 +1,20 @@
 //! From real numbers to those that a layer reads and keeps.
 
-/// `⌊x·inverse_scale + offset + 1/2⌋`, saturated to `i16`; 0 for what is no number.
+use crate::kernels::Activation;
+
+/// `⌊x·inverse_scale + offset + 1/2⌋`, saturated; 0 for what is no number.
 #[must_use]
 #[inline]
-pub fn quantize(x: f32, inverse_scale: f32, offset: f32) -> i16 {
+pub fn quantize<A: Activation>(x: f32, inverse_scale: f32, offset: f32) -> A {
     let steps = x * inverse_scale + offset;
     if steps.is_nan() {
-        return 0;
+        return A::ZERO;
     }
     // Shifted to be positive, so that the cast's truncation is a floor.
-    let shifted = steps.clamp(-32768.0, 32767.0) + 32768.5;
-    (shifted as i32 - 32768) as i16
+    let lowest = 1i32 << A::FRAC_BITS;
+    let shift = lowest as f32;
+    let shifted = steps.clamp(-shift, shift - 1.0) + (shift + 0.5);
+    A::saturate(i64::from(shifted as i32 - lowest))
 }
 
 /// How a layer's state holds real values. Float formats need none.
@@ -23,10 +27,10 @@ pub struct StateScale {
     pub frac_bits: u32,
 }
 
-/// `x·inverse` in steps, rounded half up, saturated to `i16`; 0 for what is no
+/// `x·inverse` in steps, rounded half up, saturated; 0 for what is no
 /// number.
 #[must_use]
-pub fn real_act(x: f32, scale: StateScale) -> i16 {
+pub fn real_act<A: Activation>(x: f32, scale: StateScale) -> A {
     quantize(x, scale.inverse, 0.0)
 }
 

@@ -1,4 +1,4 @@
-//! Every kind of cell in both formats, and every decoder: does this processor compute the
+//! Every kind of cell in every format, and every decoder: does this processor compute the
 //! host's bits? The log must equal `cells.out`.
 #![no_std]
 #![no_main]

@@ -12,6 +12,8 @@ pub(super) struct Map<'a> {
     /// Name of its layer, for comments.
     pub(super) layer: &'a str,
     pub(super) affine: &'a Affine,
+    /// Type of the numbers of integer matrices.
+    pub(super) element: &'a str,
     pub(super) kind: Kind<'a>,
 }
 
@@ -70,7 +72,7 @@ impl Map<'_> {
         let rows = [&affine.bias, &affine.input_scale, &affine.hidden_scale].map(Vec::len);
         shape.check(given, [affine.w.len(), affine.r.len()], &rows)?;
         let (prefix, layer) = (self.prefix, self.layer);
-        self.matrices("i8", shape, &affine.w, &affine.r, out);
+        self.matrices(self.element, shape, &affine.w, &affine.r, out);
         let axes = self.axes(shape);
         let vector = |out: &mut String, suffix: &str, what: &str, values: &[i32]| {
             let doc = format!("{what} of layer `{layer}`, `{}`.", self.axis_names());
@@ -202,18 +204,18 @@ impl Map<'_> {
         let Shape { gates, units, .. } = shape;
         let (len, function) = match self.kind {
             Kind::Gates(_) | Kind::ProjectedGates(..) => (
-                format!("kernels::packed_len({units}, {gates}, {columns})"),
+                format!("pack::packed_len({units}, {gates}, {columns})"),
                 "pack_gates",
             ),
             Kind::Rows | Kind::Dense => (
-                format!("kernels::pack::packed_rows_len({units}, {columns})"),
+                format!("pack::packed_rows_len({units}, {columns})"),
                 "pack_rows",
             ),
         };
         self.packed(
             matrix,
             &format!("[u32; {len}]"),
-            &format!("kernels::{function}"),
+            &format!("pack::{function}"),
             out,
         );
     }

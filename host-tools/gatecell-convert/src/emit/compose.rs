@@ -67,7 +67,7 @@ pub(super) fn line(
         &format!("<Net as {layer}>::State"),
     );
     let zero = format!("<Net as {layer}>::ZERO_OUT");
-    let ty = element_type(path, chain.output);
+    let ty = element_type(path, plan.format, chain.output);
     item(
         out,
         "A zero output.",

@@ -11,6 +11,7 @@ use super::layers::{format_type, layer_type, state_type};
 use super::plan::{Plan, Shown};
 use crate::error::Result;
 use crate::network::{Layer, Rate, Value};
+use crate::quantize::NumberFormat;
 
 /// Everything of a graph behind its layers.
 pub(super) fn network(
@@ -36,16 +37,19 @@ pub(super) fn network(
 /// Type of what a graph gives back.
 pub(super) fn output_type(plan: &Plan<'_>, options: &EmitOptions, lifetime: &str) -> String {
     match plan.outputs.as_slice() {
-        [output] => format!("&{lifetime} {}", shown_type(output, &options.crate_path)),
+        [output] => format!(
+            "&{lifetime} {}",
+            shown_type(output, plan.format, &options.crate_path)
+        ),
         _ => format!("Outputs<{lifetime}>"),
     }
 }
 
 /// `[[E; width]]` or `[E; width]`.
-pub(super) fn shown_type(output: &Shown<'_>, path: &str) -> String {
+pub(super) fn shown_type(output: &Shown<'_>, format: NumberFormat, path: &str) -> String {
     let vector = format!(
         "[{}; {}]",
-        element_type(path, output.representation),
+        element_type(path, format, output.representation),
         output.width
     );
     match output.rate {
@@ -117,10 +121,10 @@ impl Code<'_> {
 
     fn element(&self, buffer: &Buffer) -> (String, String) {
         let representation = &self.plan.representations[buffer.node];
-        let ty = element_type(self.path, representation);
+        let ty = element_type(self.path, self.plan.format, representation);
         let zero = match ty.as_str() {
             "f32" => "0.0".into(),
-            "i16" => "0".into(),
+            "i16" | "i8" => "0".into(),
             _ => format!("{}::Fixed(0)", self.path),
         };
         (ty, zero)
@@ -255,7 +259,7 @@ impl Code<'_> {
             body.insert_str(0, "\n        let _ = keep;");
         }
         let ty = match self.plan.outputs.as_slice() {
-            [output] => format!("&'b {}", shown_type(output, self.path)),
+            [output] => format!("&'b {}", shown_type(output, self.plan.format, self.path)),
             _ => "super::Outputs<'b>".into(),
         };
         let _ = write!(

@@ -41,17 +41,31 @@ pub(super) fn array_type(element: &str, shape: &[usize]) -> String {
 
 /// Type of an activation.
 pub(super) fn activation_type(format: NumberFormat) -> &'static str {
-    match format {
-        NumberFormat::F32 => "f32",
-        NumberFormat::W8A16 => "i16",
+    match format.integer() {
+        None => "f32",
+        Some(format) if format.activation_bits < 8 => "i8",
+        Some(_) => "i16",
+    }
+}
+
+/// Type of a weight.
+pub(super) fn weight_type(format: NumberFormat) -> &'static str {
+    match format.integer() {
+        None => "f32",
+        Some(format) if format.max_weight > i32::from(i8::MAX) => "i16",
+        Some(_) => "i8",
     }
 }
 
 /// Type of an output element.
-pub(super) fn element_type(crate_path: &str, representation: &Representation) -> String {
+pub(super) fn element_type(
+    crate_path: &str,
+    format: NumberFormat,
+    representation: &Representation,
+) -> String {
     match representation {
         Representation::Float => "f32".into(),
-        Representation::Activation { .. } => "i16".into(),
+        Representation::Activation { .. } => activation_type(format).into(),
         Representation::PreActivation => format!("{crate_path}::Fixed<16>"),
         Representation::Probability => format!("{crate_path}::Fixed<30>"),
     }

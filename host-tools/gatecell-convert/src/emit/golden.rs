@@ -4,7 +4,7 @@ use super::plan::{Plan, Shape, Shown};
 use super::stage::inconsistent;
 use crate::engine::{Engine, Item};
 use crate::error::{Error, Result};
-use crate::quantize::{DeviceNetwork, NumberFormat, Representation};
+use crate::quantize::{DeviceNetwork, Representation};
 use crate::simulate::Simulator;
 
 /// A few frames and what the network gives for them, bit for bit.
@@ -22,7 +22,7 @@ pub struct GoldenVector {
 pub enum Frames {
     /// Single precision.
     Float(Vec<f32>),
-    /// Quantized.
+    /// Quantized, in the format's integers.
     Fixed(Vec<i16>),
 }
 
@@ -95,12 +95,12 @@ impl GoldenVector {
 
 fn frames(plan: &Plan<'_>, input: &[f64]) -> Frames {
     let real = input.iter().map(|x| *x as f32);
-    match (plan.format, plan.input) {
-        (NumberFormat::W8A16, Some(scales)) => {
+    match (plan.format.integer(), plan.input) {
+        (Some(format), Some(scales)) => {
             let scales = scales.inverse_scale.iter().zip(&scales.offset).cycle();
             let quantized = real
                 .zip(scales)
-                .map(|(x, (scale, offset))| gatecell::run::quantize(x, *scale, *offset));
+                .map(|(x, (scale, offset))| format.quantize(x, *scale, *offset));
             Frames::Fixed(quantized.collect())
         }
         _ => Frames::Float(real.collect()),

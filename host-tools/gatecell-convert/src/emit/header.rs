@@ -117,6 +117,7 @@ pub(super) fn format_text(format: NumberFormat) -> &'static str {
     match format {
         NumberFormat::F32 => "F32: single precision",
         NumberFormat::W8A16 => "W8A16: 8-bit weights, 16-bit activations, 32-bit state",
+        NumberFormat::W16A16 => "W16A16: 16-bit weights, 16-bit activations, 32-bit state",
     }
 }
 
@@ -150,7 +151,7 @@ fn flash(plan: &Plan<'_>) -> String {
 }
 
 fn memory(plan: &Plan<'_>) -> String {
-    let frame = size::input_bytes(plan.format) * plan.input_size();
+    let frame = plan.format.activation_bytes() * plan.input_size();
     match &plan.shape {
         Shape::Line(chain) => {
             let head = match size::head_bytes(chain, plan.format) {
@@ -160,7 +161,7 @@ fn memory(plan: &Plan<'_>) -> String {
             format!(
                 "{} bytes of state, {frame} bytes per frame, {} bytes of output{head}",
                 size::state_bytes(chain, plan.format),
-                size::element_bytes(chain.output) * chain.output_size,
+                size::element_bytes(chain.output, plan.format) * chain.output_size,
             )
         }
         Shape::Graph(graph) => {

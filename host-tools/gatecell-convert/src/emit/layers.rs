@@ -1,7 +1,7 @@
 //! The private module of the file: arrays and layers, and what is made of them.
 
 use super::affine::{Kind, Map};
-use super::declare::{INDENT, array_type, item};
+use super::declare::{INDENT, array_type, item, weight_type};
 use super::identifier::comment;
 use super::numbers::{array, wrapped};
 use sha2::{Digest, Sha256};
@@ -48,9 +48,12 @@ pub(super) fn parts(plan: &Plan<'_>, options: &EmitOptions) -> Result<(String, u
     let id = (hash.iter().take(8)).fold(0, |id, byte| id << 8 | u64::from(*byte));
     compose::labels(plan, options, &mut out)?;
     vectors::self_tests(plan, options, &mut out)?;
-    let (format, imports) = match plan.format {
-        NumberFormat::F32 => ("float", ""),
-        NumberFormat::W8A16 => ("integer", "kernels, "),
+    let (format, imports) = match plan.format.integer() {
+        None => ("float", String::new()),
+        Some(_) => (
+            "integer",
+            format!("kernels::pack::{} as pack, ", plan.format.name()),
+        ),
     };
     let text = format!(
         "/// Arrays and layers of [`{ty}`].\n\
@@ -81,6 +84,7 @@ fn layer(stage: &Stage<'_>, format: NumberFormat, path: &str, out: &mut String) 
             prefix: &format!("{}{suffix}", stage.prefix),
             layer: &name,
             affine,
+            element: weight_type(format),
             kind,
         }
         .declare(inputs, units, out)
@@ -168,10 +172,7 @@ fn layer(stage: &Stage<'_>, format: NumberFormat, path: &str, out: &mut String) 
 }
 
 pub(super) fn format_type(path: &str, format: NumberFormat) -> String {
-    match format {
-        NumberFormat::F32 => format!("{path}::F32"),
-        NumberFormat::W8A16 => format!("{path}::W8A16"),
-    }
+    format!("{path}::{format:?}")
 }
 
 fn missing(activation: Activation) -> Error {
@@ -184,12 +185,12 @@ fn missing(activation: Activation) -> Error {
 
 /// The scale of an unbounded function.
 pub(super) fn scale(format: NumberFormat, scale: ActivationScale) -> Result<String> {
-    match (format, scale) {
-        (NumberFormat::F32, _) => Ok("()".into()),
-        (NumberFormat::W8A16, ActivationScale::Scaled { factor, shift }) => Ok(format!(
+    match (format.integer(), scale) {
+        (None, _) => Ok("()".into()),
+        (Some(_), ActivationScale::Scaled { factor, shift }) => Ok(format!(
             "format::ActScale {{ factor: {factor}, shift: {shift} }}"
         )),
-        (NumberFormat::W8A16, ActivationScale::Natural) => {
+        (Some(_), ActivationScale::Natural) => {
             Err(inconsistent("an unbounded function without scale"))
         }
     }
@@ -219,8 +220,8 @@ fn hidden_bias(
         )
     };
     let mismatch = || inconsistent("a bias of another format");
-    match format {
-        NumberFormat::F32 => {
+    match format.integer() {
+        None => {
             let values = bias.iter().map(|number| match number {
                 Number::Float(value) => Ok(*value),
                 Number::Fixed(_) => Err(mismatch()),
@@ -236,7 +237,7 @@ fn hidden_bias(
                 &array(&values, &[bias.len()], INDENT),
             );
         }
-        NumberFormat::W8A16 => {
+        Some(_) => {
             let values = bias.iter().map(|number| match number {
                 Number::Fixed(value) => Ok(*value),
                 Number::Float(_) => Err(mismatch()),

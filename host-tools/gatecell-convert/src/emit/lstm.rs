@@ -1,11 +1,12 @@
 //! LSTM layers as Rust expressions.
 
 use super::affine::{Kind, Map};
+use super::declare::weight_type;
 use super::layers::scale;
 use super::stage::{Stage, inconsistent};
 use super::variant::Context;
 use crate::error::Result;
-use crate::quantize::{Affine, DeviceLstm, DeviceProjection, LstmVariant, NumberFormat};
+use crate::quantize::{Affine, DeviceLstm, DeviceProjection, LstmVariant};
 
 /// The type of a layer; `format` is the path of its number format.
 pub(super) fn layer_type(stage: &Stage<'_>, cell: &DeviceLstm, format: &str) -> String {
@@ -64,6 +65,7 @@ pub(super) fn layer(
             prefix: &format!("{}{suffix}", stage.prefix),
             layer: &format!("{name}{what}"),
             affine,
+            element: weight_type(context.format),
             kind,
         }
         .declare(columns, rows, out)
@@ -80,10 +82,10 @@ pub(super) fn layer(
         [inputs, units],
         out,
     )?];
-    let cell_scale = match (context.format, cell.cell_frac_bits) {
-        (NumberFormat::F32, _) => "()".into(),
-        (NumberFormat::W8A16, Some(bits)) => format!("format::CellScale::new({bits})"),
-        (NumberFormat::W8A16, None) => return Err(inconsistent("no scale of the cell")),
+    let cell_scale = match (context.format.integer(), cell.cell_frac_bits) {
+        (None, _) => "()".into(),
+        (Some(_), Some(bits)) => format!("format::CellScale::new({bits})"),
+        (Some(_), None) => return Err(inconsistent("no scale of the cell")),
     };
     arguments.push(match &cell.variant {
         Some(variant) => context.lstm(variant, &cell_scale, out)?,

@@ -174,7 +174,7 @@ fn line(plan: &Plan<'_>, chain: &Chain<'_>) -> Replacements {
     };
     let shown = plan.outputs.first();
     vec![
-        ("OUTPUT", element_type("@CRATE@", chain.output)),
+        ("OUTPUT", element_type("@CRATE@", plan.format, chain.output)),
         ("OUTPUT_TEXT", element_text(chain.output).into()),
         ("O", chain.output_size.to_string()),
         ("ADVANCE", advance),
@@ -264,7 +264,7 @@ fn output_types(plan: &Plan<'_>, options: &EmitOptions) -> String {
         return format!(
             "/// One element of the output: {}.\npub type Output = {};",
             element_text(output.representation),
-            element_type(path, output.representation)
+            element_type(path, plan.format, output.representation)
         );
     }
     let mut text = String::from(
@@ -282,7 +282,7 @@ fn output_types(plan: &Plan<'_>, options: &EmitOptions) -> String {
             comment(output.name),
             element_text(output.representation),
             output.field,
-            compute::shown_type(output, path)
+            compute::shown_type(output, plan.format, path)
         );
     }
     text + "\n}"
@@ -299,7 +299,7 @@ fn reals(plan: &Plan<'_>, options: &EmitOptions) -> String {
             ),
             _ => (
                 format!("{}_to_f32", output.field),
-                element_type(&options.crate_path, output.representation),
+                element_type(&options.crate_path, plan.format, output.representation),
                 format!("Self::{}_SIZE", output.field.to_uppercase()),
             ),
         };

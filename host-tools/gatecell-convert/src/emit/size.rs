@@ -1,8 +1,6 @@
 //! Flash, memory and work of a network, by the rules of the core crate.
 
 use gatecell::format::{float, integer};
-use gatecell_kernels::pack::packed_rows_len;
-use gatecell_kernels::packed_len;
 
 use super::chain::Chain;
 use super::graph::{Graph, Kind};
@@ -38,7 +36,7 @@ pub(super) fn macs(plan: &Plan<'_>, rate: Rate) -> usize {
 pub(super) fn buffer_bytes(plan: &Plan<'_>, graph: &Graph<'_>) -> (usize, usize) {
     let (mut steps, mut once) = (0, 0);
     for buffer in &graph.buffers {
-        let element = element_bytes(&plan.representations[buffer.node]);
+        let element = element_bytes(&plan.representations[buffer.node], plan.format);
         match buffer.kind {
             Kind::Steps(width) => steps += width * element,
             Kind::Pairs(units) => steps += 2 * units * element,
@@ -67,7 +65,7 @@ pub(super) fn state_bytes(chain: &Chain<'_>, format: NumberFormat) -> usize {
     let element = chain
         .body
         .last()
-        .map_or(0, |stage| element_bytes(stage.output));
+        .map_or(0, |stage| element_bytes(stage.output, format));
     body.and(Memory::array(chain.features(), element)).bytes()
 }
 
@@ -77,18 +75,10 @@ pub(super) fn head_bytes(chain: &Chain<'_>, format: NumberFormat) -> usize {
 }
 
 /// Bytes of an element.
-pub(super) fn element_bytes(representation: &Representation) -> usize {
+pub(super) fn element_bytes(representation: &Representation, format: NumberFormat) -> usize {
     match representation {
-        Representation::Activation { .. } => 2,
+        Representation::Activation { .. } => format.activation_bytes(),
         Representation::Float | Representation::PreActivation | Representation::Probability => 4,
-    }
-}
-
-/// Bytes of an element of a frame.
-pub(super) fn input_bytes(format: NumberFormat) -> usize {
-    match format {
-        NumberFormat::F32 => 4,
-        NumberFormat::W8A16 => 2,
     }
 }
 
@@ -158,8 +148,8 @@ fn affine_bytes(affine: &Affine, rows: bool) -> usize {
         Affine::Integer(affine) => {
             let (gates, units) = (affine.gates, affine.units);
             let words = |columns| match rows {
-                true => packed_rows_len(units, columns),
-                false => packed_len(units, gates, columns),
+                true => affine.layout.packed_rows_len(units, columns),
+                false => affine.layout.packed_len(units, gates, columns),
             };
             let padded = if rows {
                 units.next_multiple_of(4)
@@ -221,7 +211,7 @@ fn chained(stages: &[Stage<'_>], format: NumberFormat) -> Memory {
     };
     let mut before = first;
     rest.iter().fold(state(first, format), |chain, stage| {
-        let between = Memory::array(before.output_size, element_bytes(before.output));
+        let between = Memory::array(before.output_size, element_bytes(before.output, format));
         before = stage;
         fields(&[chain, state(stage, format), between])
     })
@@ -229,7 +219,7 @@ fn chained(stages: &[Stage<'_>], format: NumberFormat) -> Memory {
 
 /// State of one layer.
 fn state(stage: &Stage<'_>, format: NumberFormat) -> Memory {
-    let activation = Memory::array(stage.output_size, input_bytes(format));
+    let activation = Memory::array(stage.output_size, format.activation_bytes());
     let wide = Memory::array(stage.output_size, 4);
     match stage.layer {
         // On a border of words.
@@ -248,7 +238,7 @@ fn state(stage: &Stage<'_>, format: NumberFormat) -> Memory {
 /// of peephole matrices work in.
 fn lstm_state(cell: &DeviceLstm, hidden: Memory, format: NumberFormat) -> Memory {
     let units = cell.affine.units();
-    let activation = Memory::array(units, input_bytes(format));
+    let activation = Memory::array(units, format.activation_bytes());
     let wide = Memory::array(units, 4);
     let mut state = vec![hidden, wide];
     if cell.projection.is_some() {

@@ -90,9 +90,9 @@ impl Context<'_> {
     }
 
     fn hidden(&self, exponent: u32) -> String {
-        match self.format {
-            NumberFormat::F32 => "()".into(),
-            NumberFormat::W8A16 => format!("format::HiddenScale::new({exponent})"),
+        match self.format.integer() {
+            None => "()".into(),
+            Some(_) => format!("format::HiddenScale::new({exponent})"),
         }
     }
 
@@ -152,8 +152,8 @@ impl Context<'_> {
             |unit: &str| format!("Peephole of gate {gate} of layer `{layer}`{unit}, `[unit]`.");
         let shape = [weights.len()];
         let mismatch = || inconsistent("a peephole of another format");
-        match self.format {
-            NumberFormat::F32 => {
+        match self.format.integer() {
+            None => {
                 let values = weights.iter().map(|number| match number {
                     Number::Float(value) => Ok(*value),
                     Number::Fixed(_) => Err(mismatch()),
@@ -169,7 +169,7 @@ impl Context<'_> {
                     &text,
                 );
             }
-            NumberFormat::W8A16 => {
+            Some(_) => {
                 let values = weights.iter().map(|number| match number {
                     Number::Fixed(value) => Ok(*value),
                     Number::Float(_) => Err(mismatch()),

@@ -10,7 +10,7 @@ use super::numbers::{array, wrapped};
 use super::plan::{Plan, Shape, Shown};
 use crate::error::{Error, Result};
 use crate::network::Rate;
-use crate::quantize::{NumberFormat, Representation};
+use crate::quantize::Representation;
 
 /// The golden vectors.
 pub(super) fn self_tests(plan: &Plan<'_>, options: &EmitOptions, out: &mut String) -> Result<()> {
@@ -18,7 +18,7 @@ pub(super) fn self_tests(plan: &Plan<'_>, options: &EmitOptions, out: &mut Strin
     let element = activation_type(plan.format);
     let (kind, ty, doc) = match &plan.shape {
         Shape::Line(chain) => {
-            let output = element_type(path, chain.output);
+            let output = element_type(path, plan.format, chain.output);
             (
                 "SelfTest",
                 format!(
@@ -112,9 +112,9 @@ fn misfit() -> Error {
 fn frames(plan: &Plan<'_>, golden: &GoldenVector) -> Result<String> {
     let steps = golden.steps(plan.input_size()).ok_or_else(misfit)?;
     let shape = [steps, plan.input_size()];
-    match (plan.format, &golden.frames) {
-        (NumberFormat::F32, Frames::Float(frames)) => Ok(array(frames, &shape, 3 * INDENT)),
-        (NumberFormat::W8A16, Frames::Fixed(frames)) => Ok(array(frames, &shape, 3 * INDENT)),
+    match (plan.format.integer(), &golden.frames) {
+        (None, Frames::Float(frames)) => Ok(array(frames, &shape, 3 * INDENT)),
+        (Some(_), Frames::Fixed(frames)) => Ok(array(frames, &shape, 3 * INDENT)),
         _ => Err(misfit()),
     }
 }

@@ -1,13 +1,14 @@
-//! One affine map in 8-bit weights, with its proof.
+//! One affine map in integer weights, with its proof.
 
-use super::IntegerAffine;
 use super::representation::Side;
 use super::rows::parts;
+use super::{IntegerAffine, IntegerFormat};
 use crate::calibrate::Moments;
 use crate::error::{Error, Result};
 
 /// A float map to be quantized.
 pub(super) struct Spec<'a> {
+    pub(super) format: IntegerFormat,
     /// Name for messages.
     pub(super) place: &'a str,
     /// Names of the gates, in the order of the rows.
@@ -44,10 +45,11 @@ pub(super) fn quantize(spec: &Spec) -> Result<Quantized> {
         .chain(&hiddens)
         .map(|part| part.scale)
         .fold(0.0, f64::max);
-    let shift = shift(coarsest);
+    let shift = shift(spec.format, coarsest);
     let unit = 2f64.powi(16 + shift as i32);
 
     let mut affine = IntegerAffine {
+        layout: spec.format.layout,
         gates: spec.gates.len(),
         units: spec.units,
         input_size: spec.x.scale.len(),
@@ -102,9 +104,10 @@ pub(super) fn quantize(spec: &Spec) -> Result<Quantized> {
 }
 
 /// The largest shift with which every row's scale still fits `i32`.
-fn shift(coarsest: f64) -> u32 {
-    (1..=32u32)
+fn shift(format: IntegerFormat, coarsest: f64) -> u32 {
+    let [least, most] = format.shifts;
+    (least..=most)
         .rev()
         .find(|&shift| (coarsest * 2f64.powi(16 + shift as i32)).round() <= f64::from(i32::MAX))
-        .unwrap_or(1)
+        .unwrap_or(least)
 }

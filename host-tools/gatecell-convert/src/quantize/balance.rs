@@ -7,6 +7,7 @@
 //! (The idea of SmoothQuant and AWQ, Xiao et al. 2023, Lin et al. 2024, for an
 //! input with a scale per feature.)
 
+use super::IntegerFormat;
 use crate::network::{Cell, Layer, Network, Value};
 
 /// Each finer than the last by half: up to 2^5, which leaves ten of sixteen bits.
@@ -20,7 +21,13 @@ const DEVIATION: f64 = 1.0 / 3.0;
 
 /// Factor of every input feature's step. `scale` is the finest step, `half` half the
 /// calibrated range, in real units.
-pub(super) fn factors(network: &Network, scale: &[f64], half: &[f64]) -> Vec<f64> {
+pub(super) fn factors(
+    network: &Network,
+    format: IntegerFormat,
+    scale: &[f64],
+    half: &[f64],
+) -> Vec<f64> {
+    let top = f64::from(format.max_weight);
     let rows = rows(network, scale);
     let mut factors = vec![1.0; scale.len()];
     if rows.is_empty() {
@@ -35,7 +42,7 @@ pub(super) fn factors(network: &Network, scale: &[f64], half: &[f64]) -> Vec<f64
     for _ in 0..ROUNDS {
         let mut moved = false;
         for feature in 0..scale.len() {
-            let best = best_factor(feature, &rows, &square, &factors);
+            let best = best_factor(feature, &rows, &square, &factors, top);
             moved |= best != factors[feature];
             factors[feature] = best;
         }
@@ -115,7 +122,13 @@ fn input_features(network: &Network, value: Value) -> Vec<Option<usize>> {
 }
 
 /// The factor with the least error of all rows, the factors of the others given.
-fn best_factor(feature: usize, rows: &[Vec<f64>], square: &[f64], factors: &[f64]) -> f64 {
+fn best_factor(
+    feature: usize,
+    rows: &[Vec<f64>],
+    square: &[f64],
+    factors: &[f64],
+    top: f64,
+) -> f64 {
     // Per row: its largest weight besides this one.
     let others: Vec<f64> = rows
         .iter()
@@ -133,7 +146,7 @@ fn best_factor(feature: usize, rows: &[Vec<f64>], square: &[f64], factors: &[f64
         let squares = rest + square[feature] / (factor * factor);
         let row = |(row, &other): (&Vec<f64>, &f64)| {
             let own = row[feature] * factor;
-            let step = own.max(other) / 127.0;
+            let step = own.max(other) / top;
             // Both roundings err by a twelfth of a step's square.
             step * step * squares + own * own
         };
@@ -155,16 +168,19 @@ mod tests {
         // weights.
         let rows = [vec![100.0, 1.0], vec![50.0, 0.5]];
         let square = [1e6, 1e6];
-        let factor = best_factor(1, &rows, &square, &[1.0, 1.0]);
+        let factor = best_factor(1, &rows, &square, &[1.0, 1.0], 127.0);
         assert_eq!(factor, 32.0);
         // The first one has the largest weights: a coarser step takes from all.
-        assert_eq!(best_factor(0, &rows, &square, &[1.0, 1.0]), 1.0);
+        assert_eq!(best_factor(0, &rows, &square, &[1.0, 1.0], 127.0), 1.0);
     }
 
     #[test]
     fn steps_stay_as_fine_as_the_weights() {
         // Inputs of a few steps have nothing to give.
         let rows = [vec![100.0, 20.0]];
-        assert_eq!(best_factor(1, &rows, &[25.0, 25.0], &[1.0, 1.0]), 1.0);
+        assert_eq!(
+            best_factor(1, &rows, &[25.0, 25.0], &[1.0, 1.0], 127.0),
+            1.0
+        );
     }
 }

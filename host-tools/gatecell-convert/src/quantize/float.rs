@@ -1,5 +1,6 @@
 //! A network in single precision.
 
+use super::NumberFormat;
 use super::types::*;
 use super::variant;
 use crate::network::{Cell, Layer, Network, Peephole};

@@ -1,10 +1,10 @@
-//! A network in 8-bit weights and 16-bit activations.
+//! A network in integers.
 
 use super::affine::{self, Spec};
 use super::representation::{self, Side};
 use super::support::is_cell_state;
 use super::types::*;
-use super::{identity, scales, variant};
+use super::{IntegerFormat, identity, scales, variant};
 use crate::calibrate::{Calibration, Range, Seen};
 use crate::error::{Error, Result};
 use crate::network::{
@@ -13,16 +13,21 @@ use crate::network::{
 };
 
 /// Quantizes every layer, in order.
-pub(super) fn prepare(network: &Network, calibration: &Calibration) -> Result<DeviceNetwork> {
+pub(super) fn prepare(
+    network: &Network,
+    format: IntegerFormat,
+    calibration: &Calibration,
+) -> Result<DeviceNetwork> {
     let (network, calibration) = identity::insert(network, calibration);
-    let input = scales::input(&network, &calibration.input);
+    let input = scales::input(&network, format, &calibration.input);
     let mut quantizer = Quantizer {
+        format,
         network: &network,
         calibration: &calibration,
         input_side: Side {
             scale: input.scale,
             offset: input.offset,
-            peak: representation::PEAK,
+            peak: format.top() + 1.0,
         },
         representations: Vec::new(),
     };
@@ -35,7 +40,7 @@ pub(super) fn prepare(network: &Network, calibration: &Calibration) -> Result<De
     let representations = quantizer.representations;
     Ok(DeviceNetwork {
         network,
-        format: NumberFormat::W8A16,
+        format: format.format,
         input: Some(input.device),
         layers,
         representations,
@@ -43,6 +48,7 @@ pub(super) fn prepare(network: &Network, calibration: &Calibration) -> Result<De
 }
 
 struct Quantizer<'a> {
+    format: IntegerFormat,
     network: &'a Network,
     calibration: &'a Calibration,
     input_side: Side,
@@ -61,10 +67,10 @@ impl Quantizer<'_> {
             Layer::Activation(activation) => {
                 let (scale, step) = match activation {
                     Activation::Tanh | Activation::Sigmoid => {
-                        (ActivationScale::Natural, scales::Q15)
+                        (ActivationScale::Natural, self.format.unit())
                     }
                     _ => {
-                        let step = scales::unbounded(&self.calibration.nodes[id]);
+                        let step = scales::unbounded(self.format, &self.calibration.nodes[id]);
                         (scales::rescale(step), step)
                     }
                 };
@@ -127,6 +133,7 @@ impl Quantizer<'_> {
 
     fn dense(&self, id: usize, node: &Node, dense: &Dense, input: Value) -> Result<Affine> {
         let quantized = affine::quantize(&Spec {
+            format: self.format,
             place: &node.name,
             gates: &["y"],
             units: dense.output_size,
@@ -151,7 +158,7 @@ impl Quantizer<'_> {
         let (hidden_size, state_size) = (recurrent.hidden_size, recurrent.state_size());
         let ranges = &self.calibration.nodes[id];
         let x = self.side(node, input)?;
-        let unbounded = scales::unbounded(ranges);
+        let unbounded = scales::unbounded(self.format, ranges);
 
         let mut steps = Vec::new();
         let mut layer = None;
@@ -174,6 +181,7 @@ impl Quantizer<'_> {
                 None => return Err(too_large(node)),
             };
             let context = Context {
+                format: self.format,
                 place: &place,
                 hidden_size,
                 state_size,
@@ -181,7 +189,7 @@ impl Quantizer<'_> {
                 seen,
                 exponent,
             };
-            let mut step = scales::Q15 * f64::from(exponent).exp2();
+            let mut step = self.format.unit() * f64::from(exponent).exp2();
             match &direction.cell {
                 Cell::Rnn(cell) => {
                     if !variant::is_bounded(cell.activation) {
@@ -228,6 +236,7 @@ impl Quantizer<'_> {
 
 /// What a cell of one direction is quantized with.
 struct Context<'a> {
+    format: IntegerFormat,
     place: &'a str,
     hidden_size: usize,
     state_size: usize,
@@ -241,12 +250,22 @@ struct Context<'a> {
 impl Context<'_> {
     /// The hidden state of an LSTM or GRU.
     fn hidden(&self) -> Side {
-        let step = scales::Q15 * f64::from(self.exponent).exp2();
-        Side::uniform(step, self.hidden_size)
+        self.side(self.format.unit() * f64::from(self.exponent).exp2())
+    }
+
+    /// The recurrent state in the given scale.
+    fn state(&self, scale: f64) -> Side {
+        Side::plain(self.format, vec![scale; self.state_size])
+    }
+
+    /// One activation per unit, in the given scale.
+    fn side(&self, scale: f64) -> Side {
+        Side::plain(self.format, vec![scale; self.hidden_size])
     }
 
     fn spec<'s>(&'s self, gates: &'s [&'s str], h: &'s Side) -> Spec<'s> {
         Spec {
+            format: self.format,
             place: self.place,
             gates,
             units: self.hidden_size,
@@ -261,14 +280,14 @@ impl Context<'_> {
     }
 
     fn rnn(&self, cell: &Rnn, step: f64) -> Result<DeviceRnn> {
-        let h = Side::uniform(step, self.hidden_size);
+        let h = self.side(step);
         let quantized = affine::quantize(&Spec {
             w: &cell.w,
             r: &cell.r,
             bias: &cell.bias,
             ..self.spec(&["h"], &h)
         })?;
-        let variant = variant::rnn(cell, NumberFormat::W8A16);
+        let variant = variant::rnn(cell, self.format.format);
         let scale = match (&variant, cell.activation) {
             (Some(_), _) => scales::rescale_wide(step),
             (None, Activation::Tanh) => ActivationScale::Natural,
@@ -285,7 +304,7 @@ impl Context<'_> {
     /// An LSTM whose hidden state has steps of `step` and whose cell states peak at
     /// `peak`.
     fn lstm(&self, cell: &Lstm, step: f64, peak: f64) -> Result<DeviceLstm> {
-        let h = Side::uniform(step, self.state_size);
+        let h = self.state(step);
         // Coupled gates have no rows for the input gate.
         let (gates, first): (&[&str], _) = if cell.input_forget {
             (&["o", "f", "c"], self.hidden_size)
@@ -308,7 +327,7 @@ impl Context<'_> {
                 // Coupled, there is no gate i.
                 && !(cell.input_forget && gate == "i")
             {
-                *matrix = Some(self.peephole(p, gate, state.activation_step())?);
+                *matrix = Some(self.peephole(p, gate, state.activation_step(self.format))?);
             }
         }
         let projection = match &cell.projection {
@@ -318,7 +337,7 @@ impl Context<'_> {
         Ok(DeviceLstm {
             affine: Affine::Integer(quantized.affine),
             cell_frac_bits: Some(state.frac_bits),
-            variant: variant::lstm(cell, NumberFormat::W8A16, cell_clip, self.exponent),
+            variant: variant::lstm(cell, self.format.format, cell_clip, self.exponent),
             matrices,
             projection,
         })
@@ -326,7 +345,7 @@ impl Context<'_> {
 
     /// A peephole matrix over cell states in steps of `step`.
     fn peephole(&self, weights: &[f64], gate: &str, step: f64) -> Result<Affine> {
-        let cells = Side::uniform(step, self.hidden_size);
+        let cells = self.side(step);
         let quantized = affine::quantize(&Spec {
             place: &format!("{} peephole", self.place),
             x: &cells,
@@ -353,7 +372,7 @@ impl Context<'_> {
             affine: Affine::Integer(quantized.affine),
             clip: projection
                 .clip
-                .map(|bound| variant::pre(bound, NumberFormat::W8A16)),
+                .map(|bound| variant::pre(bound, self.format.format)),
             scale: scales::rescale(step),
         })
     }
@@ -374,7 +393,7 @@ impl Context<'_> {
         Ok(DeviceGru {
             affine: Affine::Integer(quantized.affine),
             hidden_bias,
-            variant: variant::gru(cell, NumberFormat::W8A16, self.exponent),
+            variant: variant::gru(cell, self.format.format, self.exponent),
         })
     }
 
@@ -400,7 +419,7 @@ impl Context<'_> {
         Ok(DeviceGruResetBefore {
             gates: Affine::Integer(gates.affine),
             candidate: Affine::Integer(candidate.affine),
-            variant: variant::gru(cell, NumberFormat::W8A16, self.exponent),
+            variant: variant::gru(cell, self.format.format, self.exponent),
         })
     }
 }

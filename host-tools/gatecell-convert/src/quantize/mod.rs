@@ -3,11 +3,12 @@
 //! Integer formats follow DESIGN's numerics contract: symmetric weights with a
 //! scale per output row, separately for W and R; the scale of each input feature
 //! folded into W, its zero point into the bias; a proof per row that no sum of
-//! products leaves `i32`, for any input.
+//! products leaves its integer, for any input.
 
 mod affine;
 mod balance;
 mod float;
+mod format;
 mod identity;
 mod integer;
 mod representation;
@@ -18,10 +19,11 @@ mod support;
 mod types;
 mod variant;
 
+pub use format::{IntegerFormat, NumberFormat};
 pub use types::{
     ActivationScale, Affine, CellFunction, DeviceGru, DeviceGruResetBefore, DeviceLayer,
     DeviceLstm, DeviceNetwork, DeviceProjection, DeviceRnn, FloatAffine, GruVariant, InputScales,
-    IntegerAffine, LstmVariant, Number, NumberFormat, Representation, RnnVariant,
+    IntegerAffine, LstmVariant, Number, Representation, RnnVariant,
 };
 
 use crate::calibrate::Calibration;
@@ -40,16 +42,16 @@ pub fn quantize(
     calibration: Option<&Calibration>,
 ) -> Result<DeviceNetwork> {
     support::check(network, format)?;
-    match format {
-        NumberFormat::F32 => Ok(float::prepare(network)),
-        NumberFormat::W8A16 => {
+    match format.integer() {
+        None => Ok(float::prepare(network)),
+        Some(integer) => {
             let calibration = calibration.ok_or_else(|| {
                 Error::new(
                     format!("format {} needs calibration sequences", format.name()),
                     "give some tens of typical sequences with --calib",
                 )
             })?;
-            integer::prepare(network, calibration)
+            integer::prepare(network, integer, calibration)
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the numbers of every value mean.
 
-use super::Representation;
+use super::{IntegerFormat, Representation};
 use crate::network::{Network, Value};
 
 /// One side of an affine map: the activations that it multiplies.
@@ -10,12 +10,9 @@ pub(super) struct Side {
     pub(super) scale: Vec<f64>,
     /// Zero point in steps, per feature.
     pub(super) offset: Vec<f64>,
-    /// Largest magnitude of a step.
+    /// Largest magnitude of a step: the format's.
     pub(super) peak: f64,
 }
-
-/// Largest magnitude of any `i16`.
-pub(super) const PEAK: f64 = 32768.0;
 
 impl Side {
     /// No activations at all.
@@ -27,12 +24,12 @@ impl Side {
         }
     }
 
-    /// Activations with one scale and no zero point.
-    pub(super) fn uniform(scale: f64, width: usize) -> Self {
+    /// Activations without zero point.
+    pub(super) fn plain(format: IntegerFormat, scale: Vec<f64>) -> Self {
         Self {
-            scale: vec![scale; width],
-            offset: vec![0.0; width],
-            peak: PEAK,
+            offset: vec![0.0; scale.len()],
+            scale,
+            peak: format.top() + 1.0,
         }
     }
 }
@@ -48,7 +45,7 @@ pub(super) fn side(
         Representation::Activation { scale, offset } => Some(Side {
             scale: scale.clone(),
             offset: offset.clone(),
-            peak: PEAK,
+            peak: input.peak,
         }),
         _ => None,
     };
@@ -62,7 +59,7 @@ pub(super) fn side(
             Some(Side {
                 scale: part(side.scale),
                 offset: part(side.offset),
-                peak: PEAK,
+                peak: input.peak,
             })
         }
         Value::FinalCell { .. } => None,

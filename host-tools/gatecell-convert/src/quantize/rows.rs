@@ -4,15 +4,12 @@ use super::affine::Spec;
 use super::representation::Side;
 use super::rounding::{Correlation, round_plainly};
 
-/// Largest weight.
-const W_TOP: f64 = 127.0;
-
 /// One row of one matrix.
 pub(super) struct Part {
-    pub(super) weights: Vec<i8>,
+    pub(super) weights: Vec<i16>,
     /// Real value of one unit of the integer sum; 0 for an all-zero row.
     pub(super) scale: f64,
-    /// Largest magnitude of the integer sum; at most `i32::MAX`.
+    /// Largest magnitude of the integer sum; at most the format's limit.
     pub(super) reach: f64,
     /// What to add to the bias: the zero points, and the mean error of the
     /// weights' rounding on calibration data.
@@ -62,26 +59,27 @@ impl<'a> Row<'a> {
         let split = sides[0].scale.len();
         let (x, h) = self.folded.split_at(split);
         let peak = [x, h].map(|row| row.iter().fold(0.0f64, |peak, w| peak.max(w.abs())));
-        let mut top = [W_TOP; 2];
+        let format = self.spec.format;
+        let (most, limit) = (f64::from(format.max_weight), format.max_sum as f64);
+        let mut top = [most; 2];
         loop {
             let scale = [peak[0] / top[0], peak[1] / top[1]];
             let step: Vec<f64> = (0..self.folded.len())
                 .map(|k| scale[usize::from(k >= split)])
                 .collect();
             let weights = match correlation {
-                Some(correlation) => correlation.round(&self.folded, &step, W_TOP).0,
-                None => round_plainly(&self.folded, &step, W_TOP),
+                Some(correlation) => correlation.round(&self.folded, &step, most).0,
+                None => round_plainly(&self.folded, &step, most),
             };
             let (wx, wh) = weights.split_at(split);
             let reach = [(wx, 0), (wh, 1)].map(|(weights, side)| {
                 weights.iter().map(|w| w.abs()).sum::<f64>() * sides[side].peak
             });
-            // The proof: no sum of products leaves i32, in any order, for any input.
-            let limit = f64::from(i32::MAX);
+            // The proof: no sum of products leaves its integer, in any order, for any input.
             if reach.iter().all(|&reach| reach <= limit) {
                 let part = |weights, offset, side: usize| Part {
                     correction: self.correction(weights, scale[side], offset, sides[side]),
-                    weights: weights.iter().map(|&w| w as i8).collect(),
+                    weights: weights.iter().map(|&w| w as i16).collect(),
                     scale: scale[side],
                     reach: reach[side],
                 };

@@ -1,6 +1,6 @@
 //! Scales of activations, from calibrated ranges.
 
-use super::{ActivationScale, InputScales, balance};
+use super::{ActivationScale, InputScales, IntegerFormat, balance};
 use crate::calibrate::Range;
 use crate::network::Network;
 use gatecell::format::integer::{CellScale, HiddenScale};
@@ -16,12 +16,6 @@ const CELL_HEADROOM: f64 = 4.0;
 /// treated as unseen (a one-hot input that never occurred, a dead channel).
 const UNSEEN: f64 = 1e-6;
 
-/// Scale of an activation bounded by 1.
-pub(super) const Q15: f64 = 1.0 / 32768.0;
-
-/// Largest step of an activation.
-const TOP: f64 = 32767.0;
-
 /// Scale and zero point (in steps) of each input feature, exactly as the device
 /// has them in single precision: `real = (q − offset) · scale`.
 pub(super) struct InputChoice {
@@ -31,7 +25,7 @@ pub(super) struct InputChoice {
 }
 
 /// Chooses the quantization of the network's input.
-pub(super) fn input(network: &Network, ranges: &[Range]) -> InputChoice {
+pub(super) fn input(network: &Network, format: IntegerFormat, ranges: &[Range]) -> InputChoice {
     let widest = ranges
         .iter()
         .map(|r| (r.max - r.min) / 2.0)
@@ -65,8 +59,9 @@ pub(super) fn input(network: &Network, ranges: &[Range]) -> InputChoice {
             }
         })
         .collect();
-    let finest: Vec<f64> = half.iter().map(|half| half * HEADROOM / TOP).collect();
-    let factors = balance::factors(network, &finest, &half);
+    let steps = format.top() / HEADROOM;
+    let finest: Vec<f64> = half.iter().map(|half| half / steps).collect();
+    let factors = balance::factors(network, format, &finest, &half);
     for (range, (finest, factor)) in ranges.iter().zip(finest.iter().zip(factors)) {
         let middle = (range.max + range.min) / 2.0;
         let inverse_scale = (1.0 / (finest * factor)) as f32;
@@ -80,10 +75,10 @@ pub(super) fn input(network: &Network, ranges: &[Range]) -> InputChoice {
 }
 
 /// Real value of one step of an activation without natural bound.
-pub(super) fn unbounded(ranges: &[Range]) -> f64 {
+pub(super) fn unbounded(format: IntegerFormat, ranges: &[Range]) -> f64 {
     let peak = ranges.iter().map(Range::peak).fold(0.0, f64::max);
     let peak = if peak > 0.0 { peak } else { 1.0 };
-    peak * HEADROOM / TOP
+    peak * HEADROOM / format.top()
 }
 
 /// Factor and shift that bring a pre-activation in Q15.16 to steps of `scale`.
@@ -120,8 +115,9 @@ pub(super) struct CellChoice {
 
 impl CellChoice {
     /// Real value of one step of the cell state as an activation.
-    pub(super) fn activation_step(&self) -> f64 {
-        2f64.powi(15 - self.frac_bits as i32)
+    pub(super) fn activation_step(&self, format: IntegerFormat) -> f64 {
+        // The device drops all but the upper bits of 31.
+        2f64.powi(30 - self.frac_bits as i32) * format.unit()
     }
 }
 

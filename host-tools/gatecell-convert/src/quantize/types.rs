@@ -1,25 +1,8 @@
 //! A network in the numbers of one device format.
 
+use super::NumberFormat;
 use crate::network::{Activation, Network};
-
-/// Number formats that a device computes in.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NumberFormat {
-    /// Single precision.
-    F32,
-    /// 8-bit weights, 16-bit activations, 32-bit state.
-    W8A16,
-}
-
-impl NumberFormat {
-    /// Name on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::F32 => "f32",
-            Self::W8A16 => "w8a16",
-        }
-    }
-}
+use gatecell::kernels::Layout;
 
 /// A network ready for a device: the arrays of every layer, in canonical order.
 ///
@@ -56,7 +39,7 @@ pub struct InputScales {
 pub enum Representation {
     /// Single precision, real units.
     Float,
-    /// `i16`; the real value of feature `k` is `(q − offset[k]) · scale[k]`.
+    /// The format's integer; the real value of feature `k` is `(q − offset[k]) · scale[k]`.
     Activation {
         /// Scale of each feature.
         scale: Vec<f64>,
@@ -237,7 +220,7 @@ pub enum Number {
 pub enum Affine {
     /// Single precision.
     Float(FloatAffine),
-    /// 8-bit weights.
+    /// Integer weights.
     Integer(IntegerAffine),
 }
 
@@ -270,10 +253,13 @@ pub struct FloatAffine {
     pub bias: Vec<f32>,
 }
 
-/// Arrays of an [`Affine`] with 8-bit weights. The scales are those of
+/// Arrays of an [`Affine`] with integer weights, within the limits of the network's
+/// format. The scales are those of
 /// `gatecell::format::integer::Row`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct IntegerAffine {
+    /// How the weights will lie in words.
+    pub layout: Layout,
     /// Number of gates (1 for Elman and dense layers).
     pub gates: usize,
     /// Rows per gate.
@@ -282,17 +268,17 @@ pub struct IntegerAffine {
     pub input_size: usize,
     /// Columns of `r`; 0 for dense layers.
     pub hidden_size: usize,
-    /// `[gates][units][input_size]`, −127 to 127.
-    pub w: Vec<i8>,
-    /// `[gates][units][hidden_size]`, −127 to 127.
-    pub r: Vec<i8>,
+    /// `[gates][units][input_size]`.
+    pub w: Vec<i16>,
+    /// `[gates][units][hidden_size]`.
+    pub r: Vec<i16>,
     /// `[gates][units]`, Q15.16.
     pub bias: Vec<i32>,
     /// `[gates][units]`, in units of 2^-(16 + shift).
     pub input_scale: Vec<i32>,
     /// `[gates][units]`, in units of 2^-(16 + shift); zeros for dense layers.
     pub hidden_scale: Vec<i32>,
-    /// Shift of the requantization, 1 to 32.
+    /// Shift of the requantization, within the format's limits.
     pub shift: u32,
 }
 

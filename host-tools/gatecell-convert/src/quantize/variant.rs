@@ -1,6 +1,7 @@
 //! What distinguishes a cell from the plain one, in the numbers of a format.
 
-use super::types::{CellFunction, GruVariant, LstmVariant, Number, NumberFormat, RnnVariant};
+use super::NumberFormat;
+use super::types::{CellFunction, GruVariant, LstmVariant, Number, RnnVariant};
 use crate::network::{Activation, Gru, Lstm, Peephole, Rnn};
 
 /// Fractional bits of function parameters and peepholes in integer formats.
@@ -124,15 +125,13 @@ pub(super) fn parameters(activation: Activation) -> Vec<f64> {
 pub(super) fn pre(value: f64, format: NumberFormat) -> Number {
     match format {
         NumberFormat::F32 => Number::Float(value as f32),
-        NumberFormat::W8A16 => Number::Fixed((value * 65536.0).round() as i32),
+        _ => Number::Fixed((value * 65536.0).round() as i32),
     }
 }
 
 fn parameter(value: f64, format: NumberFormat) -> Number {
     match format {
         NumberFormat::F32 => Number::Float(value as f32),
-        NumberFormat::W8A16 => {
-            Number::Fixed((value * f64::from(PARAMETER_BITS).exp2()).round() as i32)
-        }
+        _ => Number::Fixed((value * f64::from(PARAMETER_BITS).exp2()).round() as i32),
     }
 }

@@ -1,11 +1,13 @@
 //! A device network on the host, through the same crate that the device runs.
 
+mod float;
 mod host_format;
+mod integer;
 mod lstm;
 mod prepared;
 mod run;
 
-use gatecell::{F32, Libm, Micromath, W8A16};
+use gatecell::{F32, Libm, Micromath, W8A16, W16A16};
 
 use crate::engine::{Engine, Item, Trace};
 use crate::error::Result;
@@ -34,6 +36,7 @@ pub enum FloatMath {
 #[derive(Debug)]
 enum Backend {
     W8A16(Vec<Prepared<W8A16>>),
+    W16A16(Vec<Prepared<W16A16>>),
     Libm(Vec<Prepared<F32<Libm>>>),
     Micromath(Vec<Prepared<F32<Micromath>>>),
 }
@@ -48,6 +51,7 @@ impl<'a> Simulator<'a> {
     pub fn with_math(device: &'a DeviceNetwork, math: FloatMath) -> Self {
         let backend = match (device.format, math) {
             (NumberFormat::W8A16, _) => Backend::W8A16(prepared::prepare(&device.layers)),
+            (NumberFormat::W16A16, _) => Backend::W16A16(prepared::prepare(&device.layers)),
             (NumberFormat::F32, FloatMath::Libm) => {
                 Backend::Libm(prepared::prepare(&device.layers))
             }
@@ -71,6 +75,7 @@ impl Engine for Simulator<'_> {
     fn run(&self, item: &Item) -> Result<Trace> {
         match &self.backend {
             Backend::W8A16(layers) => run::run(self.device, layers, item),
+            Backend::W16A16(layers) => run::run(self.device, layers, item),
             Backend::Libm(layers) => run::run(self.device, layers, item),
             Backend::Micromath(layers) => run::run(self.device, layers, item),
         }

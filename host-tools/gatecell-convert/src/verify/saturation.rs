@@ -8,6 +8,7 @@ use crate::quantize::{DeviceLayer, DeviceNetwork, Representation};
 /// Counts on one sequence; `None` where the format has no limits.
 pub(super) fn count(device: &DeviceNetwork, item: &Item, trace: &Trace) -> Option<Saturation> {
     let scales = device.input.as_ref()?;
+    let top = device.format.integer()?.top();
     let mut input = InputSaturation {
         elements: item.input.len(),
         outside: 0,
@@ -17,7 +18,7 @@ pub(super) fn count(device: &DeviceNetwork, item: &Item, trace: &Trace) -> Optio
         for (&x, (&inverse_scale, &offset)) in frame.iter().zip(scales) {
             // As the device computes it; half a step beyond the end still rounds to it.
             let steps = x as f32 * inverse_scale + offset;
-            if !(-32768.5..32767.5).contains(&steps) {
+            if !(-top - 1.5..top + 0.5).contains(&f64::from(steps)) {
                 input.outside += 1;
             }
         }
@@ -41,7 +42,7 @@ pub(super) fn count(device: &DeviceNetwork, item: &Item, trace: &Trace) -> Optio
                 .filter(|&(value, feature)| {
                     let (scale, offset) = representation.step(feature);
                     let steps = (value / scale + offset).round();
-                    steps >= 32767.0 || steps <= -32768.0
+                    steps >= top || steps < -top
                 })
                 .count();
             saturation.nodes.push(NodeSaturation {

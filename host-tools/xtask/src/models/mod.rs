@@ -95,7 +95,7 @@ fn write_all() -> Result<()> {
         write(&folder.join(spec.name() + ".rs"), &text)?;
     }
     for name in networks::NAMES {
-        for format in networks::FORMATS {
+        for format in NumberFormat::ALL {
             let text = networks::case(name, format).and_then(|case| networks::rust(&case));
             let file = format!("{name}_{}.rs", format.name());
             write(&folder.join(file), &text.map_err(explain)?)?;
@@ -178,7 +178,7 @@ impl Model {
         let bits = |&x: &f64| match self.device.format {
             NumberFormat::F32 => (x as f32).to_bits(),
             // Logits in Q15.16: exact in f64.
-            NumberFormat::W8A16 => ((x * 65536.0) as i32).cast_unsigned(),
+            _ => ((x * 65536.0) as i32).cast_unsigned(),
         };
         simulated.iter().map(bits).collect()
     }
@@ -187,7 +187,7 @@ impl Model {
     pub(crate) fn real(&self, word: u32) -> f64 {
         match self.device.format {
             NumberFormat::F32 => f64::from(f32::from_bits(word)),
-            NumberFormat::W8A16 => f64::from(word.cast_signed()) / 65536.0,
+            _ => f64::from(word.cast_signed()) / 65536.0,
         }
     }
 

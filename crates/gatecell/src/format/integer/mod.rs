@@ -79,7 +79,7 @@ impl<K: Kernel> Format for Int<K> {
     const ZERO_PROBABILITY: Fixed<30> = Fixed(0);
 
     fn act_from_real(x: f32, scale: StateScale) -> K::Act {
-        K::Act::saturate(real_act(x, scale).into())
+        real_act(x, scale)
     }
 
     fn carry_from_real(x: f32, scale: StateScale) -> i32 {

@@ -1,4 +1,4 @@
-//! Other projects' models in W8A16 on the device, against the f64 reference.
+//! Other projects' models in integers on the device, against the f64 reference.
 
 use gatecell_convert::binding::output_values;
 use gatecell_convert::calibrate::calibrate;
@@ -22,9 +22,14 @@ fn item(net: &Network, input: &[f64]) -> Item {
 
 /// The single output of the reference and of the device, one after the other for
 /// every item; calibrated on `calibration`.
-fn compare(net: &Network, calibration: &[Item], test: &[Item]) -> Vec<(Vec<f64>, Vec<f64>)> {
+fn compare(
+    net: &Network,
+    format: NumberFormat,
+    calibration: &[Item],
+    test: &[Item],
+) -> Vec<(Vec<f64>, Vec<f64>)> {
     let calibration = calibrate(net, calibration, &mut |_, _| ()).unwrap();
-    let device = quantize(net, NumberFormat::W8A16, Some(&calibration)).unwrap();
+    let device = quantize(net, format, Some(&calibration)).unwrap();
     let simulator = Simulator::new(&device);
     let reference = Reference::new(net);
     test.iter()
@@ -61,10 +66,14 @@ fn neural_amp_modeler() {
     let arrays = npz::read(folder.join("nam/nam_lstm3_io.npz")).unwrap();
     let x = &npz::find(&arrays, "x").expect("array").data;
     // Calibrated on the first half, heard whole.
-    let pairs = compare(&net, &[item(&net, &x[..x.len() / 2])], &[item(&net, x)]);
-    let ratio = error_to_signal(&pairs);
-    println!("nam: {} samples, error to signal {ratio:.2e}", x.len());
-    assert!(ratio <= bound("w8a16/nam, error to signal"), "{ratio:e}");
+    let (seen, heard) = ([item(&net, &x[..x.len() / 2])], [item(&net, x)]);
+    for format in [NumberFormat::W8A16, NumberFormat::W16A16] {
+        let ratio = error_to_signal(&compare(&net, format, &seen, &heard));
+        let name = format.name();
+        println!("nam in {name}: error to signal {ratio:.2e}");
+        let most = bound(&format!("{name}/nam, error to signal"));
+        assert!(ratio <= most, "{name}: {ratio:e}");
+    }
 }
 
 /// Arm's basic LSTM on features of a raw range up to −247.
@@ -84,7 +93,7 @@ fn keyword_spotting_of_tensorflow() {
     let x = &npz::find(&arrays, "x").expect("array").data;
     let items: Vec<Item> = x.chunks_exact(490).map(|x| item(&net, x)).collect();
     // Few and unlike: silence reaches −247, speech −41.
-    let pairs = compare(&net, &items, &items);
+    let pairs = compare(&net, NumberFormat::W8A16, &items, &items);
     let label = gatecell::decode::argmax::<f64>;
     let same = pairs
         .iter()
@@ -109,7 +118,7 @@ fn rtneural() {
             .map(|line| line.trim().parse().unwrap())
             .collect();
         let items = [item(&net, &x)];
-        let snr = decibels(&compare(&net, &items, &items));
+        let snr = decibels(&compare(&net, NumberFormat::W8A16, &items, &items));
         println!("{model}: {snr:.1} dB");
         assert!(snr >= bound("w8a16/trained models, dB"), "{model}");
     }
