@@ -62,7 +62,7 @@ impl Machine {
 }
 
 /// The bins that log; `nopanic` must not drag the logger and its panics in.
-const LOGGING_BINS: [&str; 13] = [
+const LOGGING_BINS: [&str; 15] = [
     "selftest",
     "count",
     "kernels",
@@ -76,6 +76,8 @@ const LOGGING_BINS: [&str; 13] = [
     "kws_lstm32x2_w8a16",
     "kws_rnn64_w8a16",
     "kws_gru64_f32",
+    "kws_bigru24_w8a16",
+    "ctc_bilstm40_w8a16",
 ];
 
 fn main() {

@@ -20,4 +20,15 @@ pub mod kws_gru64_f32 {
     include!("../../models/kws_gru64_f32.rs");
 }
 
+/// GRU of 24 units in both directions, 8-bit weights.
+pub mod kws_bigru24_w8a16 {
+    include!("../../models/kws_bigru24_w8a16.rs");
+}
+
+/// LSTM of 40 units in both directions for CTC, 8-bit weights.
+pub mod ctc_bilstm40_w8a16 {
+    include!("../../models/ctc_bilstm40_w8a16.rs");
+}
+
 include!("../../models/recordings.rs");
+include!("../../models/strings.rs");

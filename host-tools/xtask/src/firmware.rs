@@ -8,7 +8,7 @@ use crate::device::Device;
 use crate::{cargo, models, progress, shell, workspace};
 
 /// The programs, by their names in `firmware/qemu`.
-pub(crate) const PROGRAMS: [&str; 14] = [
+pub(crate) const PROGRAMS: [&str; 16] = [
     "selftest",
     "count",
     "kernels",
@@ -23,6 +23,8 @@ pub(crate) const PROGRAMS: [&str; 14] = [
     "kws_lstm32x2_w8a16",
     "kws_rnn64_w8a16",
     "kws_gru64_f32",
+    "kws_bigru24_w8a16",
+    "ctc_bilstm40_w8a16",
 ];
 
 /// `cargo xtask firmware`: for all boards, or one that is emulated.

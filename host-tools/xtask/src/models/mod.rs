@@ -5,6 +5,7 @@ mod networks;
 mod outputs;
 mod recordings;
 mod run;
+mod strings;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -22,6 +23,7 @@ use gatecell_convert::{import, npz};
 
 pub(crate) use self::recordings::{Recording, selected};
 pub(crate) use self::run::{Heard, Run, run};
+pub(crate) use self::strings::{spell, strings};
 use crate::workspace;
 
 /// What the digit classifiers tell apart.
@@ -43,8 +45,8 @@ pub(crate) const DEMO: Spec = Spec {
     format: NumberFormat::W8A16,
 };
 
-/// All of them.
-pub(crate) const ALL: [Spec; 4] = [
+/// All that tell single digits apart.
+pub(crate) const ALL: [Spec; 5] = [
     DEMO,
     Spec {
         folder: "kws_lstm32x2",
@@ -58,7 +60,17 @@ pub(crate) const ALL: [Spec; 4] = [
         folder: "kws_gru64",
         format: NumberFormat::F32,
     },
+    Spec {
+        folder: "kws_bigru24",
+        format: NumberFormat::W8A16,
+    },
 ];
+
+/// The recognizer of digit strings.
+pub(crate) const STRINGS: Spec = Spec {
+    folder: "ctc_bilstm40",
+    format: NumberFormat::W8A16,
+};
 
 impl Spec {
     /// Name of the Rust file and of the program.
@@ -90,7 +102,7 @@ pub(crate) fn generate() -> Result<()> {
 fn write_all() -> Result<()> {
     let folder = workspace::firmware().join("models");
     std::fs::create_dir_all(&folder)?;
-    for spec in ALL {
+    for spec in ALL.into_iter().chain([STRINGS]) {
         let text = Model::load(spec)?.rust()?;
         write(&folder.join(spec.name() + ".rs"), &text)?;
     }
@@ -103,7 +115,11 @@ fn write_all() -> Result<()> {
     }
     write(
         &folder.join("recordings.rs"),
-        &recordings::rust(&selected()?),
+        &(recordings::rust(&selected()?, "RECORDINGS")? + &recordings::names(&selected()?)),
+    )?;
+    write(
+        &folder.join("strings.rs"),
+        &recordings::rust(&strings::strings()?, "STRINGS")?,
     )
 }
 
@@ -130,7 +146,10 @@ impl Model {
 
     fn try_load(spec: Spec) -> gatecell_convert::error::Result<Self> {
         let network = import::load(data(spec.folder, "model.onnx"))?;
-        let set = set(&network, "calib")?;
+        let set = match spec.folder == STRINGS.folder {
+            true => strings::set(&network, "calib")?,
+            false => set(&network, "calib")?,
+        };
         let calibration = calibrate(&network, &set.items, &mut |_, _| ())?;
         let device = quantize(&network, spec.format, Some(&calibration))?;
         let text = format!(
@@ -150,8 +169,12 @@ impl Model {
     fn rust(&self) -> Result<String> {
         let golden =
             emit::GoldenVector::simulate(&self.device, &self.golden, 8).map_err(explain)?;
+        // The last class of a recognizer of strings is the blank.
+        let labels = LABELS.into_iter().chain(["-"]).map(str::to_owned);
+        let outputs = self.network.outputs.first();
+        let width = outputs.map_or(0, |output| self.network.width(output.value));
         let options = EmitOptions {
-            labels: Some(LABELS.map(str::to_owned).to_vec()),
+            labels: Some(labels.take(width).collect()),
             golden: vec![golden],
             summary: vec![("calibration".into(), self.calibration.clone())],
             ..EmitOptions::default()

@@ -58,8 +58,8 @@ pub(crate) fn selected() -> Result<Vec<Recording>> {
         .collect())
 }
 
-/// The features as a Rust file: single precision, bit for bit.
-pub(super) fn rust(recordings: &[Recording]) -> String {
+/// The features as a Rust array: single precision, bit for bit.
+pub(super) fn rust(recordings: &[Recording], name: &str) -> Result<String> {
     let width = recordings
         .first()
         .map_or(0, |r| r.item.input.len() / r.item.steps.max(1));
@@ -67,28 +67,32 @@ pub(super) fn rust(recordings: &[Recording]) -> String {
         "// Features of held-out recordings of the Free Spoken Digit Dataset, CC BY-SA 4.0;\n\
          // see tests/data/ATTRIBUTION.md. Written by `cargo xtask firmware`.\n\n\
          /// Frames of {width} features, one slice for each recording.\n\
-         pub static RECORDINGS: [&[[f32; {width}]]; {}] = [\n",
+         pub static {name}: [&[[f32; {width}]]; {}] = [\n",
         recordings.len()
     );
     for recording in recordings {
-        let _ = writeln!(text, "    // {}", recording.name);
+        writeln!(text, "    // {}", recording.name)?;
         text.push_str("    &[\n");
         for frame in recording.item.input.chunks(width.max(1)) {
             let numbers: Vec<_> = frame.iter().map(|&x| format!("{:?}", x as f32)).collect();
-            let _ = writeln!(text, "        [{}],", numbers.join(", "));
+            writeln!(text, "        [{}],", numbers.join(", "))?;
         }
         text.push_str("    ],\n");
     }
     text.push_str("];\n");
-    let _ = writeln!(
-        text,
+    Ok(text)
+}
+
+/// The recordings' names as a Rust array.
+pub(super) fn names(recordings: &[Recording]) -> String {
+    let names: Vec<_> = recordings
+        .iter()
+        .map(|r| format!("    {:?},\n", r.name))
+        .collect();
+    format!(
         "\n/// What they are called: digit, speaker, take.\n\
-         pub static NAMES: [&str; {}] = [",
-        recordings.len()
-    );
-    for recording in recordings {
-        let _ = writeln!(text, "    {:?},", recording.name);
-    }
-    text.push_str("];\n");
-    text
+         pub static NAMES: [&str; {}] = [\n{}];\n",
+        recordings.len(),
+        names.concat()
+    )
 }
