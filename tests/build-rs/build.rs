@@ -16,6 +16,11 @@ fn main() -> Result<()> {
         .clone()
         .format(NumberFormat::W8A16)
         .emit_to_out_dir("digits.rs")?;
+    let both = concat!(env!("CARGO_MANIFEST_DIR"), "/../data/kws_bigru24");
+    Build::new(format!("{both}/model.onnx"))
+        .calibration(format!("{data}/io.npz"))
+        .labels(DIGITS)
+        .emit_to_out_dir("digits_both.rs")?;
     digits
         .format(NumberFormat::F32)
         .type_name("FloatModel")

@@ -107,11 +107,12 @@ fn numbers(costs: impl Iterator<Item = Cost>) -> Vec<String> {
     let mut cells = Vec::new();
     for cost in costs {
         if cells.is_empty() {
-            cells.extend([cost.parameters, cost.macs_per_step + cost.macs_once]);
+            let macs = cost.macs_per_step + cost.macs_once;
+            cells.extend([cost.parameters.to_string(), macs.to_string()]);
         }
-        cells.extend([cost.flash, cost.ram]);
+        cells.extend([cost.flash.to_string(), cost.ram_text()]);
     }
-    cells.iter().map(usize::to_string).collect()
+    cells
 }
 
 fn rate(rate: Rate) -> &'static str {

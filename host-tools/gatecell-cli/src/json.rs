@@ -27,7 +27,11 @@ pub(crate) fn shape(layout: &Layout) -> Value {
 
 /// Bytes in one format.
 pub(crate) fn bytes(cost: &Cost) -> Value {
-    json!({"flash_bytes": cost.flash, "ram_bytes": cost.ram})
+    json!({
+        "flash_bytes": cost.flash,
+        "ram_bytes": cost.ram,
+        "ram_bytes_per_step": cost.ram_per_step,
+    })
 }
 
 /// A difference. `snr_db` is null where it is not finite: no error at all

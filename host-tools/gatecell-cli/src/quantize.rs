@@ -120,18 +120,18 @@ fn bytes(cost: &Footprint, model: &str, output: &str) -> Table {
         format!("{model} in {}, written to {output}", cost.format.name()),
         &["layer", "kind", "MACs", "flash bytes", "RAM bytes"],
     );
-    let mut row = |name: &str, kind: &str, macs: usize, flash: usize, ram: usize| {
-        let [macs, flash, ram] = [macs, flash, ram].map(|n| n.to_string());
+    let mut row = |name: &str, kind: &str, macs: usize, flash: usize, ram: String| {
+        let [macs, flash] = [macs, flash].map(|n| n.to_string());
         table.row([name.to_owned(), kind.to_owned(), macs, flash, ram]);
     };
     for layer in &cost.layers {
         let own = &layer.cost;
         let macs = own.macs_per_step + own.macs_once;
-        row(&layer.name, layer.kind, macs, own.flash, own.ram);
+        row(&layer.name, layer.kind, macs, own.flash, own.ram_text());
     }
-    row("input scales", "", 0, cost.input_flash, 0);
+    row("input scales", "", 0, cost.input_flash, "0".into());
     let total = &cost.total;
     let macs = total.macs_per_step + total.macs_once;
-    row("total", "", macs, total.flash, total.ram);
+    row("total", "", macs, total.flash, total.ram_text());
     table
 }

@@ -115,7 +115,7 @@ impl Build {
             _ => Some(calibrate(network, items, &mut |_, _| {})?),
         };
         let device = quantize(network, self.format, calibration.as_ref())?;
-        let pattern = [pattern(network)];
+        let pattern = [Item::pattern(network)];
         let golden = if items.is_empty() { &pattern } else { items };
         let mut options = self.options.clone();
         options.golden = golden
@@ -186,19 +186,5 @@ impl Build {
         [Some(self.model.clone()), layers, self.calibration.clone()]
             .into_iter()
             .flatten()
-    }
-}
-
-/// Frames to test a network with when there are no example sequences: not
-/// realistic, but different in every feature and step.
-fn pattern(network: &Network) -> Item {
-    let steps = network.fixed_steps().unwrap_or(8);
-    let count = steps * network.input.input_size;
-    let value = |index: usize| (index * 37 % 64) as f64 / 32.0 - 1.0;
-    let states = network.state_inputs.iter();
-    Item {
-        steps,
-        input: (0..count).map(value).collect(),
-        states: states.map(|state| vec![0.0; state.len]).collect(),
     }
 }

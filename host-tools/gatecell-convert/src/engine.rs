@@ -2,7 +2,7 @@
 //! shape, so that `run`, `verify` and the reports treat them alike.
 
 use crate::error::Result;
-use crate::network::Value;
+use crate::network::{Network, Value};
 
 /// One sequence of a batch.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -13,6 +13,22 @@ pub struct Item {
     pub input: Vec<f64>,
     /// One flat vector for each of [`crate::network::Network::state_inputs`].
     pub states: Vec<Vec<f64>>,
+}
+
+impl Item {
+    /// Frames to try a network with when there are no example sequences: not
+    /// realistic, but different in every feature and step.
+    pub fn pattern(network: &Network) -> Self {
+        let steps = network.fixed_steps().unwrap_or(8);
+        let count = steps * network.input.input_size;
+        let value = |index: usize| (index * 37 % 64) as f64 / 32.0 - 1.0;
+        let states = network.state_inputs.iter();
+        Self {
+            steps,
+            input: (0..count).map(value).collect(),
+            states: states.map(|state| vec![0.0; state.len]).collect(),
+        }
+    }
 }
 
 /// Everything that a network computed on one sequence, in real units.

@@ -7,8 +7,11 @@
 use gatecell::format::{float, integer};
 use gatecell::kernels::DENSE_ROWS;
 
+use crate::calibrate::calibrate;
+use crate::emit::{LayerBuffers, buffers};
+use crate::engine::Item;
 use crate::network::{Cell, Direction, Initial, Layer, Lstm, Network, Node, Peephole, Rate};
-use crate::quantize::{DeviceLayer, DeviceNetwork, NumberFormat};
+use crate::quantize::{DeviceLayer, DeviceNetwork, NumberFormat, quantize};
 
 /// Cost of a whole network in one format.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -46,17 +49,30 @@ pub struct Cost {
     /// Bytes of weights, scales and biases.
     pub flash: usize,
     /// Bytes kept between steps: state, and the vectors behind each layer up to
-    /// the last recurrent one. What comes after works on the stack.
+    /// the last recurrent one. What comes after works on the stack. Of a network
+    /// over whole sequences: states, and vectors that there are once.
     pub ram: usize,
+    /// Bytes for each step of the longest sequence that there is room for; 0 for a
+    /// line of forward layers.
+    pub ram_per_step: usize,
 }
 
 impl Cost {
+    /// The RAM for people: `144`, or `144 + 56·T` for sequences of up to `T` steps.
+    pub fn ram_text(&self) -> String {
+        match self.ram_per_step {
+            0 => self.ram.to_string(),
+            per_step => format!("{} + {per_step}·T", self.ram),
+        }
+    }
+
     fn add(&mut self, other: Self) {
         self.parameters += other.parameters;
         self.macs_per_step += other.macs_per_step;
         self.macs_once += other.macs_once;
         self.flash += other.flash;
         self.ram += other.ram;
+        self.ram_per_step += other.ram_per_step;
     }
 }
 
@@ -71,7 +87,16 @@ pub fn footprint(network: &Network, format: NumberFormat) -> Footprint {
         }
         _ => false,
     };
-    compute(network, format, &hidden_bias)
+    let buffers = buffers_of(network, format).unwrap_or_default();
+    compute(network, format, &hidden_bias, buffers)
+}
+
+/// The buffers, which depend on the shapes alone: of the network quantized on a
+/// made-up sequence. `None` for a line of layers, and for what cannot be emitted.
+fn buffers_of(network: &Network, format: NumberFormat) -> Option<Vec<LayerBuffers>> {
+    let calibration = calibrate(network, &[Item::pattern(network)], &mut |_, _| ()).ok()?;
+    let device = quantize(network, format, Some(&calibration)).ok()?;
+    buffers(&device).ok().flatten()
 }
 
 /// The cost of a network as it was quantized.
@@ -80,13 +105,15 @@ pub fn device_footprint(device: &DeviceNetwork) -> Footprint {
         DeviceLayer::Gru(cells) => cells.iter().any(|cell| cell.hidden_bias.is_some()),
         _ => false,
     };
-    compute(&device.network, device.format, &hidden_bias)
+    let buffers = buffers(device).ok().flatten().unwrap_or_default();
+    compute(&device.network, device.format, &hidden_bias, buffers)
 }
 
 fn compute(
     network: &Network,
     format: NumberFormat,
     hidden_bias: &dyn Fn(usize, &Direction) -> bool,
+    buffers: Vec<LayerBuffers>,
 ) -> Footprint {
     let last = |wanted: &dyn Fn(&Layer) -> bool| {
         let nodes = &network.nodes;
@@ -100,8 +127,12 @@ fn compute(
     for (id, node) in network.nodes.iter().enumerate() {
         let mut cost = layer_cost(node, format, &|direction| hidden_bias(id, direction));
         // The very last vector belongs to the caller.
-        if Some(id) <= last_recurrent && Some(id) != last_layer {
+        if buffers.is_empty() && Some(id) <= last_recurrent && Some(id) != last_layer {
             cost.ram += node.width * output_size(node, format);
+        }
+        for buffer in buffers.iter().filter(|buffer| buffer.name == node.name) {
+            cost.ram += buffer.once;
+            cost.ram_per_step += buffer.per_step;
         }
         total.add(cost);
         layers.push(LayerFootprint {
@@ -109,6 +140,13 @@ fn compute(
             kind: node.layer.kind(),
             cost,
         });
+    }
+    // Layers that quantization puts between.
+    for buffer in &buffers {
+        if !network.nodes.iter().any(|node| node.name == buffer.name) {
+            total.ram += buffer.once;
+            total.ram_per_step += buffer.per_step;
+        }
     }
     let input_flash = match format.integer() {
         None => 0,
@@ -157,8 +195,6 @@ fn layer_cost(node: &Node, format: NumberFormat, hidden_bias: &dyn Fn(&Direction
             }
             cost.flash = rows_flash(dense.output_size, &[dense.input_size], format);
         }
-        // Gathered while the steps come.
-        Layer::Flatten { .. } => cost.ram += node.width * output_size(node, format),
         _ => {}
     }
     cost

@@ -9,7 +9,12 @@ pub mod digits {
     include!(concat!(env!("OUT_DIR"), "/digits.rs"));
 }
 
-/// The same network in single precision.
+/// A network that reads recordings in both directions.
+pub mod digits_both {
+    include!(concat!(env!("OUT_DIR"), "/digits_both.rs"));
+}
+
+/// The first network in single precision.
 pub mod digits_f32 {
     include!(concat!(env!("OUT_DIR"), "/digits_f32.rs"));
 }

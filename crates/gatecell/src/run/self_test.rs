@@ -54,3 +54,11 @@ pub struct SequenceTest<A: 'static, E, const I: usize> {
     /// All outputs.
     pub expected: E,
 }
+
+impl<A, E: PartialEq, const I: usize> SequenceTest<A, E, I> {
+    /// Whether `output` is exactly what is expected.
+    #[must_use]
+    pub fn expects(&self, output: &E) -> bool {
+        *output == self.expected
+    }
+}

@@ -11,10 +11,13 @@ use gatecell::layer::{Layer, Softmax};
 use gatecell::state::Snapshot;
 use gatecell::{Fixed, W8A16};
 use qemu::cells::lstm_family_w8a16;
-use qemu::models::{RECORDINGS, kws_gru64_w8a16, kws_lstm32x2_w8a16, kws_rnn64_w8a16};
+use qemu::models::{
+    RECORDINGS, kws_bigru24_w8a16, kws_gru64_w8a16, kws_lstm32x2_w8a16, kws_rnn64_w8a16,
+};
 
 static GRU: kws_gru64_w8a16::Model = kws_gru64_w8a16::Model::new();
 static LSTM: kws_lstm32x2_w8a16::Model = kws_lstm32x2_w8a16::Model::new();
+static BOTH: kws_bigru24_w8a16::Model = kws_bigru24_w8a16::Model::new();
 static RNN: kws_rnn64_w8a16::Model = kws_rnn64_w8a16::Model::new();
 /// Projections, peepholes, coupled gates and bounds.
 static FAMILY: lstm_family_w8a16::Model = lstm_family_w8a16::Model::new();
@@ -26,7 +29,8 @@ fn main() -> ! {
     let right = right && black_box(&FAMILY).self_test();
     let decided = decide(black_box(&GRU))
         && black_box(qemu::decoding::decode()).is_some()
-        && keeps_its_state(black_box(&GRU));
+        && keeps_its_state(black_box(&GRU))
+        && listens_both_ways(black_box(&BOTH));
     #[cfg(feature = "deliberate-panic")]
     black_box(RECORDINGS[black_box(0)]);
     qemu::exit::exit(i32::from(!(right && decided)))
@@ -76,6 +80,22 @@ fn keeps_its_state(model: &kws_gru64_w8a16::Model) -> bool {
         *byte ^= 1;
     }
     written && restored && copy.restore(MODEL, &bytes).is_err()
+}
+
+/// A whole sequence, one that is too long, and a state of another model.
+fn listens_both_ways(model: &kws_bigru24_w8a16::Model) -> bool {
+    use kws_bigru24_w8a16::Model;
+
+    let frames = black_box([[99; Model::INPUT_SIZE]; 9]);
+    let mut room = Model::sequence::<8>();
+    let right = model.self_test() && room.run(model, &frames).is_err();
+    let mut state = model.state();
+    let some = frames.get(..black_box(5)).unwrap_or_default();
+    let heard = room.run_from(model, &mut state, some).is_ok();
+    let mut bytes = [0; Model::SNAPSHOT_BYTES];
+    let kept = Model::snapshot(&state, &mut bytes).is_ok();
+    let back = Model::restore(&mut state, black_box(&bytes)).is_ok();
+    right && heard && kept && back && state.restore(0, &bytes).is_err()
 }
 
 unsafe extern "C" {

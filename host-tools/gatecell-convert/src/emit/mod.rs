@@ -19,6 +19,7 @@ mod identifier;
 mod initial;
 mod layers;
 mod lstm;
+mod memory;
 mod model;
 mod numbers;
 mod plan;
@@ -32,6 +33,7 @@ use std::path::Path;
 
 pub use accuracy::accuracy_lines;
 pub use golden::{Expected, Frames, GoldenVector};
+pub(crate) use memory::{LayerBuffers, buffers};
 
 use crate::atomic::write_atomically;
 use crate::error::{Error, Result};

@@ -141,7 +141,8 @@ fn to_real(plan: &Plan<'_>, output: &Shown<'_>) -> String {
     match output.representation {
         Representation::Float => "*output".to_owned(),
         Representation::PreActivation | Representation::Probability => {
-            "output.map(|element| element.to_f32())".into()
+            let element = element_type("@CRATE@", plan.format, output.representation);
+            format!("output.map({}::to_f32)", element.replace('<', "::<"))
         }
         Representation::Activation { .. } => format!(
             "let mut real = {MODULE}::{};\n        \

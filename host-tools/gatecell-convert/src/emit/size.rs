@@ -3,7 +3,7 @@
 use gatecell::format::{float, integer};
 
 use super::chain::Chain;
-use super::graph::{Graph, Kind};
+use super::graph::{Buffer, Graph, Kind};
 use super::plan::Plan;
 use super::stage::Stage;
 use crate::network::Rate;
@@ -34,16 +34,20 @@ pub(super) fn macs(plan: &Plan<'_>, rate: Rate) -> usize {
 
 /// Buffers of a graph, in bytes: for each step that there is room for, and once.
 pub(super) fn buffer_bytes(plan: &Plan<'_>, graph: &Graph<'_>) -> (usize, usize) {
-    let (mut steps, mut once) = (0, 0);
-    for buffer in &graph.buffers {
-        let element = element_bytes(&plan.representations[buffer.node], plan.format);
-        match buffer.kind {
-            Kind::Steps(width) => steps += width * element,
-            Kind::Pairs(units) => steps += 2 * units * element,
-            Kind::Once(width) => once += width * element,
-        }
+    let all = graph.buffers.iter().map(|one| buffer(plan, one));
+    all.fold((0, 0), |(steps, once), (step, one)| {
+        (steps + step, once + one)
+    })
+}
+
+/// The same of one buffer.
+pub(super) fn buffer(plan: &Plan<'_>, buffer: &Buffer) -> (usize, usize) {
+    let element = element_bytes(&plan.representations[buffer.node], plan.format);
+    match buffer.kind {
+        Kind::Steps(width) => (width * element, 0),
+        Kind::Pairs(units) => (2 * units * element, 0),
+        Kind::Once(width) => (0, width * element),
     }
-    (steps, once)
 }
 
 /// Bytes of all states of a graph.

@@ -190,3 +190,38 @@ fn parameters_and_products_are_counted() {
     assert_eq!(cost.total.macs_once, H * O);
     assert_eq!(cost.input_flash, 8 * I);
 }
+
+/// A layer in both directions and a dense layer on its end: buffers for every step,
+/// as the generated runner has them.
+#[test]
+fn both_directions_take_memory_per_step() {
+    let mut net = network(gru(true));
+    if let Layer::Recurrent(recurrent) = &mut net.nodes[0].layer {
+        let mut second = recurrent.directions[0].clone();
+        second.backward = true;
+        recurrent.directions.push(second);
+    }
+    net.nodes[0].width = 2 * H;
+    if let Layer::Dense(dense) = &mut net.nodes[1].layer {
+        dense.input_size = 2 * H;
+        dense.w = vec![0.0; O * 2 * H];
+    }
+    net.nodes[1].inputs = vec![Value::Node(0)];
+    net.nodes[1].rate = Rate::EveryStep;
+    net.input.layout.axes = vec![crate::network::Axis::Feature { len: I, stride: 1 }];
+    net.outputs.push(crate::network::Output {
+        name: "y".into(),
+        value: Value::Node(1),
+        layout: crate::network::Layout {
+            axes: vec![crate::network::Axis::Feature { len: O, stride: 1 }],
+            offset: 0,
+        },
+    });
+    let cost = footprint(&net, NumberFormat::W8A16).total;
+    assert_eq!(cost.ram_per_step, 2 * H * 2 + O * 4);
+    assert_eq!(cost.ram, 2 * size_of::<GruState<H, W8A16>>());
+    let cost = footprint(&net, NumberFormat::F32).total;
+    assert_eq!(cost.ram_per_step, 2 * H * 4 + O * 4);
+    let line = w8a16(gru(true)).total;
+    assert_eq!(line.ram_per_step, 0);
+}
