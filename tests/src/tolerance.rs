@@ -109,10 +109,10 @@ pub const TABLE: &[Tolerance] = &[
     },
     Tolerance {
         name: "w8a16/random cells, dB",
-        bound: 30.0,
+        bound: 40.0,
         reason: "a lower bound: weights err by at most scale/2, uniform over ±1/254 of the row's \
-                 largest; the ratio of row RMS to that error is 40 dB for uniform weights, less \
-                 the cells' own gain",
+                 largest; the ratio of row RMS to that error is 40 dB for uniform weights, and the \
+                 cells average over rows; 45.8 dB the worst of 3000 cells of nine kinds",
     },
     Tolerance {
         name: "w16a16/random cells, dB",
