@@ -7,6 +7,7 @@ use gatecell::kernels::packed_len;
 use gatecell::layer::Layer;
 
 use crate::markers::counted;
+use crate::stack::used_by;
 
 /// Steps of each layer, each counted by itself.
 pub const STEPS: u32 = 8;
@@ -61,9 +62,9 @@ const fn scramble(mut state: u32) -> u32 {
 }
 
 /// Runs a layer for [`STEPS`] steps, counting each, after one that is not counted. Logs
-/// `cell inputs units weight_bytes state_bytes`.
+/// `cell format inputs units weight_bytes state_bytes stack_bytes`.
 #[inline(never)]
-pub fn measure<const I: usize, const H: usize, L>(name: &str, layer: &'static L)
+pub fn measure<const I: usize, const H: usize, L>(name: &str, format: &str, layer: &'static L)
 where
     L: Layer<I, H, In = i16, Out = i16>,
 {
@@ -78,19 +79,22 @@ where
         }
         x
     };
-    layer.step(&mut state, &next(), &mut y);
+    let x = next();
+    let ((), stack) = used_by(|| layer.step(&mut state, &x, &mut y));
     for _ in 0..STEPS {
         let x = next();
         counted(|| layer.step(&mut state, &x, &mut y));
     }
     black_box(y);
     defmt::println!(
-        "{=str} {=usize} {=usize} {=usize} {=usize}",
+        "{=str} {=str} {=usize} {=usize} {=usize} {=usize} {=usize}",
         name,
+        format,
         I,
         H,
         layer.weight_bytes(),
-        size_of::<L::State>()
+        size_of::<L::State>(),
+        stack
     );
 }
 
@@ -119,6 +123,6 @@ macro_rules! bench {
         const I: usize = $i;
         const H: usize = $h;
         static LAYER: $layer<I, H, gatecell::W8A16> = $new;
-        qemu::bench::measure($name, &LAYER);
+        qemu::bench::measure($name, "w8a16", &LAYER);
     }};
 }

@@ -38,6 +38,8 @@ pub(crate) enum Command {
     Run(RunArgs),
     /// Compare an engine with the float reference, layer by layer.
     Verify(VerifyArgs),
+    /// Run a model on emulated chips and count its instructions.
+    Bench(BenchArgs),
 }
 
 #[derive(Debug, Args)]
@@ -90,6 +92,32 @@ pub(crate) struct QuantizeArgs {
     /// The Rust file to write.
     #[arg(short, long, value_name = "RS")]
     pub(crate) output: PathBuf,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gatecell bench model.onnx --calib calib.npz
+  gatecell bench model.onnx --calib calib.npz --target m4,m0 --json
+
+Needs a clone of gatecell, whose programs it builds, and QEMU: `cargo xtask setup`
+in the clone installs it. Counts are exact; cycles are an estimate (docs/bench.md).")]
+pub(crate) struct BenchArgs {
+    /// Model: .onnx, or .safetensors with its layer file .toml beside it.
+    pub(crate) model: PathBuf,
+    /// Sequences to calibrate on and to run (.npz); integer formats need them.
+    #[arg(long, value_name = "NPZ")]
+    pub(crate) calib: Option<PathBuf>,
+    /// Number format.
+    #[arg(long, value_enum, default_value_t = FormatName::W8a16)]
+    pub(crate) format: FormatName,
+    /// Chips, separated by commas: m0, m3, m4, rv32 and what else
+    /// `cargo xtask bench-model --help` lists [default: all].
+    #[arg(long, value_delimiter = ',', value_name = "CHIP")]
+    pub(crate) target: Vec<String>,
+    /// A clone of gatecell [default: the one around the current folder].
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) source: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

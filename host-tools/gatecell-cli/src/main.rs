@@ -7,6 +7,7 @@
 #![forbid(unsafe_code)]
 
 mod args;
+mod bench;
 mod comparison;
 mod html;
 mod input;
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
         Command::Quantize(args) => quantize::quantize(args),
         Command::Run(args) => run::run(args),
         Command::Verify(args) => verify::verify(args),
+        Command::Bench(args) => bench::bench(args),
     };
     match answer {
         Ok(answer) => output::answer(&answer, cli.json),

@@ -62,6 +62,8 @@ enum Task {
         /// The program, under the folder of its target
         elf: PathBuf,
     },
+    /// Measure a generated model on the emulated chips
+    BenchModel(bench::model::Arguments),
     /// Run everything that continuous integration runs
     #[command(visible_alias = "ci")]
     Test,
@@ -76,6 +78,7 @@ fn main() -> ExitCode {
         Task::Firmware { target } => firmware::run(target).map(|()| ExitCode::SUCCESS),
         Task::Size { symbol } => size::run(symbol.as_deref()).map(|()| ExitCode::SUCCESS),
         Task::Run { elf } => emulator::run_and_print(&elf),
+        Task::BenchModel(arguments) => bench::model::run(&arguments).map(|()| ExitCode::SUCCESS),
         Task::Test => Ok(jobs::run_all()),
         Task::Job(job) => Ok(jobs::run(&[job])),
     };

@@ -5,13 +5,13 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::Measure;
+use super::layer::Measure;
 use crate::workspace;
 
 /// By how many percent a measure may exceed the baseline.
 const TOLERANCE: u64 = 2;
 
-/// Numbers by what they count: `Cortex-M4F lstm 8,16 instructions`.
+/// Numbers by what they count: `Cortex-M4F lstm w8a16 8,16 instructions`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct Baseline(BTreeMap<String, u64>);
 
@@ -19,10 +19,12 @@ impl Baseline {
     pub(super) fn of(measures: &[Measure]) -> Self {
         let mut numbers = BTreeMap::new();
         for m in measures {
-            let cell = format!("{} {}", m.board.name(), m.cell);
-            let layer = format!("{cell} {},{} instructions", m.inputs, m.units);
-            numbers.insert(layer, m.instructions);
-            numbers.insert(format!("{cell} code bytes"), m.code);
+            let name = m.name();
+            numbers.insert(format!("{name} instructions"), m.instructions);
+            numbers.insert(format!("{name} weight bytes"), m.weight_bytes);
+            numbers.insert(format!("{name} RAM bytes"), m.state_bytes + m.stack_bytes);
+            let program = format!("{} {} {}", m.board.name(), m.cell, m.format);
+            numbers.insert(format!("{program} code bytes"), m.code);
         }
         Self(numbers)
     }
@@ -91,8 +93,8 @@ impl Baseline {
 
 #[cfg(test)]
 mod tests {
-    use super::super::tests::measure;
     use super::*;
+    use crate::bench::layer::tests::measure;
 
     #[test]
     fn two_percent_more_are_allowed() {

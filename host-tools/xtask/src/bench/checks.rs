@@ -1,6 +1,7 @@
 //! What must be in a program, and what must not, for its count to mean what it says.
 use anyhow::{Result, ensure};
 
+use super::layer::Layer;
 use crate::board::Board;
 use crate::elf::Elf;
 
@@ -29,6 +30,23 @@ pub(super) fn kernels(elf: &Elf, board: Board) -> Result<()> {
         elf.soft_float_symbols()?.is_empty(),
         "floats in software: {}",
         elf.soft_float_symbols()?.join(", ")
+    );
+    Ok(())
+}
+
+/// The state is what the equations need: an LSTM keeps `h` in 16 and `c` in 32 bits, a GRU
+/// keeps `h` in 16 and in 32 bits, an Elman layer `h` in 16; the alignment may add four bytes.
+pub(super) fn ram(layer: &Layer) -> Result<()> {
+    let per_unit = match (&*layer.cell, &*layer.format) {
+        ("lstm" | "gru", "w8a8") => 5,
+        ("lstm" | "gru", _) => 6,
+        (_, "w8a8") => 1,
+        _ => 2,
+    };
+    ensure!(
+        layer.state_bytes <= per_unit * layer.units + 4,
+        "the state takes {} bytes",
+        layer.state_bytes
     );
     Ok(())
 }

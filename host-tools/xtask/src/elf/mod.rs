@@ -1,12 +1,15 @@
 //! What a linked program contains.
+mod code;
 mod names;
 mod sizes;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use object::{Object, ObjectSection, ObjectSymbol, SymbolKind};
 
+pub(crate) use code::Code;
 pub(crate) use sizes::Sizes;
 
 /// A program's file.
@@ -68,6 +71,23 @@ impl Elf {
         let symbols = self.symbols()?;
         let named = symbols.iter().filter(|s| s.name.contains(part));
         Ok(named.map(|s| s.size).sum())
+    }
+
+    /// The addresses of all symbols, assembly's labels included, whose name starts with
+    /// `prefix`.
+    pub(crate) fn labels(&self, prefix: &str) -> Result<BTreeMap<u64, String>> {
+        let file = self.parse()?;
+        let named = file.symbols().filter_map(|symbol| {
+            let name = symbol.name().ok()?;
+            let is_code = symbol.section_index().is_some() && name.starts_with(prefix);
+            is_code.then(|| (symbol.address() & !1, name.to_owned()))
+        });
+        Ok(named.collect())
+    }
+
+    /// All machine code.
+    pub(crate) fn code(&self) -> Result<Code<'_>> {
+        Code::of(&self.parse()?)
     }
 
     /// The machine code of the function `name`.

@@ -1,6 +1,7 @@
 //! Running programs in QEMU.
 mod decode;
 mod process;
+mod profile;
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
@@ -13,6 +14,8 @@ use crate::board::Board;
 use crate::elf::Elf;
 use crate::{plugin, workspace};
 
+pub(crate) use profile::Profile;
+
 /// No program of ours takes longer, and one that hangs must not hang the tests.
 pub(crate) const TIMEOUT: Duration = Duration::from_secs(300);
 
@@ -23,6 +26,8 @@ pub(crate) struct QemuOutput {
     pub(crate) logs: Vec<String>,
     /// Executed instructions of each interval between markers, in order; empty when not counted.
     pub(crate) counts: Vec<u64>,
+    /// Where the instructions of each interval stand; empty when not profiled.
+    pub(crate) profiles: Vec<Profile>,
     /// What the program passed to `exit`.
     pub(crate) exit_code: i32,
 }
@@ -39,12 +44,22 @@ impl QemuOutput {
     }
 }
 
-/// Runs a program to its end and decodes what it logged. With `count`, runs it under the
-/// plugin, somewhat slower.
+/// What the plugin is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Count {
+    /// Nothing: the program runs without it, at full speed.
+    Nothing,
+    /// Count the instructions of every interval.
+    Intervals,
+    /// Also say where they stand.
+    Profile,
+}
+
+/// Runs a program to its end and decodes what it logged.
 pub(crate) fn run_qemu(
     elf: &Path,
     board: Board,
-    count: bool,
+    count: Count,
     timeout: Duration,
 ) -> Result<QemuOutput> {
     let (qemu, machine) = board.emulator();
@@ -52,11 +67,22 @@ pub(crate) fn run_qemu(
     command.args(machine);
     command.args(["-nographic", "-monitor", "none", "-serial", "none"]);
     command.args(["-semihosting-config", "enable=on,target=native"]);
-    let counts_file = if count { Some(counts_file()?) } else { None };
+    let counts_file = match count {
+        Count::Nothing => None,
+        Count::Intervals | Count::Profile => Some(new_file("counts")?),
+    };
+    let profile_file = match count {
+        Count::Profile => Some(new_file("profile")?),
+        Count::Nothing | Count::Intervals => None,
+    };
     if let Some(file) = &counts_file {
         let mut argument = plugin::build()?.into_os_string();
         argument.push(",out=");
         argument.push(file);
+        if let Some(file) = &profile_file {
+            argument.push(",profile=");
+            argument.push(file);
+        }
         command.arg("-plugin").arg(argument);
     }
     command.arg("-kernel").arg(elf);
@@ -64,10 +90,12 @@ pub(crate) fn run_qemu(
     let finished = process::run(command, timeout)
         .with_context(|| format!("{} on {}", elf.display(), board.name()))?;
     let logs = decode::decode(Elf::read(elf)?.bytes(), &finished.stdout)?;
-    let counts = counts_file.map_or(Ok(Vec::new()), |file| take_counts(&file))?;
+    let counts = counts_file.map_or(Ok(Vec::new()), |file| counts(&take(&file)?))?;
+    let profiles = profile_file.map_or(Ok(Vec::new()), |file| Profile::parse(&take(&file)?))?;
     Ok(QemuOutput {
         logs,
         counts,
+        profiles,
         exit_code: finished.code,
     })
 }
@@ -78,7 +106,7 @@ pub(crate) fn run_and_print(elf: &Path) -> Result<ExitCode> {
         let known = Board::ALL.map(Board::triple).join(", ");
         bail!("{} is under no folder named {known}", elf.display());
     };
-    let output = run_qemu(elf, board, true, TIMEOUT)?;
+    let output = run_qemu(elf, board, Count::Intervals, TIMEOUT)?;
     for line in &output.logs {
         println!("{line}");
     }
@@ -89,16 +117,21 @@ pub(crate) fn run_and_print(elf: &Path) -> Result<ExitCode> {
 }
 
 /// A file that no other run uses.
-fn counts_file() -> Result<PathBuf> {
+fn new_file(what: &str) -> Result<PathBuf> {
     static RUNS: AtomicU32 = AtomicU32::new(0);
     let run = RUNS.fetch_add(1, Ordering::Relaxed);
-    Ok(workspace::scratch()?.join(format!("counts-{}-{run}.txt", std::process::id())))
+    Ok(workspace::scratch()?.join(format!("{what}-{}-{run}.txt", std::process::id())))
 }
 
-fn take_counts(file: &Path) -> Result<Vec<u64>> {
+/// The text of a file of the plugin's, which is removed.
+fn take(file: &Path) -> Result<String> {
     let text = std::fs::read_to_string(file)
         .with_context(|| format!("the plugin left no {}", file.display()))?;
     std::fs::remove_file(file).with_context(|| format!("cannot remove {}", file.display()))?;
+    Ok(text)
+}
+
+fn counts(text: &str) -> Result<Vec<u64>> {
     text.lines()
         .map(|line| {
             line.parse()

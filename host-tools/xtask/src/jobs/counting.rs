@@ -3,7 +3,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use super::for_each;
 use crate::board::Board;
-use crate::emulator::{QemuOutput, TIMEOUT, run_qemu};
+use crate::emulator::{Count, Profile, QemuOutput, TIMEOUT, run_qemu};
 use crate::firmware;
 
 pub(super) fn run() -> Result<()> {
@@ -15,10 +15,16 @@ pub(super) fn run() -> Result<()> {
 fn check(board: Board) -> Result<()> {
     firmware::build(board)?;
     let elf = firmware::program(board, "count")?;
-    let first = run_qemu(&elf, board, true, TIMEOUT)?.expect_success()?;
+    let first = run_qemu(&elf, board, Count::Intervals, TIMEOUT)?.expect_success()?;
     let exact = compare(&first)?;
-    let second = run_qemu(&elf, board, true, TIMEOUT)?.expect_success()?;
+    let second = run_qemu(&elf, board, Count::Intervals, TIMEOUT)?.expect_success()?;
     ensure!(first == second, "a second run counts differently");
+    let profiled = run_qemu(&elf, board, Count::Profile, TIMEOUT)?.expect_success()?;
+    let of_profiles = profiled.profiles.iter().map(Profile::executed);
+    ensure!(
+        of_profiles.eq(first.counts.iter().copied()),
+        "the profiles count differently"
+    );
     println!(
         "{}: {exact} known counts met: {:?}",
         board.name(),
@@ -66,6 +72,7 @@ mod tests {
         QemuOutput {
             logs: logs.iter().map(|s| s.to_string()).collect(),
             counts: counts.to_vec(),
+            profiles: Vec::new(),
             exit_code: 0,
         }
     }

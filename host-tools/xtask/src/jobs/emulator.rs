@@ -4,7 +4,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::for_each;
 use crate::board::Board;
-use crate::emulator::{TIMEOUT, run_qemu};
+use crate::emulator::{Count, TIMEOUT, run_qemu};
 use crate::{firmware, workspace};
 
 /// What `panics` exits with (`qemu::exit::PANICKED`).
@@ -35,7 +35,7 @@ fn logs_what_it_should(program: &str, board: Board) -> Result<()> {
     let want = std::fs::read_to_string(&file)
         .with_context(|| format!("cannot read {}", file.display()))?;
     let elf = firmware::program(board, program)?;
-    let output = run_qemu(&elf, board, false, TIMEOUT)?.expect_success()?;
+    let output = run_qemu(&elf, board, Count::Nothing, TIMEOUT)?.expect_success()?;
     let got: String = output.logs.iter().map(|line| format!("{line}\n")).collect();
     ensure!(got == want, "{program} logs\n{got}instead of\n{want}");
     Ok(())
@@ -43,7 +43,12 @@ fn logs_what_it_should(program: &str, board: Board) -> Result<()> {
 
 /// A program that fails must not pass for one that succeeds.
 fn panic_is_reported(board: Board) -> Result<()> {
-    let output = run_qemu(&firmware::program(board, "panics")?, board, false, TIMEOUT)?;
+    let output = run_qemu(
+        &firmware::program(board, "panics")?,
+        board,
+        Count::Nothing,
+        TIMEOUT,
+    )?;
     let told = output.logs.iter().any(|line| line.contains("limit is 2"));
     ensure!(
         output.exit_code == PANICKED && told,

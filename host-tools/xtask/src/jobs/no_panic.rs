@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use super::for_each;
 use crate::board::Board;
 use crate::elf::Elf;
-use crate::emulator::{TIMEOUT, run_qemu};
+use crate::emulator::{Count, TIMEOUT, run_qemu};
 use crate::{cargo, firmware, models, shell};
 
 const PROOF: &str = "a_panic_path_remains_in_this_program";
@@ -23,7 +23,7 @@ fn check(board: Board) -> Result<()> {
     must_not_link(board)?;
     firmware::build(board)?;
     let elf = firmware::program(board, "nopanic")?;
-    run_qemu(&elf, board, false, TIMEOUT)?.expect_success()?;
+    run_qemu(&elf, board, Count::Nothing, TIMEOUT)?.expect_success()?;
     let elf = Elf::read(&elf)?;
     let found = [elf.panic_symbols()?, elf.soft_float_symbols()?].concat();
     ensure!(found.is_empty(), "nopanic contains {}", found.join(", "));

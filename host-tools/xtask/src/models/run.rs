@@ -3,7 +3,7 @@ use anyhow::{Context, Result, ensure};
 
 use super::{Model, Recording, Spec};
 use crate::board::Board;
-use crate::emulator::{TIMEOUT, run_qemu};
+use crate::emulator::{Count, TIMEOUT, run_qemu};
 use crate::firmware;
 use crate::models::outputs::Outputs;
 
@@ -39,7 +39,7 @@ pub(crate) fn run(
     board: Board,
 ) -> Result<Run> {
     let elf = firmware::program(board, &spec.name())?;
-    let output = run_qemu(&elf, board, true, TIMEOUT)?.expect_success()?;
+    let output = run_qemu(&elf, board, Count::Intervals, TIMEOUT)?.expect_success()?;
     let outputs = Outputs::all(&output.logs)?;
     ensure!(
         outputs.len() == recordings.len() && output.counts.len() == recordings.len(),

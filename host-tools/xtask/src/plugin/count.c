@@ -8,6 +8,10 @@
  * Every interval makes one decimal line in the file given as `out=FILE`. The markers are not
  * counted. A start marker inside an interval starts it anew; a stop marker outside is ignored.
  *
+ * With `profile=FILE`, every interval also makes lines in that file: `interval JUMPS`, where
+ * JUMPS are the times that execution went on elsewhere than behind the instruction before, and
+ * `ADDRESS COUNT`, both decimal, for every instruction executed. An address may come twice.
+ *
  * Each instruction carries its own increment, executed before it, so that the count is exact
  * also where a block of translated code is left in its middle or holds both markers. An Arm
  * instruction under a condition counts whether the condition holds or not.
@@ -19,6 +23,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef uint64_t qemu_plugin_id_t;
@@ -50,9 +55,12 @@ void qemu_plugin_register_vcpu_insn_exec_cb(struct qemu_plugin_insn *, vcpu_udat
                                             enum qemu_plugin_cb_flags, void *userdata);
 void qemu_plugin_register_vcpu_insn_exec_inline(struct qemu_plugin_insn *, enum qemu_plugin_op,
                                                 void *counter, uint64_t increment);
+void qemu_plugin_register_vcpu_tb_exec_cb(struct qemu_plugin_tb *, vcpu_udata_cb,
+                                          enum qemu_plugin_cb_flags, void *userdata);
 void qemu_plugin_register_atexit_cb(qemu_plugin_id_t, udata_cb, void *userdata);
 size_t qemu_plugin_tb_n_insns(const struct qemu_plugin_tb *);
 struct qemu_plugin_insn *qemu_plugin_tb_get_insn(const struct qemu_plugin_tb *, size_t index);
+uint64_t qemu_plugin_insn_vaddr(const struct qemu_plugin_insn *);
 const void *qemu_plugin_insn_data(const struct qemu_plugin_insn *);
 size_t qemu_plugin_insn_size(const struct qemu_plugin_insn *);
 
@@ -72,12 +80,69 @@ static uint64_t executed;
 static uint64_t at_start;
 static bool counting;
 
+/* One translated instruction. Translations are never freed: QEMU may return to them. */
+struct site {
+    uint64_t address;
+    uint64_t count;
+    struct site *next;
+};
+
+/* One block of translated code. */
+struct block {
+    uint64_t start;
+    uint64_t end;
+};
+
+static FILE *profile;
+static struct site *sites;
+static uint64_t expected;
+static uint64_t jumps;
+
+static void *allocate(size_t size)
+{
+    void *memory = malloc(size);
+    if (memory == NULL) {
+        perror("count");
+        abort();
+    }
+    return memory;
+}
+
+static void on_block(unsigned int vcpu, void *userdata)
+{
+    (void)vcpu;
+    const struct block *block = userdata;
+    jumps += block->start != expected;
+    expected = block->end;
+}
+
+static void start_profile(void)
+{
+    jumps = 0;
+    for (struct site *site = sites; site != NULL; site = site->next) {
+        site->count = 0;
+    }
+}
+
+static void stop_profile(void)
+{
+    fprintf(profile, "interval %" PRIu64 "\n", jumps);
+    for (const struct site *site = sites; site != NULL; site = site->next) {
+        if (site->count != 0) {
+            fprintf(profile, "%" PRIu64 " %" PRIu64 "\n", site->address, site->count);
+        }
+    }
+}
+
 static void on_start(unsigned int vcpu, void *userdata)
 {
     (void)vcpu;
     (void)userdata;
     at_start = executed;
     counting = true;
+    if (profile != NULL) {
+        start_profile();
+    }
 }
 
 static void on_stop(unsigned int vcpu, void *userdata)
@@ -87,6 +152,9 @@ static void on_stop(unsigned int vcpu, void *userdata)
     if (counting) {
         fprintf(out, "%" PRIu64 "\n", executed - at_start);
         counting = false;
+        if (profile != NULL) {
+            stop_profile();
+        }
     }
 }
 
@@ -100,10 +168,27 @@ static bool is_marker(const struct qemu_plugin_insn *insn, const struct marker *
         && memcmp(qemu_plugin_insn_data(insn), m->bytes, m->size) == 0;
 }
 
+/* Lets the instruction count itself. */
+static void count_site(struct qemu_plugin_insn *insn)
+{
+    struct site *site = allocate(sizeof *site);
+    *site = (struct site){qemu_plugin_insn_vaddr(insn), 0, sites};
+    sites = site;
+    qemu_plugin_register_vcpu_insn_exec_inline(insn, QEMU_PLUGIN_INLINE_ADD_U64, &site->count, 1);
+}
+
 static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
 {
     (void)id;
     size_t n = qemu_plugin_tb_n_insns(tb);
+    struct block *block = NULL;
+    if (profile != NULL && n > 0) {
+        block = allocate(sizeof *block);
+        block->start = qemu_plugin_insn_vaddr(qemu_plugin_tb_get_insn(tb, 0));
+        const struct qemu_plugin_insn *last = qemu_plugin_tb_get_insn(tb, n - 1);
+        block->end = qemu_plugin_insn_vaddr(last) + qemu_plugin_insn_size(last);
+        qemu_plugin_register_vcpu_tb_exec_cb(tb, on_block, QEMU_PLUGIN_CB_NO_REGS, block);
+    }
     for (size_t i = 0; i < n; i++) {
         struct qemu_plugin_insn *insn = qemu_plugin_tb_get_insn(tb, i);
         if (is_marker(insn, &markers[0])) {
@@ -112,6 +197,9 @@ static void on_translate(qemu_plugin_id_t id, struct qemu_plugin_tb *tb)
             qemu_plugin_register_vcpu_insn_exec_cb(insn, on_stop, QEMU_PLUGIN_CB_NO_REGS, NULL);
         } else {
             qemu_plugin_register_vcpu_insn_exec_inline(insn, QEMU_PLUGIN_INLINE_ADD_U64, &executed, 1);
+            if (profile != NULL) {
+                count_site(insn);
+            }
         }
     }
 }
@@ -121,6 +209,18 @@ static void on_exit_of_qemu(qemu_plugin_id_t id, void *userdata)
     (void)id;
     (void)userdata;
     fclose(out);
+    if (profile != NULL) {
+        fclose(profile);
+    }
+}
+
+static FILE *create(const char *path)
+{
+    FILE *file = fopen(path, "w");
+    if (file == NULL) {
+        perror(path);
+    }
+    return file;
 }
 
 __attribute__((visibility("default"))) int qemu_plugin_install(qemu_plugin_id_t id,
@@ -135,13 +235,24 @@ __attribute__((visibility("default"))) int qemu_plugin_install(qemu_plugin_id_t 
         fprintf(stderr, "count: no markers are defined for %s\n", info->target_name);
         return 1;
     }
-    if (argc != 1 || strncmp(argv[0], "out=", 4) != 0) {
-        fprintf(stderr, "count: expected one argument, out=FILE\n");
-        return 1;
+    for (int i = 0; i < argc; i++) {
+        FILE **file = NULL;
+        if (strncmp(argv[i], "out=", 4) == 0) {
+            file = &out;
+        } else if (strncmp(argv[i], "profile=", 8) == 0) {
+            file = &profile;
+        }
+        if (file == NULL || *file != NULL) {
+            fprintf(stderr, "count: expected out=FILE and perhaps profile=FILE\n");
+            return 1;
+        }
+        *file = create(strchr(argv[i], '=') + 1);
+        if (*file == NULL) {
+            return 1;
+        }
     }
-    out = fopen(argv[0] + 4, "w");
     if (out == NULL) {
-        perror(argv[0] + 4);
+        fprintf(stderr, "count: expected out=FILE\n");
         return 1;
     }
     qemu_plugin_register_vcpu_tb_trans_cb(id, on_translate);

@@ -1,5 +1,5 @@
 @ Sigmoid and tanh, in place. Each has a name of its own; SATURATED with that name stands
-@ somewhere out of the way.
+@ somewhere out of the way. By the labels at both ends the benchmark knows their share.
 @
 @ CONSTANTS are the words 1, 2^16 − 1, 2^10, 2^25, 2^26 and the table's address, in r4, r6, r7, r9, r10
 @ and r11. r5, r8 and lr are lost. The processor's macro LOOKUP (see its part.s) makes of the
@@ -15,18 +15,22 @@
 
 @ Sigmoid: Q15.16 to Q4.27.
 .macro SIGMOID x, name
+gatecell_sigmoid_\name:
     orr.w   r5, r4, \x, asr #31
     mul     r8, \x, r5
     LOOKUP  \name, 0xc0000, 10
     mla     \x, r8, r5, r10
+gatecell_after_\name:
 .endm
 
 @ tanh: Q15.16 to Q5.26, after DOUBLE: the table is read at twice the argument.
 .macro TANH x, name
+gatecell_tanh_\name:
     orr.w   r5, r4, \x, asr #31
     mul     r8, \x, r5
     LOOKUP  \name, 0x60000, 9
     mul     \x, r8, r5
+gatecell_after_\name:
 .endm
 
 .macro SATURATED name

@@ -1,0 +1,138 @@
+//! Thumb instructions on Cortex-M, after the tables in the processors' technical reference
+//! manuals (section "Instruction set summary").
+
+/// What distinguishes the processors.
+pub(super) struct Timing {
+    load: u64,
+    store: u64,
+    /// MLA and its kind, with a sum of 32 bits.
+    accumulate: u64,
+    /// A product or sum of 64 bits.
+    long: u64,
+    divide: u64,
+}
+
+/// Cortex-M4: every multiplication takes one cycle.
+pub(super) const M4: Timing = Timing {
+    load: 2,
+    store: 1,
+    accumulate: 1,
+    long: 1,
+    divide: 7,
+};
+
+/// Cortex-M3: long products take three to seven.
+pub(super) const M3: Timing = Timing {
+    load: 2,
+    store: 1,
+    accumulate: 2,
+    long: 5,
+    divide: 7,
+};
+
+/// Cortex-M0 and M0+ with the fast multiplier.
+pub(super) const M0: Timing = Timing {
+    load: 2,
+    store: 2,
+    accumulate: 1,
+    long: 1,
+    divide: 1,
+};
+
+/// Cycles of the instruction that starts with `code`, without what a jump adds.
+pub(super) fn cycles(code: [u8; 4], timing: &Timing) -> u64 {
+    let first = u16::from_le_bytes([code[0], code[1]]);
+    let second = u16::from_le_bytes([code[2], code[3]]);
+    if first >> 11 < 0b11101 {
+        narrow(first, timing)
+    } else {
+        wide(first, second, timing)
+    }
+}
+
+fn narrow(code: u16, timing: &Timing) -> u64 {
+    let one = |is_load| if is_load { timing.load } else { timing.store };
+    match code >> 11 {
+        0b01001 => timing.load,
+        // Register offset: STR, STRH, STRB, then the loads.
+        0b01010 | 0b01011 => one(code >> 9 & 7 >= 3),
+        // Immediate offset: the lowest of the five bits says load.
+        0b01100..=0b10011 => one(code >> 11 & 1 == 1),
+        0b11000 | 0b11001 => 1 + u64::from((code & 0xff).count_ones()),
+        // PUSH and POP.
+        0b10110 | 0b10111 if code >> 9 & 3 == 0b10 => 1 + u64::from((code & 0x1ff).count_ones()),
+        _ => 1,
+    }
+}
+
+fn wide(first: u16, second: u16, timing: &Timing) -> u64 {
+    let is_load = first >> 4 & 1 == 1;
+    match first {
+        _ if first & 0xfe40 == 0xe800 => 1 + u64::from(second.count_ones()),
+        _ if first & 0xfe40 == 0xe840 => 3,
+        _ if first & 0xfe00 == 0xf800 => {
+            if is_load {
+                timing.load
+            } else {
+                timing.store
+            }
+        }
+        // Without accumulator its register reads as 15.
+        _ if first & 0xff80 == 0xfb00 => {
+            if second >> 12 == 0xf {
+                1
+            } else {
+                timing.accumulate
+            }
+        }
+        _ if first & 0xff80 == 0xfb80 => match first >> 4 & 7 {
+            1 | 3 => timing.divide,
+            _ => timing.long,
+        },
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(timing: &Timing, halves: [u16; 2]) -> u64 {
+        let [a, b] = halves.map(u16::to_le_bytes);
+        cycles([a[0], a[1], b[0], b[1]], timing)
+    }
+
+    #[test]
+    fn costs_of_narrow_instructions() {
+        // adds; muls; ldr literal; ldr [r1, r2]; str [r1, r2]; ldrh #; strh #; ldr [sp]
+        let codes = [
+            0x1888, 0x4348, 0x4801, 0x5888, 0x5088, 0x8848, 0x8048, 0x9801,
+        ];
+        let cycles = codes.map(|code| of(&M4, [code, 0]));
+        assert_eq!(cycles, [1, 1, 2, 2, 1, 2, 1, 2]);
+        // push {r4-r7, lr}; pop {r4-r7, pc}; ldm r1!, {r2, r3}; nop; stores on an M0
+        assert_eq!(of(&M4, [0xb5f0, 0]), 6);
+        assert_eq!(of(&M4, [0xbdf0, 0]), 6);
+        assert_eq!(of(&M4, [0xc90c, 0]), 3);
+        assert_eq!(of(&M4, [0xbf00, 0]), 1);
+        assert_eq!(of(&M0, [0x5088, 0]), 2);
+    }
+
+    #[test]
+    fn costs_of_wide_instructions() {
+        // ldmia.w r0!, {r2, r3, r12, lr}; ldrd; ldr.w; str.w; mul; mla; smlald; smull; sdiv
+        for (halves, m4, m3) in [
+            ([0xe8b0, 0x500c], 5, 5),
+            ([0xe9d1, 0x2300], 3, 3),
+            ([0xf8d1, 0x0004], 2, 2),
+            ([0xf8c1, 0x0004], 1, 1),
+            ([0xfb01, 0xf002], 1, 1),
+            ([0xfb01, 0x3002], 1, 2),
+            ([0xfbc2, 0x78c4], 1, 5),
+            ([0xfb81, 0x0102], 1, 5),
+            ([0xfb91, 0xf0f2], 7, 7),
+        ] {
+            assert_eq!((of(&M4, halves), of(&M3, halves)), (m4, m3), "{halves:x?}");
+        }
+    }
+}

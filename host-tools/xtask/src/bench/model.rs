@@ -1,0 +1,166 @@
+//! `cargo xtask bench-model`: one generated model on the emulated chips.
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use clap::Args;
+use serde_json::{Value, json};
+
+use super::cycles;
+use super::shares::{Purposes, Shares};
+use crate::board::Board;
+use crate::elf::{Elf, Sizes};
+use crate::emulator::{Count, TIMEOUT, run_qemu};
+use crate::table::{grouped, render};
+use crate::{cargo, firmware, shell};
+
+#[derive(Debug, Clone, Args)]
+pub(crate) struct Arguments {
+    /// A file that `gatecell quantize` wrote
+    model: PathBuf,
+    /// Chips, all that are emulated unless given
+    #[arg(long, value_delimiter = ',')]
+    target: Vec<Board>,
+    /// Also write the measures as JSON
+    #[arg(long)]
+    output: Option<PathBuf>,
+}
+
+/// A model on one chip.
+struct Measure {
+    board: Board,
+    steps: u64,
+    instructions: u64,
+    shares: Shares,
+    cycles: Option<u64>,
+    sizes: Sizes,
+    weight_bytes: u64,
+    state_bytes: u64,
+    stack_bytes: u64,
+}
+
+/// Builds, runs, prints a table.
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let model = arguments
+        .model
+        .canonicalize()
+        .with_context(|| format!("cannot read {}", arguments.model.display()))?;
+    let boards = match &*arguments.target {
+        [] => Board::ALL.to_vec(),
+        some => some.to_vec(),
+    };
+    let measures: Vec<Measure> = boards
+        .into_iter()
+        .map(|board| measure(&model, board).with_context(|| format!("on {}", board.name())))
+        .collect::<Result<_>>()?;
+    print!("{}", table(&measures));
+    if let Some(path) = &arguments.output {
+        let values: Vec<Value> = measures.iter().map(Measure::json).collect();
+        std::fs::write(path, serde_json::to_string_pretty(&values)? + "\n")
+            .with_context(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+fn measure(model: &Path, board: Board) -> Result<Measure> {
+    let arguments = [
+        "build",
+        "--release",
+        "-p",
+        "qemu",
+        "--bin",
+        "bench_model",
+        "--features",
+        "bench-model",
+        "--target",
+    ];
+    let mut build = cargo::firmware(&arguments);
+    shell::output(build.arg(board.triple()).env("GATECELL_MODEL", model))
+        .context("the model does not build for this chip; is it too large?")?;
+    let path = firmware::program(board, "bench_model")?;
+    let elf = Elf::read(&path)?;
+    let output = run_qemu(&path, board, Count::Profile, TIMEOUT)?.expect_success()?;
+    let ([line], [profile]) = (&*output.logs, &*output.profiles) else {
+        bail!(
+            "{} lines for {} intervals",
+            output.logs.len(),
+            output.profiles.len()
+        );
+    };
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let [passed, steps, weights, state, stack] = words[..] else {
+        bail!("not understood: {line:?}");
+    };
+    ensure!(
+        passed == "true",
+        "the chip computes other bits than the simulator: this is a fault, please report it"
+    );
+    let steps: u64 = steps.parse()?;
+    let per_step = |of_all: u64| (of_all + steps / 2) / steps;
+    let shares = Purposes::of(&path, &elf)?.shares(profile);
+    Ok(Measure {
+        board,
+        steps,
+        instructions: per_step(profile.executed()),
+        shares: Shares {
+            products: per_step(shares.products),
+            activations: per_step(shares.activations),
+            rest: per_step(shares.rest),
+        },
+        cycles: cycles::estimate(profile, &elf, board)?.map(per_step),
+        sizes: elf.sizes()?,
+        weight_bytes: weights.parse()?,
+        state_bytes: state.parse()?,
+        stack_bytes: stack.parse()?,
+    })
+}
+
+fn table(measures: &[Measure]) -> String {
+    let rows: Vec<[String; 9]> = measures
+        .iter()
+        .map(|m| {
+            [
+                m.board.name().to_owned(),
+                grouped(m.instructions),
+                grouped(m.shares.products),
+                grouped(m.shares.activations),
+                m.cycles.map_or_else(|| "—".to_owned(), grouped),
+                grouped(m.sizes.flash()),
+                grouped(m.weight_bytes),
+                grouped(m.state_bytes),
+                grouped(m.stack_bytes),
+            ]
+        })
+        .collect();
+    let head = [
+        "per step",
+        "instructions",
+        "products",
+        "activations",
+        "cycles, estimated",
+        "flash, bytes",
+        "weights",
+        "state",
+        "stack",
+    ];
+    render(head, &rows)
+}
+
+impl Measure {
+    fn json(&self) -> Value {
+        json!({
+            "core": self.board.name(),
+            "target": self.board.triple(),
+            "steps": self.steps,
+            "instructions_per_step": self.instructions,
+            "instructions_for_products": self.shares.products,
+            "instructions_for_activations": self.shares.activations,
+            "instructions_for_the_rest": self.shares.rest,
+            "estimated_cycles_per_step": self.cycles,
+            "program_flash_bytes": self.sizes.flash(),
+            "program_ram_bytes": self.sizes.ram(),
+            "weight_bytes": self.weight_bytes,
+            "state_bytes": self.state_bytes,
+            "stack_bytes": self.stack_bytes,
+        })
+    }
+}

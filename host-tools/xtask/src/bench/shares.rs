@@ -1,0 +1,122 @@
+//! What the instructions of a step are for.
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use addr2line::Loader;
+use anyhow::{Result, anyhow};
+
+use crate::elf::Elf;
+use crate::emulator::Profile;
+
+/// Executed instructions by their purpose.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Shares {
+    /// Products of matrices with vectors, with the walk along them.
+    pub(super) products: u64,
+    /// Sigmoid and tanh.
+    pub(super) activations: u64,
+    /// Requantization, the update of the state, calls.
+    pub(super) rest: u64,
+}
+
+/// Tells what an instruction is for: by the functions it was inlined from, as the debug
+/// information has them, and in assembly, which has none, by the label before it.
+pub(super) struct Purposes {
+    debug: Loader,
+    labels: BTreeMap<u64, String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Purpose {
+    Products,
+    Activation,
+    Rest,
+}
+
+impl Purposes {
+    pub(super) fn of(path: &Path, elf: &Elf) -> Result<Self> {
+        let debug = Loader::new(path)
+            .map_err(|error| anyhow!("no debug information in {}: {error}", path.display()))?;
+        let labels = elf.labels("gatecell_")?;
+        Ok(Self { debug, labels })
+    }
+
+    pub(super) fn shares(&self, profile: &Profile) -> Shares {
+        let mut shares = Shares::default();
+        for (&address, &count) in &profile.sites {
+            let share = match self.purpose(address) {
+                Purpose::Products => &mut shares.products,
+                Purpose::Activation => &mut shares.activations,
+                Purpose::Rest => &mut shares.rest,
+            };
+            *share += count;
+        }
+        shares
+    }
+
+    fn purpose(&self, address: u64) -> Purpose {
+        let mut inlined = false;
+        if let Ok(mut frames) = self.debug.find_frames(address) {
+            while let Ok(Some(frame)) = frames.next() {
+                let Some(name) = frame.function.as_ref().and_then(|f| f.raw_name().ok()) else {
+                    continue;
+                };
+                inlined = true;
+                if let Some(purpose) = of_function(&name) {
+                    return purpose;
+                }
+            }
+        }
+        if inlined {
+            return Purpose::Rest;
+        }
+        let label = self.labels.range(..=address).next_back();
+        label.map_or(Purpose::Rest, |(_, label)| of_label(label))
+    }
+}
+
+/// By a function's mangled name, in which paths stand in clear.
+fn of_function(name: &str) -> Option<Purpose> {
+    let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
+    if has(&["sigmoid", "10activation"]) {
+        return Some(Purpose::Activation);
+    }
+    has(&["8products", "6blocks", "7columns", "4walk"]).then_some(Purpose::Products)
+}
+
+/// By a label of our assembly.
+fn of_label(label: &str) -> Purpose {
+    let has = |parts: &[&str]| parts.iter().any(|part| label.contains(part));
+    if has(&["_sigmoid_", "_tanh_", "_found_", "_saturated_"]) {
+        Purpose::Activation
+    } else if has(&[
+        "_after_",
+        "_finish",
+        "_scaled",
+        "gatecell_lstm",
+        "gatecell_gru",
+    ]) || has(&["gatecell_rnn", "gatecell_constants"])
+    {
+        Purpose::Rest
+    } else {
+        Purpose::Products
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn labels_and_functions_tell_the_purpose() {
+        assert_eq!(of_label("gatecell_sigmoid_lstm_i"), Purpose::Activation);
+        assert_eq!(of_label("gatecell_after_lstm_i"), Purpose::Rest);
+        assert_eq!(of_label("gatecell_finish_lstm"), Purpose::Rest);
+        assert_eq!(of_label("gatecell_products"), Purpose::Products);
+        let name = "_ZN16gatecell_kernels7sigmoid8lookup17h0123456789abcdefE";
+        assert_eq!(of_function(name), Some(Purpose::Activation));
+        let name = "_ZN16gatecell_kernels8products3dot17h0123456789abcdefE";
+        assert_eq!(of_function(name), Some(Purpose::Products));
+        assert_eq!(of_function("_ZN8gatecell4cell4lstm4step17h0E"), None);
+    }
+}
