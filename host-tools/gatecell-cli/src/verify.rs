@@ -1,5 +1,7 @@
 //! `gatecell verify`.
 
+use std::time::Instant;
+
 use gatecell_convert::binding::{Set, output_values};
 use gatecell_convert::error::Result;
 use gatecell_convert::network::Network;
@@ -13,6 +15,7 @@ use serde_json::json;
 
 use crate::args::VerifyArgs;
 use crate::output::Answer;
+use crate::speed::Speed;
 use crate::table::{Document, Table};
 use crate::{comparison, input, json, progress};
 
@@ -25,7 +28,11 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Answer> {
     let calib = args.calib.as_deref();
     let (device, calibration) =
         input::device(&network, format, calib, &arrays, &set.items, &args.model)?;
+    let start = Instant::now();
     let found = against_reference(&network, &device, args.math.into(), &set)?;
+    let comparison = start.elapsed();
+    let simulator = Simulator::with_math(&device, args.math.into());
+    let speed = Speed::measure(&simulator, &set.items, comparison)?;
     let stored = stored_outputs(&network, &set)?;
 
     let data = args.data.display().to_string();
@@ -35,6 +42,7 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Answer> {
         table.row(["worst error".into(), format!("{worst:.1e}")]);
         tables.push(table);
     }
+    tables.push(speed.table());
     let mut json = json!({
         "command": "verify",
         "model": json::source(&network),
@@ -43,6 +51,7 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Answer> {
         "stored_outputs_worst_error": stored,
     });
     json["verification"] = json::verification(&found);
+    json["speed"] = speed.json();
     Ok(Answer {
         document: Document { tables },
         json,

@@ -1,5 +1,6 @@
 //! What the instructions of a step are for.
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::Path;
 
 use addr2line::Loader;
@@ -20,9 +21,11 @@ pub(super) struct Shares {
 }
 
 /// Tells what an instruction is for: by the functions it was inlined from, as the debug
-/// information has them, and in assembly, which has none, by the label before it.
+/// information has them, and in our assembly, which has none, by the label before it.
 pub(super) struct Purposes {
     debug: Loader,
+    /// Where our assembly stands.
+    assembly: Vec<Range<u64>>,
     labels: BTreeMap<u64, String>,
 }
 
@@ -37,8 +40,11 @@ impl Purposes {
     pub(super) fn of(path: &Path, elf: &Elf) -> Result<Self> {
         let debug = Loader::new(path)
             .map_err(|error| anyhow!("no debug information in {}: {error}", path.display()))?;
-        let labels = elf.labels("gatecell_")?;
-        Ok(Self { debug, labels })
+        Ok(Self {
+            debug,
+            assembly: elf.functions("gatecell_")?,
+            labels: elf.labels("gatecell_")?,
+        })
     }
 
     pub(super) fn shares(&self, profile: &Profile) -> Shares {
@@ -55,23 +61,21 @@ impl Purposes {
     }
 
     fn purpose(&self, address: u64) -> Purpose {
-        let mut inlined = false;
+        // First, because what the linker dropped may claim the same low addresses in the
+        // debug information.
+        if self.assembly.iter().any(|range| range.contains(&address)) {
+            let label = self.labels.range(..=address).next_back();
+            return label.map_or(Purpose::Rest, |(_, label)| of_label(label));
+        }
         if let Ok(mut frames) = self.debug.find_frames(address) {
             while let Ok(Some(frame)) = frames.next() {
-                let Some(name) = frame.function.as_ref().and_then(|f| f.raw_name().ok()) else {
-                    continue;
-                };
-                inlined = true;
-                if let Some(purpose) = of_function(&name) {
+                let name = frame.function.as_ref().and_then(|f| f.raw_name().ok());
+                if let Some(purpose) = name.and_then(|name| of_function(&name)) {
                     return purpose;
                 }
             }
         }
-        if inlined {
-            return Purpose::Rest;
-        }
-        let label = self.labels.range(..=address).next_back();
-        label.map_or(Purpose::Rest, |(_, label)| of_label(label))
+        Purpose::Rest
     }
 }
 

@@ -4,6 +4,7 @@ mod names;
 mod sizes;
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -83,6 +84,18 @@ impl Elf {
             is_code.then(|| (symbol.address() & !1, name.to_owned()))
         });
         Ok(named.collect())
+    }
+
+    /// The ranges of addresses of the functions whose name starts with `prefix`.
+    pub(crate) fn functions(&self, prefix: &str) -> Result<Vec<Range<u64>>> {
+        let file = self.parse()?;
+        let named = file.symbols().filter(|symbol| {
+            symbol.kind() == SymbolKind::Text
+                && symbol.size() > 0
+                && symbol.name().is_ok_and(|name| name.starts_with(prefix))
+        });
+        let range = |start: u64, size| start..start + size;
+        Ok(named.map(|s| range(s.address() & !1, s.size())).collect())
     }
 
     /// All machine code.
