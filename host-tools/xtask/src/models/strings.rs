@@ -7,7 +7,7 @@ use gatecell_convert::{import, npz};
 use super::outputs::Outputs;
 use super::{Model, Recording, STRINGS, data, explain};
 use crate::board::Board;
-use crate::emulator::{TIMEOUT, run_qemu};
+use crate::emulator::{Count, TIMEOUT, run_qemu};
 use crate::firmware;
 
 /// Largest number of digits in a string that the program decodes.
@@ -61,7 +61,7 @@ pub(crate) struct Spelled {
 /// Runs the recognizer, already built, over all strings.
 pub(crate) fn spell(model: &Model, strings: &[Recording], board: Board) -> Result<Vec<Spelled>> {
     let elf = firmware::program(board, &STRINGS.name())?;
-    let output = run_qemu(&elf, board, true, TIMEOUT)?.expect_success()?;
+    let output = run_qemu(&elf, board, Count::Intervals, TIMEOUT)?.expect_success()?;
     let steps = Outputs::all(&output.logs)?;
     let texts = |kind: &str| -> Vec<String> {
         let text = |line: &String| line.strip_prefix(kind).map(digits);
