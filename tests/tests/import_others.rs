@@ -45,11 +45,9 @@ fn neural_amp_modeler() {
 #[test]
 fn keyword_spotting_of_tensorflow() {
     let Some(folder) = shared_data() else { return };
-    let layers = "[[layer]]\nkind = \"basic_lstm\"\nprefix = \"lstm.rnn.basic_lstm_cell\"\n\
-                  [[layer]]\nkind = \"last_step\"\n\
-                  [[layer]]\nkind = \"dense\"\nweight = \"W_o\"\nbias = \"b_o\"\ntransposed = true\n";
+    let layers = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/layers/mlkws.toml");
     let weights = folder.join("mlkws/mlkws_Basic_LSTM_S.safetensors");
-    let net = safetensors::with_layers(&weights, layers).unwrap();
+    let net = safetensors::load_with(&weights, &layers).unwrap();
     let arrays = npz::read_only(
         folder.join("mlkws/mlkws_Basic_LSTM_S_io.npz"),
         &["x", "logits"],

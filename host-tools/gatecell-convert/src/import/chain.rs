@@ -19,6 +19,17 @@ pub(super) struct Chain {
     pending: Option<Scaling>,
 }
 
+/// A value that layers can read.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct End {
+    value: Value,
+    rate: Rate,
+    width: usize,
+}
+
+/// Most features that a scaling may have which no dense layer before it takes in.
+const LARGEST_SCALING: usize = 1024;
+
 /// `factor · x + shift` for every feature.
 struct Scaling {
     factor: Vec<f64>,
@@ -108,6 +119,15 @@ impl Chain {
             }
             return Ok(());
         }
+        // It may need a square matrix of its own, which must not dwarf the file.
+        if factor.len() > LARGEST_SCALING {
+            return Err(Error::new(
+                format!("a scaling of {} features stands alone", factor.len()),
+                format!(
+                    "put it right after a dense layer, or scale at most {LARGEST_SCALING} features"
+                ),
+            ));
+        }
         self.pending = Some(Scaling { factor, shift });
         Ok(())
     }
@@ -161,11 +181,71 @@ impl Chain {
         Ok(())
     }
 
+    /// The end, to go on from later.
+    pub(super) fn end(&mut self) -> Result<End> {
+        self.settle();
+        Ok(End {
+            value: self.end,
+            rate: self.rate,
+            width: self.known_width()?,
+        })
+    }
+
+    /// The network's input, to go on from.
+    pub(super) fn start(&self) -> Result<End> {
+        let width = self.input_size.ok_or_else(|| {
+            Error::new(
+                "the width of the input is not known yet",
+                "let the first layer be one with weights that reads x alone",
+            )
+        })?;
+        Ok(End {
+            value: Value::Input,
+            rate: Rate::EveryStep,
+            width,
+        })
+    }
+
+    /// Lets the next layer read these values side by side.
+    pub(super) fn go_on_from(&mut self, ends: &[End]) -> Result<()> {
+        self.settle();
+        let Some(first) = ends.first() else {
+            return Err(Error::new("the layer reads nothing", "name its inputs"));
+        };
+        if ends.iter().any(|end| end.rate != first.rate) {
+            return Err(Error::new(
+                "the layer reads steps and one vector at once",
+                "read either values of every step or values of the whole sequence",
+            ));
+        }
+        (self.end, self.rate, self.width) = (first.value, first.rate, Some(first.width));
+        if ends.len() > 1 {
+            let widths = ends.iter().map(|end| end.width);
+            let width = widths.fold(0, usize::saturating_add);
+            self.push("concat".into(), Layer::Concat, width);
+            if let Some(concat) = self.nodes.last_mut() {
+                concat.inputs = ends.iter().map(|end| end.value).collect();
+            }
+        }
+        Ok(())
+    }
+
     /// The whole network; its arrays are batch first.
     pub(super) fn finish(mut self, input: &str, output: &str) -> Result<Network> {
+        let end = self.end()?;
+        self.finish_with(input, &[(output, end)])
+    }
+
+    /// As [`finish`](Self::finish), with outputs anywhere.
+    pub(super) fn finish_with(mut self, input: &str, outputs: &[(&str, End)]) -> Result<Network> {
         self.settle();
         let width = self.known_width()?;
         let input_size = self.input_size.unwrap_or(width);
+        let outputs = outputs.iter().map(|(name, end)| Output {
+            name: (*name).into(),
+            value: end.value,
+            layout: layout(end.rate, end.width),
+        });
         Ok(Network {
             source: Source::default(),
             input: SequenceInput {
@@ -175,12 +255,8 @@ impl Chain {
             },
             state_inputs: Vec::new(),
             lengths_input: None,
+            outputs: outputs.collect(),
             nodes: self.nodes,
-            outputs: vec![Output {
-                name: output.into(),
-                value: self.end,
-                layout: layout(self.rate, width),
-            }],
         })
     }
 
@@ -292,4 +368,21 @@ fn layout(rate: Rate, width: usize) -> Layout {
         Rate::Once => vec![Axis::Batch, features],
     };
     Layout { axes, offset: 0 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scaling_does_not_become_a_matrix_of_gigabytes() {
+        let scaled = |width: usize| {
+            let mut chain = Chain::new(Some(width));
+            chain.scale(vec![2.0; width], vec![0.0; width])?;
+            chain.finish("x", "y")
+        };
+        assert_eq!(scaled(3).unwrap().nodes.len(), 1);
+        let error = scaled(100_000).unwrap_err();
+        assert!(error.reason.contains("100000 features"), "{error}");
+    }
 }

@@ -1,6 +1,7 @@
 //! The doors: model files of several formats to one [`Network`].
 
 mod chain;
+mod coupled;
 mod file;
 pub mod keras;
 mod kernel;
@@ -16,7 +17,8 @@ use crate::error::{Error, Result};
 use crate::network::Network;
 
 /// Imports a model file, choosing the format by its extension: `.onnx`,
-/// `.keras`, `.h5`, `.tflite`, `.nam`, RTNeural's `.json`, or `.safetensors` with its layer file `.toml` beside it.
+/// `.keras`, `.h5`, `.tflite`, `.nam`, RTNeural's `.json`, or weights
+/// (`.safetensors`, `.npz`, `.json`) with their layer file `.toml` beside them.
 pub fn load(path: impl AsRef<Path>) -> Result<Network> {
     let path = path.as_ref();
     let extension = path
@@ -27,13 +29,13 @@ pub fn load(path: impl AsRef<Path>) -> Result<Network> {
     match extension.as_str() {
         "onnx" => onnx::load(path),
         "keras" | "h5" | "hdf5" => keras::load(path),
-        "json" => rtneural::load(path),
+        "json" if !path.with_extension("toml").is_file() => rtneural::load(path),
         "nam" => nam::load(path),
         "tflite" => tflite::load(path),
-        "safetensors" => safetensors::load(path),
+        "safetensors" | "npz" | "json" => safetensors::load(path),
         _ => Err(Error::new(
             format!("unknown model format {extension:?}"),
-            "give an .onnx, .keras, .h5, .tflite, .nam or RTNeural .json file, or a .safetensors file with its layer file .toml beside it",
+            "give an .onnx, .keras, .h5, .tflite, .nam or RTNeural .json file, or a .safetensors, .npz or .json file with its layer file .toml beside it",
         )
         .in_file(path)),
     }

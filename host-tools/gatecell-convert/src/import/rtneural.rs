@@ -46,7 +46,8 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Network> {
     let model: Model = serde_json::from_slice(bytes).map_err(|error| {
         Error::new(
             format!("this is not an RTNeural model: {error}"),
-            "export the model with RTNeural's save_model",
+            "export the model with RTNeural's save_model; for weights of PyTorch's names write a \
+             layer file .toml beside the file",
         )
     })?;
     let &Some(&Some(width @ 1..)) = &model.in_shape.last() else {

@@ -9,6 +9,7 @@ use super::state::{initial, lengths, weights};
 use super::tensor::Tensor;
 use super::view::{Kind, Part, View, ViewAxis};
 use crate::error::{Error, Result};
+use crate::import::coupled;
 use crate::network::{
     Activation, Cell, Direction, Gru, Layer, Lstm, Peephole, Rate, Recurrent, Rnn,
 };
@@ -274,33 +275,15 @@ fn mark_sequence(eval: &mut Eval, part: Part) -> Result<()> {
     Ok(())
 }
 
-/// Couples the gates as ONNX does: the forget gate is `1 − i`. The network
-/// computes `i = 1 − f` instead, so its forget gate becomes `f(−pre_i)`, which
-/// is `1 − f(pre_i)` for the functions that are symmetric about one half.
+/// Couples the gates as ONNX does: the forget gate is `1 − i`.
 fn couple(node: &Node, lstm: &mut Lstm) -> Result<()> {
-    let symmetric = match lstm.activations[0] {
-        Activation::Sigmoid => true,
-        Activation::HardSigmoid { beta, .. } | Activation::Affine { beta, .. } => beta == 0.5,
-        _ => false,
-    };
-    if !symmetric {
-        return Err(node.attribute_error(
+    coupled::forget_from_input(lstm).ok_or_else(|| {
+        node.attribute_error(
             "input_forget",
             "coupled gates are not supported with this gate activation",
             "use Sigmoid, or HardSigmoid with beta 0.5, for the gates",
-        ));
-    }
-    for parameters in [&mut lstm.w, &mut lstm.r, &mut lstm.bias] {
-        let gate = parameters.len() / 4;
-        for index in 0..gate {
-            parameters[2 * gate + index] = -parameters[index];
-        }
-    }
-    if let Some(Peephole::Diagonal(weights)) = &lstm.peephole[0] {
-        let negative = weights.iter().map(|value| -value).collect();
-        lstm.peephole[2] = Some(Peephole::Diagonal(negative));
-    }
-    Ok(())
+        )
+    })
 }
 
 /// Parameters of one direction.

@@ -1,7 +1,7 @@
 //! Checks the protobuf framing before the decoder runs.
 //!
-//! The decoder allocates what a length claims and recurses as deep as messages
-//! nest. Here every length is checked against the bytes that are there, and the
+//! The decoder allocates what a length claims, recurses as deep as messages
+//! nest, and never comes back from a number of too many bytes. Here every length is checked against the bytes that are there, and the
 //! nesting against a limit, so that a damaged file is an error and not an abort.
 
 /// Deeper nesting than any exporter produces (`If` inside `Loop` inside …).
@@ -41,12 +41,19 @@ impl Message {
         })
     }
 
-    /// Element size of a packed field of fixed-width numbers.
-    fn packed_size(self, number: u64) -> usize {
+    /// Checks a field of many numbers.
+    fn check_packed(self, number: u64, mut list: &[u8]) -> Result<(), String> {
         match (self, number) {
-            (Message::Tensor, 4) => 4,
-            (Message::Tensor, 10) => 8,
-            _ => 1,
+            (Message::Tensor, 4) if !list.len().is_multiple_of(4) => Err(cut()),
+            (Message::Tensor, 10) if !list.len().is_multiple_of(8) => Err(cut()),
+            // Of 32 and 64 bits, each with as many bytes as it takes.
+            (Message::Tensor, 1 | 5 | 7) | (Message::Attribute, 8) => {
+                while !list.is_empty() {
+                    varint(&mut list).map_err(|_| cut())?;
+                }
+                Ok(())
+            }
+            _ => Ok(()),
         }
     }
 }
@@ -78,8 +85,8 @@ fn walk(mut bytes: &[u8], message: Message, depth: usize) -> Result<(), String> 
                 let inner = take(&mut bytes, len)?;
                 if let Some(child) = message.child(number) {
                     walk(inner, child, depth + 1)?;
-                } else if !inner.len().is_multiple_of(message.packed_size(number)) {
-                    return Err("a list of numbers ends inside a number".to_owned());
+                } else {
+                    message.check_packed(number, inner)?;
                 }
             }
             5 => {
@@ -93,6 +100,10 @@ fn walk(mut bytes: &[u8], message: Message, depth: usize) -> Result<(), String> 
 
 fn ended() -> String {
     "it ends in the middle of a message".to_owned()
+}
+
+fn cut() -> String {
+    "a list of numbers ends inside a number".to_owned()
 }
 
 fn take<'a>(bytes: &mut &'a [u8], len: usize) -> Result<&'a [u8], String> {

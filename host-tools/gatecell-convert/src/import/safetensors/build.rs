@@ -1,21 +1,66 @@
-//! The chain of layers.
+//! The layers, one after the other, or as the layer file connects them.
+
+use std::collections::BTreeMap;
 
 use super::basic_lstm;
-use super::layers::{Function, Layer, Nonlinearity};
+use super::explicit;
+use super::layers::{Function, Layer, LayerFile, Nonlinearity};
 use super::recurrent::{self, Clips, Kind};
 use super::tensors::Tensors;
 use crate::error::{Error, Result};
-use crate::import::chain::Chain;
+use crate::import::chain::{Chain, End};
 use crate::import::kernel;
 use crate::network::{Activation, Dense, Layer as Computation, Network};
 
-pub(super) fn network(layers: &[Layer], tensors: &mut Tensors) -> Result<Network> {
+/// Name of the input of every network.
+const INPUT: &str = "x";
+
+pub(super) fn network(file: &LayerFile, tensors: &mut Tensors) -> Result<Network> {
     let mut chain = Chain::new(None);
-    for (index, layer) in layers.iter().enumerate() {
-        let place = || format!("layer {} ({})", index + 1, layer.kind());
-        append(&mut chain, layer, tensors).map_err(|error| error.at(place()))?;
+    let mut named: BTreeMap<&str, End> = BTreeMap::new();
+    for (index, entry) in file.layers.iter().enumerate() {
+        let place = || format!("layer {} ({})", index + 1, entry.layer.kind());
+        let mut add = || -> Result<()> {
+            if let Some(inputs) = &entry.inputs {
+                let ends = inputs.iter().map(|name| find(&chain, &named, name));
+                let ends = ends.collect::<Result<Vec<_>>>()?;
+                chain.go_on_from(&ends)?;
+            }
+            append(&mut chain, &entry.layer, tensors)?;
+            let Some(name) = &entry.name else {
+                return Ok(());
+            };
+            if name == INPUT || named.insert(name, chain.end()?).is_some() {
+                return Err(Error::new(
+                    format!("the name {name:?} is taken"),
+                    "give every layer a name of its own; x is the network's input",
+                ));
+            }
+            Ok(())
+        };
+        add().map_err(|error| error.at(place()))?;
     }
-    chain.finish("x", "y")
+    if file.outputs.is_empty() {
+        return chain.finish(INPUT, "y");
+    }
+    let outputs = file.outputs.iter().map(|output| {
+        let end = find(&chain, &named, &output.layer).map_err(|error| error.at(&output.name))?;
+        Ok((output.name.as_str(), end))
+    });
+    let outputs = outputs.collect::<Result<Vec<_>>>()?;
+    chain.finish_with(INPUT, &outputs)
+}
+
+fn find(chain: &Chain, named: &BTreeMap<&str, End>, name: &str) -> Result<End> {
+    if name == INPUT {
+        return chain.start();
+    }
+    named.get(name).copied().ok_or_else(|| {
+        Error::new(
+            format!("no layer before is called {name:?}"),
+            "give the layer that is meant its name = \"…\"; x is the network's input",
+        )
+    })
 }
 
 fn append(chain: &mut Chain, layer: &Layer, tensors: &mut Tensors) -> Result<()> {
@@ -74,6 +119,14 @@ fn append(chain: &mut Chain, layer: &Layer, tensors: &mut Tensors) -> Result<()>
         } => {
             let names = dense_names(prefix.as_deref(), weight.as_deref(), bias.as_deref())?;
             dense(chain, tensors, &names, *transposed)
+        }
+        Layer::Recurrent(written) => {
+            let layer = explicit::layer(tensors, written, chain.width())?;
+            chain.recurrent("recurrent".into(), layer)
+        }
+        Layer::Embedding { weight } => {
+            let names = dense_names(None, Some(weight), None)?;
+            dense(chain, tensors, &names, true)
         }
         Layer::LastStep {} => chain.last_step(),
         Layer::FinalState {} => chain.final_state(),
@@ -190,30 +243,16 @@ fn dotted(prefix: &str) -> String {
     }
 }
 
-/// With the default parameters of torch.nn.
 fn activation(function: Function, alpha: Option<f64>) -> Result<Activation> {
-    let takes_alpha = matches!(function, Function::LeakyRelu | Function::Elu);
-    if alpha.is_some_and(|alpha| !takes_alpha || !alpha.is_finite()) {
-        return Err(Error::new(
+    match (function.standard(), alpha) {
+        (activation, None) => Ok(activation),
+        (Activation::LeakyRelu { .. }, Some(alpha)) if alpha.is_finite() => {
+            Ok(Activation::LeakyRelu { alpha })
+        }
+        (Activation::Elu { .. }, Some(alpha)) if alpha.is_finite() => Ok(Activation::Elu { alpha }),
+        _ => Err(Error::new(
             "alpha does not belong here",
             "give a finite alpha to leaky_relu or elu only",
-        ));
+        )),
     }
-    Ok(match function {
-        Function::Sigmoid => Activation::Sigmoid,
-        Function::Tanh => Activation::Tanh,
-        Function::Relu => Activation::Relu,
-        Function::LeakyRelu => Activation::LeakyRelu {
-            alpha: alpha.unwrap_or(0.01),
-        },
-        Function::Elu => Activation::Elu {
-            alpha: alpha.unwrap_or(1.0),
-        },
-        Function::HardSigmoid => Activation::HardSigmoid {
-            alpha: 1.0 / 6.0,
-            beta: 0.5,
-        },
-        Function::Softsign => Activation::Softsign,
-        Function::Softplus => Activation::Softplus,
-    })
 }

@@ -36,11 +36,44 @@
 //! takes `weight` and `bias` in place of `prefix`, and `transposed = true` for
 //! a weight `[inputs][outputs]`.
 //!
-//! The network reads `x` and gives `y`, both batch first. Every tensor of the
-//! file must belong to a layer.
+//! `recurrent` takes any cell from tensors that are named one by one:
+//!
+//! ```toml
+//! [[layer]]
+//! kind = "recurrent"
+//! cell = "lstm"         # rnn | lstm | gru
+//! gates = "iofc"        # their order in the tensors; gru: "zrh"; these are the defaults
+//! transposed = false    # true: matrices are [inputs][gates · units], as Keras has them
+//! coupled = "input"     # lstm: i = 1 − f; "forget": f = 1 − i, as ONNX couples them
+//! activations = ["sigmoid", "tanh", "tanh"]
+//! forward = { weight_ih = "W", weight_hh = "R", bias = "B", peephole = "P", initial_hidden = "h0", initial_cell = "c0" }
+//! backward = { weight_ih = "W2", weight_hh = "R2" }
+//! ```
+//!
+//! All but the weights may be left out; `bias_hh` is a second bias vector, and
+//! `reset = "before"` or `"after"` (the default) is a GRU's. Peepholes are
+//! `[3 · units]`, i, o, f. `embedding` with `weight` is `[entries][features]`
+//! and reads one-hot vectors.
+//!
+//! A layer reads the layer before it, or what it names: `inputs = ["a", "x"]`
+//! are the features of the layer with `name = "a"` and of the network's input,
+//! side by side. `[[output]]` tables with `name` and `layer` are the network's
+//! outputs; without them the last layer is the only one, `y`.
+//!
+//! `[weights]` says how tensors are read: `int8_scale` is what 8-bit integers are
+//! multiplied with, and `ignore = ["P", "old.*"]` leaves tensors out.
+//!
+//! The network reads `x`, and its arrays are batch first. Every tensor of the
+//! file must belong to a layer or be ignored by name.
+//!
+//! In place of safetensors the weights may be an `.npz` file, or a `.json` file
+//! whose tensors are nested lists, `[shape, data]`, or objects with `data` and
+//! `dim`; objects around them give dotted names.
 
 mod basic_lstm;
 mod build;
+mod explicit;
+mod json;
 mod layers;
 mod recurrent;
 mod tensors;
@@ -53,6 +86,7 @@ use std::path::Path;
 use super::file;
 use crate::error::{Error, Result};
 use crate::network::Network;
+use layers::LayerFile;
 
 /// Imports a weights file with the layer file beside it: the same name, ending
 /// in `.toml`.
@@ -78,15 +112,24 @@ pub fn with_layers(path: &Path, layers: &str) -> Result<Network> {
     import(path, &layers::parse(layers)?)
 }
 
-fn import(path: &Path, layers: &[layers::Layer]) -> Result<Network> {
-    file::load(path, |bytes| from_bytes(bytes, layers))
+/// Imports the bytes of a weights file with the text of a layer file.
+pub fn from_bytes(bytes: &[u8], layers: &str) -> Result<Network> {
+    network(bytes, &layers::parse(layers)?)
 }
 
-fn from_bytes(bytes: &[u8], layers: &[layers::Layer]) -> Result<Network> {
-    let mut tensors = tensors::Tensors::read(bytes)?;
+fn import(path: &Path, layers: &LayerFile) -> Result<Network> {
+    file::load(path, |bytes| network(bytes, layers))
+}
+
+fn network(bytes: &[u8], layers: &LayerFile) -> Result<Network> {
+    let mut tensors = tensors::Tensors::read(bytes, &layers.weights)?;
     let mut network = build::network(layers, &mut tensors)?;
     tensors.check_all_used()?;
-    let kinds: Vec<&str> = layers.iter().map(layers::Layer::kind).collect();
+    let kinds: Vec<&str> = layers
+        .layers
+        .iter()
+        .map(|entry| entry.layer.kind())
+        .collect();
     network.source = file::source(bytes, format!("safetensors ({})", kinds.join(", ")));
     Ok(network)
 }

@@ -3,14 +3,27 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
+use serde::Deserialize;
 
+use super::json;
 use crate::error::{Error, Result};
-use crate::npz::{bf16_to_f64, f16_to_f64};
+use crate::npz::{self, bf16_to_f64, f16_to_f64};
 
 /// One tensor.
 pub(super) struct Tensor {
     pub(super) shape: Vec<usize>,
     pub(super) data: Vec<f64>,
+}
+
+/// How the file's tensors are read.
+#[derive(Debug, Default, Deserialize, PartialEq)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Options {
+    /// What an 8-bit integer is multiplied with.
+    int8_scale: Option<f64>,
+    /// Tensors that no layer needs; a star at the end stands for anything.
+    #[serde(default)]
+    ignore: Vec<String>,
 }
 
 /// All tensors of the file, and which of them a layer has taken.
@@ -20,17 +33,20 @@ pub(super) struct Tensors {
 }
 
 impl Tensors {
-    pub(super) fn read(bytes: &[u8]) -> Result<Self> {
-        let file = SafeTensors::deserialize(bytes).map_err(|error| {
-            Error::new(
-                format!("this is not a sound safetensors file: {error}"),
-                "save the weights again with safetensors.torch.save_file",
-            )
-        })?;
-        let mut all = BTreeMap::new();
-        for (name, view) in file.iter() {
-            let tensor = decode(&view).map_err(|error| error.at(name))?;
-            all.insert(name.to_owned(), tensor);
+    /// A safetensors, `.npz` or JSON file; its first bytes tell which.
+    pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Self> {
+        let mut all = if bytes.starts_with(b"PK") {
+            archive(bytes)?
+        } else if bytes.trim_ascii_start().starts_with(b"{") && bytes.get(1) != Some(&0) {
+            json::read(bytes)?
+        } else {
+            safetensors(bytes, options)?
+        };
+        for (name, tensor) in &all {
+            check_finite(&tensor.data).map_err(|error| error.at(name))?;
+        }
+        for pattern in &options.ignore {
+            ignore(&mut all, pattern)?;
         }
         Ok(Self {
             all,
@@ -73,6 +89,16 @@ impl Tensors {
         Ok(data)
     }
 
+    /// The elements of a vector, whatever axes of length 1 it has.
+    pub(super) fn take_vector(&mut self, name: &str, len: usize) -> Result<Vec<f64>> {
+        let shape = self.get(name)?.shape.clone();
+        let long = shape.iter().copied().filter(|&axis| axis != 1);
+        if long.ne((len != 1).then_some(len)) {
+            return Err(wrong_shape(name, &format!("[{len}]"), &shape));
+        }
+        self.take(name, &shape)
+    }
+
     fn get(&self, name: &str) -> Result<&Tensor> {
         self.all.get(name).ok_or_else(|| {
             let names: Vec<&str> = self.all.keys().map(String::as_str).collect();
@@ -106,7 +132,60 @@ impl Tensors {
     }
 }
 
-fn decode(view: &TensorView<'_>) -> Result<Tensor> {
+fn safetensors(bytes: &[u8], options: &Options) -> Result<BTreeMap<String, Tensor>> {
+    let file = SafeTensors::deserialize(bytes).map_err(|error| {
+        Error::new(
+            format!("this is not a sound safetensors file: {error}"),
+            "save the weights again with safetensors.torch.save_file",
+        )
+    })?;
+    let tensors = file.iter().map(|(name, view)| {
+        let tensor = decode(&view, options).map_err(|error| error.at(name))?;
+        Ok((name.to_owned(), tensor))
+    });
+    tensors.collect()
+}
+
+fn archive(bytes: &[u8]) -> Result<BTreeMap<String, Tensor>> {
+    let arrays = npz::from_bytes(bytes, "")?.into_iter();
+    Ok(arrays
+        .map(|array| {
+            let tensor = Tensor {
+                shape: array.shape,
+                data: array.data,
+            };
+            (array.name, tensor)
+        })
+        .collect())
+}
+
+/// Takes out what the layer file wants ignored.
+fn ignore(all: &mut BTreeMap<String, Tensor>, pattern: &str) -> Result<()> {
+    let before = all.len();
+    match pattern.strip_suffix('*') {
+        Some(start) => all.retain(|name, _| !name.starts_with(start)),
+        None => all.retain(|name, _| name != pattern),
+    }
+    if all.len() == before {
+        return Err(Error::new(
+            format!("ignore names {pattern:?}, which the file does not have"),
+            "take it out of the layer file",
+        ));
+    }
+    Ok(())
+}
+
+fn check_finite(data: &[f64]) -> Result<()> {
+    match data.iter().position(|value| !value.is_finite()) {
+        Some(index) => Err(Error::new(
+            format!("element {index} is {}", data[index]),
+            "the training has diverged: take an earlier checkpoint",
+        )),
+        None => Ok(()),
+    }
+}
+
+fn decode(view: &TensorView<'_>, options: &Options) -> Result<Tensor> {
     let bytes = view.data();
     let halves = || {
         bytes
@@ -130,6 +209,17 @@ fn decode(view: &TensorView<'_>) -> Result<Tensor> {
             .collect(),
         Dtype::F16 => halves().map(f16_to_f64).collect(),
         Dtype::BF16 => halves().map(bf16_to_f64).collect(),
+        Dtype::I8 => {
+            let scale = options.int8_scale.filter(|scale| scale.is_finite());
+            let scale = scale.ok_or_else(|| {
+                Error::new(
+                    "8-bit integers have no scale",
+                    "write [weights] int8_scale = 0.00390625 (or what it is) into the layer file",
+                )
+            })?;
+            let integers = bytes.iter().map(|byte| byte.cast_signed());
+            integers.map(|integer| f64::from(integer) * scale).collect()
+        }
         other => {
             return Err(Error::new(
                 format!("element type {other:?} is not supported"),
@@ -137,12 +227,6 @@ fn decode(view: &TensorView<'_>) -> Result<Tensor> {
             ));
         }
     };
-    if let Some(index) = data.iter().position(|value| !value.is_finite()) {
-        return Err(Error::new(
-            format!("element {index} is {}", data[index]),
-            "the training has diverged: take an earlier checkpoint",
-        ));
-    }
     Ok(Tensor {
         shape: view.shape().to_vec(),
         data,

@@ -3,7 +3,7 @@
 use safetensors::{Dtype, tensor::TensorView};
 
 use super::*;
-use crate::network::{Cell, Layer, Peephole};
+use crate::network::{Cell, Initial, Layer, Peephole, Value};
 
 /// A file with these tensors of 32-bit floats, counted up from 1.
 fn file(tensors: &[(&str, &[usize])]) -> Vec<u8> {
@@ -25,12 +25,8 @@ fn file(tensors: &[(&str, &[usize])]) -> Vec<u8> {
     safetensors::serialize(views, None).unwrap()
 }
 
-fn network(bytes: &[u8], layers: &str) -> Result<Network> {
-    from_bytes(bytes, &layers::parse(layers)?)
-}
-
 fn message(bytes: &[u8], layers: &str) -> String {
-    network(bytes, layers).unwrap_err().to_string()
+    from_bytes(bytes, layers).unwrap_err().to_string()
 }
 
 const GRU: &str = "[[layer]]\nkind = \"gru\"\nprefix = \"rnn\"\n";
@@ -47,7 +43,7 @@ fn gru() -> Vec<u8> {
 
 #[test]
 fn gates_come_out_in_the_networks_order() {
-    let net = network(&gru(), GRU).unwrap();
+    let net = from_bytes(&gru(), GRU).unwrap();
     let Layer::Recurrent(layer) = &net.nodes[0].layer else {
         panic!("not recurrent");
     };
@@ -60,7 +56,7 @@ fn gates_come_out_in_the_networks_order() {
     assert_eq!(cell.hidden_bias, [5.0, 6.0]);
 
     let lstm = file(&[("weight_ih_l0", &[4, 1]), ("weight_hh_l0", &[4, 1])]);
-    let net = network(&lstm, "[[layer]]\nkind = \"lstm\"\nprefix = \"\"\n").unwrap();
+    let net = from_bytes(&lstm, "[[layer]]\nkind = \"lstm\"\nprefix = \"\"\n").unwrap();
     let Layer::Recurrent(layer) = &net.nodes[0].layer else {
         panic!("not recurrent");
     };
@@ -73,7 +69,7 @@ fn gates_come_out_in_the_networks_order() {
 
 #[test]
 fn the_source_tells_where_the_network_came_from() {
-    let net = network(&gru(), GRU).unwrap();
+    let net = from_bytes(&gru(), GRU).unwrap();
     assert_eq!(net.source.format, "safetensors (gru)");
     assert_eq!(net.source.sha256.len(), 64);
     assert_eq!((net.input.name.as_str(), net.input.input_size), ("x", 1));
@@ -89,9 +85,9 @@ fn nothing_is_ignored() {
     let unknown_kind = "[[layer]]\nkind = \"conv\"\n";
     assert!(message(&gru(), unknown_kind).contains("conv"));
     assert!(message(&gru(), "labels = []\n").contains("labels"));
-    assert!(network(&gru(), "layer = []").is_err());
-    assert!(network(&gru(), "").is_err());
-    assert!(network(&gru(), "[[layer]").is_err());
+    assert!(from_bytes(&gru(), "layer = []").is_err());
+    assert!(from_bytes(&gru(), "").is_err());
+    assert!(from_bytes(&gru(), "[[layer]").is_err());
 
     let more = file(&[
         ("fc.weight", &[2, 3]),
@@ -114,7 +110,7 @@ fn nothing_is_ignored() {
 fn tensors_by_other_names() {
     let lstm = file(&[("cell.kernel", &[2, 4]), ("cell.bias", &[4])]);
     let layers = "[[layer]]\nkind = \"basic_lstm\"\nprefix = \"cell\"\n";
-    let net = network(&lstm, layers).unwrap();
+    let net = from_bytes(&lstm, layers).unwrap();
     let Layer::Recurrent(layer) = &net.nodes[0].layer else {
         panic!("not recurrent");
     };
@@ -130,7 +126,7 @@ fn tensors_by_other_names() {
 
     let dense = file(&[("W", &[2, 3]), ("b", &[3])]);
     let layers = "[[layer]]\nkind = \"dense\"\nweight = \"W\"\nbias = \"b\"\ntransposed = true\n";
-    let net = network(&dense, layers).unwrap();
+    let net = from_bytes(&dense, layers).unwrap();
     let Layer::Dense(layer) = &net.nodes[0].layer else {
         panic!("not dense");
     };
@@ -139,6 +135,127 @@ fn tensors_by_other_names() {
     assert!(message(&dense, &both).contains("not clear"));
     let missing = layers.replace("\"b\"", "\"c\"");
     assert_eq!(message(&dense, &missing), "c: the file lacks this tensor");
+}
+
+#[test]
+fn layers_read_what_they_name() {
+    let dense = |name: &str, inputs: &str, weight: &str| {
+        format!("[[layer]]\nkind = \"dense\"\nname = {name:?}\n{inputs}\nweight = {weight:?}\n")
+    };
+    let bytes = file(&[("a", &[2, 3]), ("b", &[1, 5])]);
+    let first = dense("first", "", "a");
+    let layers = format!(
+        "{first}{}[[output]]\nname = \"p\"\nlayer = \"both\"\n[[output]]\nname = \"q\"\nlayer = \"first\"\n",
+        dense("both", "inputs = [\"x\", \"first\"]", "b"),
+    );
+    let net = from_bytes(&bytes, &layers).unwrap();
+    let names: Vec<_> = net
+        .outputs
+        .iter()
+        .map(|output| output.name.as_str())
+        .collect();
+    assert_eq!(names, ["p", "q"]);
+    assert_eq!(net.nodes[1].inputs, [Value::Input, Value::Node(0)]);
+    assert_eq!(net.outputs[1].value, Value::Node(0));
+
+    let unknown = format!("{first}{}", dense("both", "inputs = [\"old\"]", "b"));
+    assert!(message(&bytes, &unknown).contains("no layer before is called \"old\""));
+    let twice = format!(
+        "{first}{}",
+        dense("first", "inputs = [\"x\", \"first\"]", "b")
+    );
+    assert!(message(&bytes, &twice).contains("\"first\" is taken"));
+    let none = format!("{first}{}", dense("both", "inputs = []", "b"));
+    assert!(message(&bytes, &none).contains("reads nothing"));
+    let input = dense("both", "inputs = [\"x\"]", "b");
+    assert!(message(&bytes, &input).contains("width of the input"));
+    let other = layers.replace("layer = \"both\"", "layer = \"last\"");
+    assert!(message(&bytes, &other).contains("\"last\""));
+}
+
+#[test]
+fn tensors_are_ignored_by_name_only() {
+    let bytes = file(&[("fc.weight", &[1, 1]), ("old.a", &[1]), ("old.b", &[1])]);
+    let ignoring = |list: &str| format!("[weights]\nignore = {list}\n{DENSE}");
+    assert!(from_bytes(&bytes, &ignoring("[\"old.*\"]")).is_ok());
+    assert!(from_bytes(&bytes, &ignoring("[\"old.a\", \"old.b\"]")).is_ok());
+    assert!(message(&bytes, &ignoring("[\"old.a\"]")).contains("old.b"));
+    assert!(message(&bytes, &ignoring("[\"old\"]")).contains("does not have"));
+}
+
+#[test]
+fn any_cell_with_its_tensors_named() {
+    let bytes = file(&[
+        ("W", &[1, 4]),
+        ("R", &[1, 4]),
+        ("B", &[1, 4]),
+        ("P", &[3]),
+        ("h", &[1, 1]),
+    ]);
+    let layers = "[[layer]]\nkind = \"recurrent\"\ncell = \"lstm\"\ngates = \"fogi\"\ntransposed = true\n\
+                  forward = { weight_ih = \"W\", weight_hh = \"R\", bias = \"B\", peephole = \"P\", initial_hidden = \"h\" }\n";
+    let net = from_bytes(&bytes, layers).unwrap();
+    let Layer::Recurrent(layer) = &net.nodes[0].layer else {
+        panic!("not recurrent");
+    };
+    let Cell::Lstm(cell) = &layer.directions[0].cell else {
+        panic!("not an LSTM");
+    };
+    // f, o, g, i to i, o, f, c.
+    assert_eq!(cell.w, [4.0, 2.0, 1.0, 3.0]);
+    assert_eq!(cell.bias, [4.0, 2.0, 1.0, 3.0]);
+    assert!(matches!(&cell.peephole[1], Some(Peephole::Diagonal(p)) if p == &[2.0]));
+    assert!(matches!(&layer.directions[0].initial_hidden, Initial::Constant(h) if h == &[1.0]));
+
+    for gates in ["fog", "foga", "ffgi", "fogii", ""] {
+        let wrong = layers.replace("fogi", gates);
+        assert!(
+            message(&bytes, &wrong).contains("does not name each gate once"),
+            "{gates}"
+        );
+    }
+    let gru = layers.replace("lstm", "gru").replace("fogi", "zrh");
+    assert!(message(&bytes, &gru).contains("4 rows are not 3 gates"));
+    let reset = layers.replace("transposed", "reset = \"before\"\ntransposed");
+    assert!(message(&bytes, &reset).contains("reset is a gru's"));
+    let few = layers.replace("transposed", "activations = [\"tanh\"]\ntransposed");
+    assert!(message(&bytes, &few).contains("expected 3"));
+    let nothing = "[[layer]]\nkind = \"recurrent\"\ncell = \"rnn\"\n";
+    assert!(message(&bytes, nothing).contains("no direction"));
+}
+
+#[test]
+fn weights_in_json() {
+    let layers = "[[layer]]\nkind = \"dense\"\nprefix = \"a.fc\"\n";
+    for weight in [
+        "[[1, 2], [3, 4], [5, 6]]",
+        "[[3, 2], [1, 2, 3, 4, 5, 6]]",
+        "{\"v\": 1, \"dim\": [3, 2], \"data\": [1, 2, 3, 4, 5, 6]}",
+    ] {
+        let text = format!("{{\"model\": \"m\", \"a\": {{\"fc\": {{\"weight\": {weight}}}}}}}");
+        let net = from_bytes(text.as_bytes(), layers).unwrap();
+        let Layer::Dense(dense) = &net.nodes[0].layer else {
+            panic!("not dense");
+        };
+        assert_eq!((dense.input_size, dense.output_size), (2, 3));
+        assert_eq!(dense.w, [1.0, 2.0, 3.0, 4.0, 5.0, 6.0]);
+        for len in 0..text.len() {
+            assert!(from_bytes(&text.as_bytes()[..len], layers).is_err());
+        }
+    }
+    for weight in [
+        "[[1, 2], [3]]",
+        "[1, \"a\"]",
+        "[[1, 2], 3]",
+        "[[3, 2], [1, 2, 3, 4, 5]]",
+        "{\"dim\": [-1], \"data\": [1]}",
+    ] {
+        let text = format!("{{\"a\": {{\"fc\": {{\"weight\": {weight}}}}}}}");
+        assert!(
+            message(text.as_bytes(), layers).starts_with("a.fc.weight: "),
+            "{weight}"
+        );
+    }
 }
 
 #[test]
@@ -205,7 +322,7 @@ fn element_types() {
         (Dtype::F16, &[0x00, 0x3e]),
         (Dtype::BF16, &[0xc0, 0x3f]),
     ] {
-        let net = network(&one(dtype, raw), DENSE).unwrap();
+        let net = from_bytes(&one(dtype, raw), DENSE).unwrap();
         let Layer::Dense(dense) = &net.nodes[0].layer else {
             panic!("not dense");
         };
@@ -213,7 +330,14 @@ fn element_types() {
     }
     assert_eq!(
         message(&one(Dtype::I8, &[1]), DENSE),
-        "fc.weight: element type I8 is not supported"
+        "fc.weight: 8-bit integers have no scale"
+    );
+    let scaled = format!("[weights]\nint8_scale = 0.25\n{DENSE}");
+    let net = from_bytes(&one(Dtype::I8, &[0xfd]), &scaled).unwrap();
+    assert!(matches!(&net.nodes[0].layer, Layer::Dense(dense) if dense.w == [-0.75]));
+    assert_eq!(
+        message(&one(Dtype::U8, &[1]), DENSE),
+        "fc.weight: element type U8 is not supported"
     );
     assert_eq!(
         message(&one(Dtype::F32, &f32::NAN.to_le_bytes()), DENSE),
@@ -229,13 +353,13 @@ fn element_types() {
 fn damaged_files_are_refused_without_a_panic() {
     let bytes = gru();
     for len in 0..bytes.len() {
-        assert!(network(&bytes[..len], GRU).is_err(), "{len} bytes");
+        assert!(from_bytes(&bytes[..len], GRU).is_err(), "{len} bytes");
     }
     for at in 0..bytes.len() {
         for flip in [0x01, 0x80, 0xff] {
             let mut damaged = bytes.clone();
             damaged[at] ^= flip;
-            let _ = network(&damaged, GRU);
+            let _ = from_bytes(&damaged, GRU);
         }
     }
 }
@@ -282,7 +406,7 @@ fn projections_peepholes_and_bounds_of_an_lstm() {
         ("weight_co_l0", &[2, 2]),
     ]);
     let layers = format!("{LSTM}cell_clip = 3.0\nproj_clip = 0.5\n");
-    let net = network(&bytes, &layers).unwrap();
+    let net = from_bytes(&bytes, &layers).unwrap();
     let (layer, cell) = lstm(&net);
     assert_eq!((layer.hidden_size, layer.state_size()), (2, 1));
     assert_eq!(net.nodes[0].width, 1);
@@ -324,7 +448,7 @@ fn tensorflows_lstm_cell_with_peepholes_and_projection() {
         ("cell.projection.kernel", &[2, 1]),
     ]);
     let text = "[[layer]]\nkind = \"basic_lstm\"\nprefix = \"cell\"\nproj_clip = 1.0\n";
-    let net = network(&bytes, text).unwrap();
+    let net = from_bytes(&bytes, text).unwrap();
     let (layer, cell) = lstm(&net);
     assert_eq!(
         (layer.input_size, layer.hidden_size, layer.state_size()),
