@@ -5,8 +5,11 @@
 #[doc = include_str!("../../README.md")]
 pub struct Readme;
 
+pub mod layers;
 pub mod nets;
+pub mod numbers;
 pub mod onnx_case;
+pub mod seal;
 pub mod tolerance;
 
 use std::path::{Path, PathBuf};

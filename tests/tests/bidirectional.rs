@@ -1,11 +1,12 @@
 //! Bidirectional layers: whole sequences, ragged ones, stacks and streams.
 
-use gatecell::format::integer::{Affine, CellScale, Row};
+use gatecell::format::integer::{Affine, CellScale};
 use gatecell::kernels::pack::packed_len;
 use gatecell::layer::{Gru, Layer, Lstm};
 use gatecell::run::{Bidirectional, Chunked, LengthMismatch, Sequence, sequence, side_by_side};
 use gatecell::state::Snapshot;
 use gatecell::{Fixed, W8A16};
+use gatecell_tests::numbers::Numbers;
 use proptest::prelude::*;
 
 const I: usize = 3;
@@ -14,37 +15,6 @@ const CHUNK: usize = 4;
 const WINDOW: usize = 7;
 
 type Directions<const N: usize> = Bidirectional<Lstm<N, H, W8A16>, Gru<N, H, W8A16>, H>;
-
-/// A repeatable source of numbers.
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        self.0 >> 33
-    }
-
-    /// Words of four weights, as any packed matrix holds them.
-    fn words<const N: usize>(&mut self) -> &'static [u32; N] {
-        let mut weight = || (self.next() % 255) as i64 - 127;
-        Box::leak(Box::new(std::array::from_fn(|_| {
-            u32::from_le_bytes(std::array::from_fn(|_| weight() as i8 as u8))
-        })))
-    }
-
-    fn rows<const N: usize>(&mut self) -> &'static [[Row; N]; H] {
-        Box::leak(Box::new(std::array::from_fn(|_| {
-            std::array::from_fn(|_| Row {
-                bias: (self.next() % 131_072) as i32 - 65_536,
-                input_scale: (1 << 24) + (self.next() % (1 << 25)) as i32,
-                hidden_scale: (1 << 24) + (self.next() % (1 << 25)) as i32,
-            })
-        })))
-    }
-}
 
 /// An LSTM forward and a GRU backward, over `I` features.
 fn first(n: &mut Numbers) -> Directions<I> {
@@ -92,9 +62,9 @@ fn second(n: &mut Numbers) -> Directions<{ 2 * H }> {
 }
 
 fn frames(seed: u64, count: usize) -> Vec<[i16; I]> {
-    let mut n = Numbers(seed);
+    let mut n = Numbers::new(seed);
     (0..count)
-        .map(|_| std::array::from_fn(|_| n.next() as i16))
+        .map(|_| std::array::from_fn(|_| n.bits() as i16))
         .collect()
 }
 
@@ -104,7 +74,7 @@ proptest! {
     /// Each half is the layer alone: forward, and over the reversed sequence.
     #[test]
     fn both_halves_are_the_layers_alone(seed: u64, count in 1usize..40) {
-        let layer = first(&mut Numbers(seed));
+        let layer = first(&mut Numbers::new(seed));
         let mut x = frames(seed ^ 1, count);
         let mut y = vec![[[0; H]; 2]; count];
         layer.run(&x, &mut y).unwrap();
@@ -123,7 +93,7 @@ proptest! {
     /// A deep stack: the second layer sees both directions of the first.
     #[test]
     fn stacks_pass_both_directions_on(seed: u64, count in 1usize..20) {
-        let mut n = Numbers(seed);
+        let mut n = Numbers::new(seed);
         let (first, second) = (first(&mut n), second(&mut n));
         let x = frames(seed ^ 2, count);
         let mut between = vec![[[0; H]; 2]; count];
@@ -144,7 +114,7 @@ proptest! {
     /// the look-ahead reaches the end.
     #[test]
     fn chunks_are_exact_where_the_look_ahead_covers_the_rest(seed: u64, count in 1usize..60) {
-        let layer = first(&mut Numbers(seed));
+        let layer = first(&mut Numbers::new(seed));
         let x = frames(seed ^ 3, count);
         let mut whole = vec![[[0; H]; 2]; count];
         layer.run(&x, &mut whole).unwrap();
@@ -191,7 +161,7 @@ fn stream(layer: &Directions<I>) -> Chunked<'_, Directions<I>, I, CHUNK, WINDOW>
 #[test]
 fn a_stream_goes_on_from_its_snapshot() {
     type Stream = Chunked<'static, Directions<I>, I, CHUNK, WINDOW>;
-    let layer = first(&mut Numbers(3));
+    let layer = first(&mut Numbers::new(3));
     let x = frames(4, 30);
     for cut in 0..x.len() {
         let mut whole = stream(&layer);
@@ -221,7 +191,7 @@ fn a_stream_goes_on_from_its_snapshot() {
 fn sequences_are_computed_in_place() {
     const T: usize = 20;
     type Room = Sequence<Directions<I>, I, T>;
-    let layer = first(&mut Numbers(5));
+    let layer = first(&mut Numbers::new(5));
     let mut room = Room::new([[[0; H]; 2]; T]);
     for count in [T, 1, 7] {
         let x = frames(6, count);
@@ -239,7 +209,7 @@ fn sequences_are_computed_in_place() {
 
 #[test]
 fn buffers_of_different_lengths_are_refused() {
-    let layer = first(&mut Numbers(7));
+    let layer = first(&mut Numbers::new(7));
     let mut y = [[[0; H]; 2]; 3];
     let error = layer.run(&frames(1, 2), &mut y).unwrap_err();
     assert_eq!(

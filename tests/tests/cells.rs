@@ -6,25 +6,9 @@ use gatecell_convert::quantize::{DeviceLayer, NumberFormat};
 use gatecell_convert::reference::Reference;
 use gatecell_convert::simulate::Simulator;
 use gatecell_tests::nets::{device, gru, item, lstm, rnn, simulate, single, w8a16};
+use gatecell_tests::numbers::Numbers;
 use gatecell_tests::{max_abs_error, tolerance::bound};
 use proptest::prelude::*;
-
-/// A repeatable source of numbers in [−1, 1).
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> f64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        (self.0 >> 33) as f64 / (1u64 << 30) as f64 - 1.0
-    }
-
-    fn take(&mut self, count: usize, scale: f64) -> Vec<f64> {
-        (0..count).map(|_| self.next() * scale).collect()
-    }
-}
 
 const KINDS: usize = 9;
 
@@ -36,14 +20,14 @@ fn cell(kind: usize, i: usize, h: usize, numbers: &mut Numbers) -> Cell {
     let state = if kind < 7 { h } else { h.div_ceil(2) };
     // Recurrent weights of a contraction, so that relu stays bounded.
     let recurrent = 0.9 / (h as f64).sqrt().max(1.0);
-    let w = numbers.take(gates * h * i, 1.5 / (i as f64).sqrt());
-    let r = numbers.take(gates * h * state, recurrent);
-    let bias = numbers.take(gates * h, 0.5);
+    let w = numbers.reals(gates * h * i, 1.5 / (i as f64).sqrt());
+    let r = numbers.reals(gates * h * state, recurrent);
+    let bias = numbers.reals(gates * h, 0.5);
     match kind {
         0 => rnn(w, r, bias, Activation::Tanh),
         1 => rnn(w, r, bias, Activation::Relu),
         2 => lstm(w, r, bias),
-        3 => gru(w, r, bias, numbers.take(h, 0.5), true),
+        3 => gru(w, r, bias, numbers.reals(h, 0.5), true),
         4 => gru(w, r, bias, vec![0.0; h], false),
         5 => Cell::Lstm(Lstm {
             cell_clip: Some(0.3),
@@ -52,21 +36,21 @@ fn cell(kind: usize, i: usize, h: usize, numbers: &mut Numbers) -> Cell {
         _ => {
             let mut lstm = plain_lstm(w, r, bias);
             if kind != 7 {
-                let mut matrix = || Some(Peephole::Matrix(numbers.take(h * h, recurrent)));
+                let mut matrix = || Some(Peephole::Matrix(numbers.reals(h * h, recurrent)));
                 lstm.peephole = [matrix(), matrix(), matrix()];
             }
             if kind >= 7 {
                 lstm.projection = Some(Projection {
                     size: state,
-                    w: numbers.take(state * h, 3.0 / (h as f64).sqrt()),
-                    bias: numbers.take(state, 0.5),
+                    w: numbers.reals(state * h, 3.0 / (h as f64).sqrt()),
+                    bias: numbers.reals(state, 0.5),
                     clip: (kind == 8).then_some(0.7),
                 });
             }
             if kind == 8 {
                 lstm.input_forget = true;
                 lstm.cell_clip = Some(0.5);
-                lstm.peephole[1] = Some(Peephole::Diagonal(numbers.take(h, 0.5)));
+                lstm.peephole[1] = Some(Peephole::Diagonal(numbers.reals(h, 0.5)));
             }
             Cell::Lstm(lstm)
         }
@@ -108,9 +92,9 @@ proptest! {
     fn every_format_follows_the_reference(
         kind in 0..KINDS, i in 1usize..=40, h in 1usize..=40, steps in 1usize..30, seed: u64,
     ) {
-        let mut numbers = Numbers(seed);
+        let mut numbers = Numbers::new(seed);
         let network = single(i, h, cell(kind, i, h, &mut numbers));
-        let sequence = item(i, numbers.take(steps * i, 2.0));
+        let sequence = item(i, numbers.reals(steps * i, 2.0));
         let expected = output(&network, &sequence);
 
         let float = device(&network, NumberFormat::F32, std::slice::from_ref(&sequence));
@@ -135,10 +119,10 @@ proptest! {
         kind in 0..KINDS, i in 1usize..=9, h in 2usize..=13, steps in 1usize..12,
         seed: u64, rotation in 1usize..12,
     ) {
-        let mut numbers = Numbers(seed);
+        let mut numbers = Numbers::new(seed);
         let original = cell(kind, i, h, &mut numbers);
         let to: Vec<usize> = (0..h).map(|unit| (unit + rotation) % h).rev().collect();
-        let sequence = item(i, numbers.take(steps * i, 2.0));
+        let sequence = item(i, numbers.reals(steps * i, 2.0));
 
         let plain = single(i, h, original.clone());
         let relabelled = single(i, h, relabel(&original, i, h, &to));

@@ -2,181 +2,21 @@
 
 use std::fmt::Debug;
 
-use gatecell::activation::Function;
-use gatecell::cell::lstm_variant::LstmVariant;
-use gatecell::format::float;
-use gatecell::format::integer::{ActScale, Affine, CellScale, HiddenScale, Row, ShapedState};
-use gatecell::kernels::pack::{packed_len, packed_rows_len};
 use gatecell::layer::{
-    Chain, ChainState, CoupledLstm, Dense, Gru, GruResetBefore, GruResetBeforeState, GruState,
-    Layer, Lstm, LstmState, PeepholeCell, PeepholeLstm, Peepholes, PlainCell, ProjectedLstm,
-    Projection, Rnn, RnnFunction, RnnState, VariantLstm,
+    Chain, ChainState, GruResetBeforeState, GruState, Layer, LstmState, RnnState,
 };
-use gatecell::run::{Net, NetState};
+use gatecell::run::NetState;
 use gatecell::state::{Snapshot, SnapshotError};
-use gatecell::{F32, Fixed, W8A16};
+use gatecell::{F32, W8A16};
+use gatecell_tests::layers::{
+    H, coupled_lstm, float_lstm, gru, lstm, net, peephole_lstm, projected_lstm,
+    projected_peephole_lstm, reset_before, rnn, variant_lstm,
+};
+use gatecell_tests::numbers::Numbers;
+use gatecell_tests::seal::{crc32, seal};
 use proptest::prelude::*;
 
 const MODEL: u64 = 0x0123_4567_89ab_cdef;
-const H: usize = 5;
-
-/// A repeatable source of numbers.
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        self.0 >> 33
-    }
-
-    fn words<const N: usize>(&mut self) -> &'static [u32; N] {
-        let mut weight = || ((self.next() % 255) as i64 - 127) as i8 as u8;
-        Box::leak(Box::new(std::array::from_fn(|_| {
-            u32::from_le_bytes(std::array::from_fn(|_| weight()))
-        })))
-    }
-
-    fn rows<const N: usize, const B: usize>(&mut self) -> &'static [[Row; N]; B] {
-        Box::leak(Box::new(std::array::from_fn(|_| {
-            std::array::from_fn(|_| Row {
-                bias: (self.next() % 131_072) as i32 - 65_536,
-                input_scale: (1 << 25) + (self.next() % (1 << 25)) as i32,
-                hidden_scale: (1 << 25) + (self.next() % (1 << 25)) as i32,
-            })
-        })))
-    }
-
-    fn floats<const N: usize>(&mut self) -> &'static [f32; N] {
-        Box::leak(Box::new(std::array::from_fn(|_| {
-            self.next() as f32 / (1u64 << 31) as f32 - 0.5
-        })))
-    }
-
-    fn float_blocks<const N: usize, const B: usize>(&mut self) -> &'static [[f32; N]; B] {
-        Box::leak(Box::new(std::array::from_fn(|_| *self.floats())))
-    }
-
-    fn frame(&mut self) -> [i16; H] {
-        std::array::from_fn(|_| self.next() as i16)
-    }
-
-    fn gates<const N: usize, const NW: usize>(&mut self) -> Shaped<Affine<'static, N>> {
-        Affine::gates(self.words::<NW>(), self.words::<NW>(), self.rows(), 32)
-    }
-
-    fn affine_rows(&mut self) -> Shaped<Affine<'static, 4>> {
-        const N: usize = packed_rows_len(H, H);
-        Affine::rows::<H, H, 2, N, N>(self.words(), self.words(), self.rows(), 32)
-    }
-}
-
-type Shaped<A> = gatecell::format::integer::Shaped<H, H, A>;
-
-fn rnn(n: &mut Numbers) -> Rnn<H, H, W8A16> {
-    Rnn::new(n.affine_rows(), RnnFunction::Tanh)
-}
-
-fn lstm(n: &mut Numbers) -> Lstm<H, H, W8A16> {
-    let scale = CellScale::new(20);
-    Lstm::new(n.gates::<4, { packed_len(H, 4, H) }>(), scale)
-}
-
-fn gru(n: &mut Numbers) -> Gru<H, H, W8A16> {
-    let bias = Box::leak(Box::new([Fixed(12_345); H]));
-    Gru::new(n.gates::<3, { packed_len(H, 3, H) }>(), bias)
-}
-
-fn reset_before(n: &mut Numbers) -> GruResetBefore<H, H, W8A16> {
-    let gates = n.gates::<2, { packed_len(H, 2, H) }>();
-    GruResetBefore::new(gates, n.affine_rows())
-}
-
-const P: usize = 3;
-
-fn variant() -> LstmVariant<'static, W8A16> {
-    LstmVariant {
-        peephole: [&[], &[], &[]],
-        functions: [Function::Sigmoid, Function::Tanh, Function::Tanh],
-        clip: None,
-        cell_clip: None,
-        cell: CellScale::new(20),
-        hidden: HiddenScale::new(0),
-    }
-}
-
-fn variant_lstm(n: &mut Numbers) -> VariantLstm<H, H, W8A16> {
-    VariantLstm::new(n.gates::<4, { packed_len(H, 4, H) }>(), variant())
-}
-
-fn coupled_lstm(n: &mut Numbers) -> CoupledLstm<H, H, W8A16> {
-    CoupledLstm::new(n.gates::<3, { packed_len(H, 3, H) }>(), variant())
-}
-
-fn matrices(n: &mut Numbers) -> Peepholes<H, W8A16> {
-    let matrix = |n: &mut Numbers| {
-        const N: usize = packed_rows_len(H, H);
-        Some(Affine::dense::<H, H, 2, N>(n.words(), n.rows(), 32))
-    };
-    [matrix(n), matrix(n), matrix(n)]
-}
-
-fn peephole_lstm(n: &mut Numbers) -> PeepholeLstm<H, H, W8A16> {
-    let gates = n.gates::<4, { packed_len(H, 4, H) }>();
-    PeepholeLstm::new(gates, variant(), matrices(n))
-}
-
-fn projection(n: &mut Numbers) -> Projection<H, P, W8A16> {
-    Projection {
-        map: Affine::dense::<H, P, 1, { packed_rows_len(P, H) }>(n.words(), n.rows(), 32),
-        clip: None,
-        scale: ActScale {
-            factor: 1 << 29,
-            shift: 33,
-        },
-    }
-}
-
-fn projected_gates<const N: usize, const NW: usize, const NR: usize>(
-    n: &mut Numbers,
-) -> ShapedState<H, H, P, Affine<'static, N>> {
-    Affine::projected_gates::<H, H, P, NW, NR>(n.words(), n.words(), n.rows(), 32)
-}
-
-fn projected_lstm(n: &mut Numbers) -> ProjectedLstm<H, H, P, W8A16, PlainCell<W8A16>> {
-    let gates = projected_gates::<4, { packed_len(H, 4, H) }, { packed_len(H, 4, P) }>(n);
-    ProjectedLstm::new(gates, CellScale::new(20), projection(n))
-}
-
-fn projected_peephole_lstm(
-    n: &mut Numbers,
-) -> ProjectedLstm<H, H, P, W8A16, PeepholeCell<W8A16, 3>> {
-    let gates = projected_gates::<3, { packed_len(H, 3, H) }, { packed_len(H, 3, P) }>(n);
-    ProjectedLstm::with_peepholes(gates, variant(), matrices(n), projection(n))
-}
-
-type Stack = Chain<
-    Chain<Chain<Rnn<H, H, W8A16>, Lstm<H, H, W8A16>, H>, Gru<H, H, W8A16>, H>,
-    GruResetBefore<H, H, W8A16>,
-    H,
->;
-
-fn net(n: &mut Numbers) -> Net<Stack, Dense<H, 3, W8A16>, H> {
-    let body = Chain::new(
-        Chain::new(Chain::new(rnn(n), lstm(n)), gru(n)),
-        reset_before(n),
-    );
-    let head = Affine::dense::<H, 3, 1, { packed_rows_len(3, H) }>(n.words(), n.rows(), 32);
-    Net::new(body, Dense::new(head))
-}
-
-fn float_lstm(n: &mut Numbers) -> Lstm<H, H, F32> {
-    const N: usize = 4 * H * H;
-    let affine = float::Affine::gates::<H, H, N, N>(n.floats(), n.floats(), n.float_blocks());
-    Lstm::new(affine, ())
-}
 
 /// The layer goes on from a snapshot as if nothing had been; nothing damaged is
 /// accepted, and what is refused changes nothing.
@@ -260,7 +100,7 @@ fn check<L, const O: usize>(
 
 #[test]
 fn every_kind_of_layer() {
-    let n = &mut Numbers(5);
+    let n = &mut Numbers::new(5);
     let frame = Numbers::frame;
     check("rnn", &rnn(n), n, frame);
     check("lstm", &lstm(n), n, frame);
@@ -300,21 +140,6 @@ fn the_layout_is_as_documented() {
     assert_eq!(bytes[22..26], [0; 4]);
     assert_eq!(bytes[26..], crc32(&bytes[..26]).to_le_bytes());
     assert_eq!(crc32(b"123456789"), 0xcbf4_3926);
-}
-
-/// CRC-32 (ISO HDLC), bit by bit.
-fn crc32(bytes: &[u8]) -> u32 {
-    !bytes.iter().fold(!0, |crc, &byte| {
-        (0..8).fold(crc ^ u32::from(byte), |crc, _| {
-            (crc >> 1) ^ (0xedb8_8320 * (crc & 1))
-        })
-    })
-}
-
-/// Writes a valid checksum.
-fn seal(bytes: &mut [u8]) {
-    let (body, checksum) = bytes.split_last_chunk_mut().unwrap();
-    *checksum = crc32(body).to_le_bytes();
 }
 
 #[test]
@@ -416,7 +241,7 @@ proptest! {
 
     #[test]
     fn any_sealed_payload_is_refused_or_harmless(seed: u64, noise in noise()) {
-        let n = &mut Numbers(seed);
+        let n = &mut Numbers::new(seed);
         goes_on(&rnn(n), &noise);
         goes_on(&lstm(n), &noise);
         goes_on(&variant_lstm(n), &noise);
@@ -438,7 +263,7 @@ proptest! {
 
     #[test]
     fn floats_keep_their_bits(seed: u64, model: u64, steps in 0usize..20) {
-        let n = &mut Numbers(seed);
+        let n = &mut Numbers::new(seed);
         let layer = float_lstm(n);
         let mut state = layer.state();
         let mut y = [0.0; H];
@@ -461,5 +286,5 @@ fn sizes_are_known_to_generic_code() {
     fn size<L: Layer<H, H, State: Snapshot>>(_: &L) -> usize {
         L::State::SNAPSHOT_BYTES
     }
-    assert_eq!(size(&gru(&mut Numbers(1))), 26 + 6 * H);
+    assert_eq!(size(&gru(&mut Numbers::new(1))), 26 + 6 * H);
 }

@@ -2,7 +2,7 @@
 
 use gatecell::activation::Function;
 use gatecell::cell::lstm_variant::LstmVariant;
-use gatecell::format::integer::{ActScale, Affine, CellScale, HiddenScale, Row};
+use gatecell::format::integer::{ActScale, Affine, CellScale, HiddenScale};
 use gatecell::kernels::pack::{packed_len, packed_rows_len};
 use gatecell::layer::{
     Chain, Dense, Gru, GruResetBefore, Layer, Lstm, PeepholeLstm, PlainCell, ProjectedLstm,
@@ -10,6 +10,7 @@ use gatecell::layer::{
 };
 use gatecell::run::{LengthMismatch, Net, Stream, sequence};
 use gatecell::{Fixed, W8A16};
+use gatecell_tests::numbers::Numbers;
 use proptest::prelude::*;
 
 const I: usize = 5;
@@ -27,40 +28,8 @@ type Projected = ProjectedLstm<H, H, P, W8A16, PlainCell<W8A16>>;
 type Stack = Chain<Chain<Plain, PeepholeLstm<H, H, W8A16>, H>, Projected, H>;
 type Model = Net<Stack, Dense<P, O, W8A16>, P>;
 
-/// A repeatable source of numbers.
-struct Numbers(u64);
-
-impl Numbers {
-    fn next(&mut self) -> u64 {
-        self.0 = self
-            .0
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        self.0 >> 33
-    }
-
-    /// Words of four weights, as any packed matrix holds them.
-    fn words<const N: usize>(&mut self) -> &'static [u32; N] {
-        let mut weight = || (self.next() % 255) as i64 - 127;
-        Box::leak(Box::new(std::array::from_fn(|_| {
-            u32::from_le_bytes(std::array::from_fn(|_| weight() as i8 as u8))
-        })))
-    }
-
-    /// Scales that bring sums of this size to a few units around zero.
-    fn rows<const N: usize, const B: usize>(&mut self) -> &'static [[Row; N]; B] {
-        Box::leak(Box::new(std::array::from_fn(|_| {
-            std::array::from_fn(|_| Row {
-                bias: (self.next() % 131_072) as i32 - 65_536,
-                input_scale: (1 << 25) + (self.next() % (1 << 25)) as i32,
-                hidden_scale: (1 << 25) + (self.next() % (1 << 25)) as i32,
-            })
-        })))
-    }
-}
-
 fn model(seed: u64) -> Model {
-    let mut n = Numbers(seed);
+    let mut n = Numbers::new(seed);
     let rnn = Rnn::new(
         Affine::rows(
             n.words::<{ packed_rows_len(H, I) }>(),
@@ -162,10 +131,8 @@ fn model(seed: u64) -> Model {
 }
 
 fn frames(seed: u64, count: usize) -> Vec<[i16; I]> {
-    let mut n = Numbers(seed);
-    (0..count)
-        .map(|_| std::array::from_fn(|_| n.next() as i16))
-        .collect()
+    let mut n = Numbers::new(seed);
+    (0..count).map(|_| n.frame()).collect()
 }
 
 proptest! {

@@ -7,9 +7,11 @@ mod firmware;
 mod firmware_clippy;
 mod firmware_tests;
 mod fmt;
+mod fuzz;
 mod host_clippy;
 mod host_tests;
 mod kernels;
+mod miri;
 mod models;
 mod no_panic;
 
@@ -30,6 +32,20 @@ pub(crate) enum Job {
     Clippy,
     /// Run the tests of the host workspace
     HostTests,
+    /// Fuzz the importers and the restoring of states, 60 seconds in all
+    Fuzz {
+        /// One target only
+        #[arg(long)]
+        only: Option<fuzz::Target>,
+        /// How long, in all
+        #[arg(long, default_value_t = FUZZ_SECONDS)]
+        seconds: u64,
+        /// Where chance begins; 0 for anywhere
+        #[arg(long, default_value_t = 1)]
+        seed: u32,
+    },
+    /// Check under Miri that the kernels' callers keep their promises
+    Miri,
     /// Build the documentation
     Docs,
     /// Build the library for every supported processor
@@ -58,11 +74,20 @@ pub(crate) enum Job {
     },
 }
 
+/// How long continuous integration fuzzes, over all targets.
+const FUZZ_SECONDS: u64 = 60;
+
 impl Job {
-    const ALL: [Self; 14] = [
+    const ALL: [Self; 16] = [
         Self::Fmt,
         Self::Clippy,
         Self::HostTests,
+        Self::Fuzz {
+            only: None,
+            seconds: FUZZ_SECONDS,
+            seed: 1,
+        },
+        Self::Miri,
         Self::Docs,
         Self::Cross,
         Self::FirmwareClippy,
@@ -82,6 +107,8 @@ impl Job {
             Self::Fmt => "fmt",
             Self::Clippy => "clippy",
             Self::HostTests => "host-tests",
+            Self::Fuzz { .. } => "fuzz",
+            Self::Miri => "miri",
             Self::Docs => "docs",
             Self::Cross => "cross",
             Self::FirmwareClippy => "firmware-clippy",
@@ -101,6 +128,12 @@ impl Job {
             Self::Fmt => fmt::run(),
             Self::Clippy => host_clippy::run(),
             Self::HostTests => host_tests::run(),
+            Self::Fuzz {
+                only,
+                seconds,
+                seed,
+            } => fuzz::run(only, seconds, seed),
+            Self::Miri => miri::run(),
             Self::Docs => docs::run(),
             Self::Cross => cross::run(),
             Self::FirmwareClippy => firmware_clippy::run(),

@@ -5,10 +5,12 @@ use super::apt;
 use crate::shell;
 
 /// A program, and the Debian packages that bring it.
-const PROGRAMS: [(&str, &[&str]); 3] = [
+const PROGRAMS: [(&str, &[&str]); 4] = [
     ("qemu-system-arm", &["qemu-system-arm"]),
     ("qemu-system-riscv32", &["qemu-system-misc"]),
     ("cc", &["gcc", "libc6-dev"]),
+    // For libFuzzer.
+    ("c++", &["g++"]),
 ];
 
 pub(super) fn install(dry_run: bool) -> Result<()> {
