@@ -7,7 +7,7 @@ use crate::BLOCK_ROWS;
 use crate::activation::Activation;
 use crate::arch;
 use crate::fixed::Fixed;
-use crate::layout::{Layout, halves};
+use crate::layout::{Layout, columns, halves, nibbles};
 use crate::row::{self, Row, Sums};
 use crate::steps::{GruStep, LstmStep, Maps, RnnStep};
 use crate::walk::{Plain, Scalar, Walk};
@@ -82,6 +82,14 @@ pub struct W8A16;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct W16A16;
 
+/// 4-bit weights, two in a byte; 16-bit activations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct W4A16;
+
+/// 8-bit weights, 8-bit activations.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct W8A8;
+
 /// The scaling of sums of 32 bits.
 macro_rules! narrow_sums {
     () => {
@@ -144,6 +152,42 @@ impl Kernel for W8A16 {
     }
 }
 
+impl Kernel for W4A16 {
+    type Act = i16;
+    type Sum = i32;
+    type Walk<'a> = Plain<'a, Self>;
+
+    const LAYOUT: Layout = Layout::Nibbles;
+    const MAX_WEIGHT: i32 = 7;
+
+    narrow_sums!();
+}
+
+impl Scalar for W4A16 {
+    #[inline]
+    fn dot(block: &[u32], x: &[i16]) -> [i32; BLOCK_ROWS] {
+        nibbles::dot(block, x)
+    }
+}
+
+impl Kernel for W8A8 {
+    type Act = i8;
+    type Sum = i32;
+    type Walk<'a> = Plain<'a, Self>;
+
+    const LAYOUT: Layout = Layout::Columns;
+    const MAX_WEIGHT: i32 = 127;
+
+    narrow_sums!();
+}
+
+impl Scalar for W8A8 {
+    #[inline]
+    fn dot(block: &[u32], x: &[i8]) -> [i32; BLOCK_ROWS] {
+        columns::dot::<BLOCK_ROWS, _>(block, x)
+    }
+}
+
 impl Kernel for W16A16 {
     type Act = i16;
     type Sum = i64;
@@ -184,4 +228,6 @@ mod sealed {
     pub trait Sealed {}
     impl Sealed for super::W8A16 {}
     impl Sealed for super::W16A16 {}
+    impl Sealed for super::W4A16 {}
+    impl Sealed for super::W8A8 {}
 }

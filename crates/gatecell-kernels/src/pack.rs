@@ -142,6 +142,15 @@ macro_rules! packing {
 }
 
 packing!(w8a16, "W8A16", W8A16, i8, 127, crate::arch::place);
+packing!(w4a16, "W4A16", W4A16, i8, 7, crate::layout::nibbles::place);
+packing!(
+    w8a8,
+    "W8A8",
+    W8A8,
+    i8,
+    127,
+    crate::layout::columns::place::<4>
+);
 packing!(
     w16a16,
     "W16A16",

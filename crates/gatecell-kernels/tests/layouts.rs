@@ -2,7 +2,7 @@
 //! row-major arrays.
 #![allow(missing_docs)]
 
-use gatecell_kernels::layout::{columns, halves, paired, stacked};
+use gatecell_kernels::layout::{columns, halves, nibbles, paired, stacked};
 use gatecell_kernels::portable::{row_sum, row_sum_wide};
 use proptest::prelude::*;
 
@@ -42,7 +42,7 @@ fn check(raw: &[i8], x: &[i16], start: usize) {
         columns::place::<4>,
     );
     assert_eq!(
-        columns::dot::<4>(&words, x),
+        columns::dot::<4, _>(&words, x),
         sums[..4],
         "four rows by columns"
     );
@@ -54,12 +54,12 @@ fn check(raw: &[i8], x: &[i16], start: usize) {
         columns::place::<8>,
     );
     assert_eq!(
-        columns::dot::<8>(&words, x),
+        columns::dot::<8, _>(&words, x),
         sums[..4],
         "rows 0..4 of 8 by columns"
     );
     assert_eq!(
-        columns::dot::<8>(&words[1..], x),
+        columns::dot::<8, _>(&words[1..], x),
         sums[4..],
         "rows 4..8 of 8 by columns"
     );
@@ -83,7 +83,24 @@ fn check_halves(raw: &[i16], x: &[i16], start: usize) {
     assert_eq!(halves::dot(&words, x), sums[..], "halfwords");
 }
 
+fn check_nibbles(raw: &[i8], x: &[i16], start: usize) {
+    let rows: Vec<_> = raw.chunks_exact(x.len()).take(4).collect();
+    let sums: Vec<_> = rows.iter().map(|row| row_sum(row, x)).collect();
+    let words = pack(&rows, start, nibbles::block_len(x.len()), nibbles::place);
+    assert_eq!(nibbles::dot(&words, x), sums[..], "nibbles");
+}
+
 proptest! {
+    #[test]
+    fn nibbles_equal_the_definition(
+        columns in 1usize..40,
+        start in 0usize..3,
+        raw in prop::collection::vec(-7i8..=7, 4 * 40),
+        x in prop::collection::vec(activation(), 40),
+    ) {
+        check_nibbles(&raw, &x[..columns], start);
+    }
+
     #[test]
     fn halfwords_equal_the_definition(
         columns in 1usize..40,
@@ -111,6 +128,7 @@ fn extremes_at_every_tail() {
         for w in [-127, -1, 127] {
             for x in [i16::MIN, -i16::MAX, i16::MAX] {
                 check(&[w; 8 * 17], &vec![x; columns], 0);
+                check_nibbles(&[w.clamp(-7, 7); 4 * 17], &vec![x; columns], 0);
                 let wide = i16::from(w).signum() * i16::MAX;
                 check_halves(&[wide; 4 * 17], &vec![x; columns], 0);
             }

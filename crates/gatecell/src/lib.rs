@@ -60,4 +60,4 @@ pub mod state;
 pub use gatecell_kernels as kernels;
 
 pub use activation::{Libm, Micromath};
-pub use format::{F32, Fixed, Format, W8A16, W16A16};
+pub use format::{F32, Fixed, Format, W4A16, W8A8, W8A16, W16A16};

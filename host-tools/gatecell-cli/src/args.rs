@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use gatecell_convert::error::{Error, Result};
+use gatecell_convert::error::Error;
 use gatecell_convert::quantize::NumberFormat;
 use gatecell_convert::simulate::FloatMath;
 
@@ -175,7 +175,7 @@ pub(crate) struct VerifyArgs {
     pub(crate) math: MathName,
 }
 
-/// Number formats, those to come included, so that they are refused by name.
+/// Number formats.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum FormatName {
     /// Single precision.
@@ -184,26 +184,21 @@ pub(crate) enum FormatName {
     W8a16,
     /// 16-bit weights, 16-bit activations.
     W16a16,
-    /// Not available yet.
-    W8a8,
-    /// Not available yet.
+    /// 4-bit weights, 16-bit activations.
     W4a16,
+    /// 8-bit weights, 8-bit activations.
+    W8a8,
 }
 
-impl FormatName {
-    /// The format, if it is there.
-    pub(crate) fn available(self) -> Result<NumberFormat> {
-        let name = match self {
-            Self::F32 => return Ok(NumberFormat::F32),
-            Self::W8a16 => return Ok(NumberFormat::W8A16),
-            Self::W16a16 => return Ok(NumberFormat::W16A16),
-            Self::W8a8 => "w8a8",
-            Self::W4a16 => "w4a16",
-        };
-        Err(Error::new(
-            format!("format {name} is not available yet"),
-            "choose f32, w8a16 or w16a16",
-        ))
+impl From<FormatName> for NumberFormat {
+    fn from(name: FormatName) -> Self {
+        match name {
+            FormatName::F32 => Self::F32,
+            FormatName::W8a16 => Self::W8A16,
+            FormatName::W16a16 => Self::W16A16,
+            FormatName::W4a16 => Self::W4A16,
+            FormatName::W8a8 => Self::W8A8,
+        }
     }
 }
 
@@ -218,10 +213,10 @@ pub(crate) enum EngineName {
     W8a16,
     /// 16-bit weights, 16-bit activations.
     W16a16,
-    /// Not available yet.
-    W8a8,
-    /// Not available yet.
+    /// 4-bit weights, 16-bit activations.
     W4a16,
+    /// 8-bit weights, 8-bit activations.
+    W8a8,
 }
 
 impl EngineName {

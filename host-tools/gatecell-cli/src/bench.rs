@@ -5,6 +5,7 @@ use std::process::Command;
 
 use gatecell_convert::Build;
 use gatecell_convert::error::{Error, Result};
+use gatecell_convert::quantize::NumberFormat;
 use serde_json::Value;
 
 use crate::args::BenchArgs;
@@ -26,7 +27,7 @@ const COLUMNS: [(&str, &str); 9] = [
 
 /// Runs a model on emulated chips.
 pub(crate) fn bench(args: &BenchArgs) -> Result<Answer> {
-    let format = args.format.available()?;
+    let format = NumberFormat::from(args.format);
     let root = checkout(args.source.as_deref())?;
     let mut build = Build::new(&args.model).format(format);
     if let Some(calibration) = &args.calib {

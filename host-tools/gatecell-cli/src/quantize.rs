@@ -19,7 +19,7 @@ use crate::{comparison, html, input, json, labels};
 
 /// Quantizes a model and writes it as Rust.
 pub(crate) fn quantize(args: &QuantizeArgs) -> Result<Answer> {
-    let format = args.format.available()?;
+    let format = NumberFormat::from(args.format);
     input::check_folder(&args.output)?;
     if let Some(report) = &args.report {
         input::check_folder(report)?;

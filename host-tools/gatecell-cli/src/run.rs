@@ -4,6 +4,7 @@ use gatecell_convert::batch::run_all;
 use gatecell_convert::binding::{bind_inputs, bind_outputs_padded, input_steps};
 use gatecell_convert::error::{Error, Result};
 use gatecell_convert::npz;
+use gatecell_convert::quantize::NumberFormat;
 use gatecell_convert::reference::Reference;
 use gatecell_convert::simulate::Simulator;
 use serde_json::{Value, json};
@@ -15,7 +16,7 @@ use crate::{input, json, progress};
 
 /// Computes every graph output and writes them to a file.
 pub(crate) fn run(args: &RunArgs) -> Result<Answer> {
-    let format = args.engine.format().map(|f| f.available()).transpose()?;
+    let format = args.engine.format().map(NumberFormat::from);
     input::check_folder(&args.output)?;
     let mut arrays = npz::read(&args.input)?;
     let network = input::model(&args.model, &mut arrays)?;

@@ -6,7 +6,7 @@ use gatecell_convert::binding::{Set, output_values};
 use gatecell_convert::error::Result;
 use gatecell_convert::network::Network;
 use gatecell_convert::npz;
-use gatecell_convert::quantize::DeviceNetwork;
+use gatecell_convert::quantize::{DeviceNetwork, NumberFormat};
 use gatecell_convert::reference::Reference;
 use gatecell_convert::simulate::{FloatMath, Simulator};
 use gatecell_convert::verify::{Candidate, Verification, verify as compare};
@@ -21,7 +21,7 @@ use crate::{comparison, input, json, progress};
 
 /// Compares a device format with the float reference.
 pub(crate) fn verify(args: &VerifyArgs) -> Result<Answer> {
-    let format = args.format.available()?;
+    let format = NumberFormat::from(args.format);
     let mut arrays = npz::read(&args.data)?;
     let network = input::model(&args.model, &mut arrays)?;
     let set = input::test_set(&network, &arrays, &args.data)?;

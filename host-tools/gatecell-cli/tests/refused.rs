@@ -209,24 +209,9 @@ fn an_output_that_cannot_be_written() {
 }
 
 #[test]
-fn formats_to_come_and_missing_choices() {
+fn missing_choices() {
     let folder = Folder::new("formats");
-    let (model, x, out) = (
-        model(),
-        folder.write_npz("x.npz", &[recording(0)]),
-        folder.path("o"),
-    );
-    for engine in ["w8a8", "w4a16"] {
-        let args = [
-            "run", &model, "--input", &x, "--engine", engine, "--output", &out,
-        ];
-        let (error, _) = refused(&args, &folder);
-        assert_eq!(error, format!("format {engine} is not available yet"));
-        refused(
-            &["quantize", &model, "--format", engine, "-o", &out],
-            &folder,
-        );
-    }
+    let (model, out) = (model(), folder.path("o"));
     let (_, help) = refused(&["quantize", &model, "-o", &out], &folder);
     assert!(help.contains("--calib"), "{help}");
     let calib = recordings();

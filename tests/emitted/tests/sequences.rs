@@ -121,20 +121,20 @@ macro_rules! formats {
 }
 
 formats! {
-    both_last: both_last_f32 F32, both_last_w8a16 W8A16, both_last_w16a16 W16A16 =>
+    both_last: both_last_f32 F32, both_last_w8a16 W8A16, both_last_w16a16 W16A16, both_last_w4a16 W4A16, both_last_w8a8 W8A8 =>
         |model: &Model, _: &Item| model.state(),
         |output: &[Output; Model::OUTPUT_SIZE]| vec![Model::to_f32(output).to_vec()];
-    both_stack: both_stack_f32 F32, both_stack_w8a16 W8A16, both_stack_w16a16 W16A16 =>
+    both_stack: both_stack_f32 F32, both_stack_w8a16 W8A16, both_stack_w16a16 W16A16, both_stack_w4a16 W4A16, both_stack_w8a8 W8A8 =>
         |model: &Model, _: &Item| model.state(),
         |output: &[[Output; Model::OUTPUT_SIZE]]| flat!(output);
-    branches: branches_f32 F32, branches_w8a16 W8A16, branches_w16a16 W16A16 =>
+    branches: branches_f32 F32, branches_w8a16 W8A16, branches_w16a16 W16A16, branches_w4a16 W4A16, branches_w8a8 W8A8 =>
         |model: &Model, _: &Item| model.state(),
         |output: Outputs<'_>| vec![
             output.voice_activity.iter().flat_map(Model::voice_activity_to_f32).collect(),
             output.type_value.iter().flat_map(Model::type_value_to_f32).collect(),
             Model::voice_activity_2_to_f32(output.voice_activity_2).to_vec(),
         ];
-    initial_both: initial_both_f32 F32, initial_both_w8a16 W8A16, initial_both_w16a16 W16A16 =>
+    initial_both: initial_both_f32 F32, initial_both_w8a16 W8A16, initial_both_w16a16 W16A16, initial_both_w4a16 W4A16, initial_both_w8a8 W8A8 =>
         |model: &Model, item: &Item| model.state_from(&real(&item.states[0])),
         |output: &[[Output; Model::OUTPUT_SIZE]]| flat!(output);
 }

@@ -114,28 +114,46 @@ compare! {
     lstm_stack_in_f32: lstm_stack_f32, "lstm_stack", F32;
     lstm_stack_in_w8a16: lstm_stack_w8a16, "lstm_stack", W8A16;
     lstm_stack_in_w16a16: lstm_stack_w16a16, "lstm_stack", W16A16;
+    lstm_stack_in_w4a16: lstm_stack_w4a16, "lstm_stack", W4A16;
+    lstm_stack_in_w8a8: lstm_stack_w8a8, "lstm_stack", W8A8;
     rnn_sequence_in_f32: rnn_sequence_f32, "rnn_sequence", F32;
     rnn_sequence_in_w8a16: rnn_sequence_w8a16, "rnn_sequence", W8A16;
     rnn_sequence_in_w16a16: rnn_sequence_w16a16, "rnn_sequence", W16A16;
+    rnn_sequence_in_w4a16: rnn_sequence_w4a16, "rnn_sequence", W4A16;
+    rnn_sequence_in_w8a8: rnn_sequence_w8a8, "rnn_sequence", W8A8;
     gru_bare_in_f32: gru_bare_f32, "gru_bare", F32;
     gru_bare_in_w8a16: gru_bare_w8a16, "gru_bare", W8A16;
     gru_bare_in_w16a16: gru_bare_w16a16, "gru_bare", W16A16;
+    gru_bare_in_w4a16: gru_bare_w4a16, "gru_bare", W4A16;
+    gru_bare_in_w8a8: gru_bare_w8a8, "gru_bare", W8A8;
     gru_mixed_in_f32: gru_mixed_f32, "gru_mixed", F32;
     gru_mixed_in_w8a16: gru_mixed_w8a16, "gru_mixed", W8A16;
     gru_mixed_in_w16a16: gru_mixed_w16a16, "gru_mixed", W16A16;
+    gru_mixed_in_w4a16: gru_mixed_w4a16, "gru_mixed", W4A16;
+    gru_mixed_in_w8a8: gru_mixed_w8a8, "gru_mixed", W8A8;
     lstm_variants_in_f32: lstm_variants_f32, "lstm_variants", F32;
     lstm_variants_in_w8a16: lstm_variants_w8a16, "lstm_variants", W8A16;
     lstm_variants_in_w16a16: lstm_variants_w16a16, "lstm_variants", W16A16;
+    lstm_variants_in_w4a16: lstm_variants_w4a16, "lstm_variants", W4A16;
+    lstm_variants_in_w8a8: lstm_variants_w8a8, "lstm_variants", W8A8;
     gru_variants_in_f32: gru_variants_f32, "gru_variants", F32;
     gru_variants_in_w8a16: gru_variants_w8a16, "gru_variants", W8A16;
     gru_variants_in_w16a16: gru_variants_w16a16, "gru_variants", W16A16;
+    gru_variants_in_w4a16: gru_variants_w4a16, "gru_variants", W4A16;
+    gru_variants_in_w8a8: gru_variants_w8a8, "gru_variants", W8A8;
     lstm_family_in_f32: lstm_family_f32, "lstm_family", F32;
     lstm_family_in_w8a16: lstm_family_w8a16, "lstm_family", W8A16;
     lstm_family_in_w16a16: lstm_family_w16a16, "lstm_family", W16A16;
+    lstm_family_in_w4a16: lstm_family_w4a16, "lstm_family", W4A16;
+    lstm_family_in_w8a8: lstm_family_w8a8, "lstm_family", W8A8;
     initial_line_in_f32: initial_line_f32, "initial_line", F32,
         |model: &Model, item: &Item| model.state_from(&real(&item.states[0]), &real(&item.states[1]));
     initial_line_in_w8a16: initial_line_w8a16, "initial_line", W8A16,
         |model: &Model, item: &Item| model.state_from(&real(&item.states[0]), &real(&item.states[1]));
     initial_line_in_w16a16: initial_line_w16a16, "initial_line", W16A16,
+        |model: &Model, item: &Item| model.state_from(&real(&item.states[0]), &real(&item.states[1]));
+    initial_line_in_w4a16: initial_line_w4a16, "initial_line", W4A16,
+        |model: &Model, item: &Item| model.state_from(&real(&item.states[0]), &real(&item.states[1]));
+    initial_line_in_w8a8: initial_line_w8a8, "initial_line", W8A8,
         |model: &Model, item: &Item| model.state_from(&real(&item.states[0]), &real(&item.states[1]));
 }

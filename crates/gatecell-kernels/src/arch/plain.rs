@@ -15,6 +15,6 @@ pub(crate) type Walk<'a> = Plain<'a, W8A16>;
 impl Scalar for W8A16 {
     #[inline]
     fn dot(block: &[u32], x: &[i16]) -> [i32; BLOCK_ROWS] {
-        columns::dot::<BLOCK_ROWS>(block, x)
+        columns::dot::<BLOCK_ROWS, _>(block, x)
     }
 }

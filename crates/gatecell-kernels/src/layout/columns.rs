@@ -25,12 +25,12 @@ pub const fn place<const ROWS: usize>(
 /// word `block[0]` on.
 #[must_use]
 #[inline]
-pub fn dot<const ROWS: usize>(block: &[u32], x: &[i16]) -> [i32; 4] {
+pub fn dot<const ROWS: usize, A: Copy + Into<i32>>(block: &[u32], x: &[A]) -> [i32; 4] {
     let mut acc = [0i32; 4];
     for (word, &x) in block.iter().step_by(ROWS / 4).zip(x) {
         let weights = word.to_le_bytes();
         for (acc, w) in acc.iter_mut().zip(weights) {
-            *acc = acc.wrapping_add(i32::from(w as i8) * i32::from(x));
+            *acc = acc.wrapping_add(i32::from(w as i8) * x.into());
         }
     }
     acc

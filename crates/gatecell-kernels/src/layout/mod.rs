@@ -7,6 +7,7 @@
 
 pub mod columns;
 pub mod halves;
+pub mod nibbles;
 pub mod paired;
 pub mod stacked;
 
@@ -17,6 +18,10 @@ use crate::arch::{self, BLOCK_ROWS};
 pub enum Layout {
     /// 8-bit weights as the processor's kernel reads them.
     Bytes,
+    /// 8-bit weights, column by column ([`columns`]).
+    Columns,
+    /// 4-bit weights ([`nibbles`]).
+    Nibbles,
     /// 16-bit weights ([`halves`]).
     Halves,
 }
@@ -27,6 +32,8 @@ impl Layout {
     pub const fn block_len(self, columns: usize) -> usize {
         match self {
             Self::Bytes => arch::block_len(columns),
+            Self::Columns => columns::block_len::<4>(columns),
+            Self::Nibbles => nibbles::block_len(columns),
             Self::Halves => halves::block_len(columns),
         }
     }

@@ -12,7 +12,7 @@ mod requant;
 
 pub use crate::kernels::Fixed;
 pub use float::F32;
-pub use integer::{W8A16, W16A16};
+pub use integer::{W4A16, W8A8, W8A16, W16A16};
 pub use real::{StateScale, quantize, real_act, real_carry};
 pub use requant::{round_shift, saturate32};
 

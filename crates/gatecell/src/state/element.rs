@@ -2,7 +2,7 @@
 
 use crate::Fixed;
 
-/// A number that a state is made of: `i16`, `i32`, `f32` or
+/// A number that a state is made of: `i8`, `i16`, `i32`, `f32` or
 /// [`Fixed`].
 ///
 /// This trait is sealed: it cannot be implemented outside this crate.
@@ -43,6 +43,10 @@ macro_rules! element {
     };
 }
 
+impl Element for i8 {
+    element!(i8, 8);
+}
+
 impl Element for i16 {
     element!(i16, 16);
 }
@@ -77,6 +81,7 @@ impl<const FRAC: u32> Element for Fixed<FRAC> {
 
 mod sealed {
     pub trait Sealed {}
+    impl Sealed for i8 {}
     impl Sealed for i16 {}
     impl Sealed for i32 {}
     impl Sealed for f32 {}

@@ -118,6 +118,8 @@ pub(super) fn format_text(format: NumberFormat) -> &'static str {
         NumberFormat::F32 => "F32: single precision",
         NumberFormat::W8A16 => "W8A16: 8-bit weights, 16-bit activations, 32-bit state",
         NumberFormat::W16A16 => "W16A16: 16-bit weights, 16-bit activations, 32-bit state",
+        NumberFormat::W4A16 => "W4A16: 4-bit weights, 16-bit activations, 32-bit state",
+        NumberFormat::W8A8 => "W8A8: 8-bit weights, 8-bit activations, 32-bit state",
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use gatecell::format::{Format, StateScale};
-use gatecell::{F32, W8A16};
+use gatecell::{F32, W8A8, W8A16};
 
 use super::declare::{INDENT, item};
 use super::identifier::{Names, comment};
@@ -40,6 +40,8 @@ pub(super) fn declare(
     let scale = scale(stage);
     let mut arrays = match format {
         NumberFormat::F32 => acts::<F32>(&hidden, scale),
+        // States are alike in all integer formats, but for the bits of an activation.
+        NumberFormat::W8A8 => acts::<W8A8>(&hidden, scale),
         _ => acts::<W8A16>(&hidden, scale),
     };
     let carry = match stage.layer {

@@ -12,11 +12,21 @@ pub enum NumberFormat {
     W8A16,
     /// 16-bit weights, 16-bit activations, 32-bit state.
     W16A16,
+    /// 4-bit weights, 16-bit activations, 32-bit state.
+    W4A16,
+    /// 8-bit weights, 8-bit activations, 32-bit state.
+    W8A8,
 }
 
 impl NumberFormat {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::F32, Self::W8A16, Self::W16A16];
+    pub const ALL: [Self; 5] = [
+        Self::F32,
+        Self::W8A16,
+        Self::W16A16,
+        Self::W4A16,
+        Self::W8A8,
+    ];
 
     /// Name on the command line.
     pub fn name(self) -> &'static str {
@@ -24,6 +34,8 @@ impl NumberFormat {
             Self::F32 => "f32",
             Self::W8A16 => "w8a16",
             Self::W16A16 => "w16a16",
+            Self::W4A16 => "w4a16",
+            Self::W8A8 => "w8a8",
         }
     }
 
@@ -33,6 +45,8 @@ impl NumberFormat {
             Self::F32 => None,
             Self::W8A16 => Some(IntegerFormat::of::<kernel::W8A16>(self)),
             Self::W16A16 => Some(IntegerFormat::of::<kernel::W16A16>(self)),
+            Self::W4A16 => Some(IntegerFormat::of::<kernel::W4A16>(self)),
+            Self::W8A8 => Some(IntegerFormat::of::<kernel::W8A8>(self)),
         }
     }
 

@@ -9,6 +9,15 @@ use gatecell::format::integer::{CellScale, HiddenScale};
 /// goes beyond any calibration set, and sixteen bits can spare one of them.
 const HEADROOM: f64 = 2.0;
 
+/// The same for an activation, of which eight bits can spare none.
+fn headroom(format: IntegerFormat) -> f64 {
+    if format.activation_bits < 8 {
+        1.0
+    } else {
+        HEADROOM
+    }
+}
+
 /// Headroom of an LSTM's cell state, which grows with the length of a sequence.
 const CELL_HEADROOM: f64 = 4.0;
 
@@ -59,7 +68,7 @@ pub(super) fn input(network: &Network, format: IntegerFormat, ranges: &[Range]) 
             }
         })
         .collect();
-    let steps = format.top() / HEADROOM;
+    let steps = format.top() / headroom(format);
     let finest: Vec<f64> = half.iter().map(|half| half / steps).collect();
     let factors = balance::factors(network, format, &finest, &half);
     for (range, (finest, factor)) in ranges.iter().zip(finest.iter().zip(factors)) {
@@ -78,7 +87,7 @@ pub(super) fn input(network: &Network, format: IntegerFormat, ranges: &[Range]) 
 pub(super) fn unbounded(format: IntegerFormat, ranges: &[Range]) -> f64 {
     let peak = ranges.iter().map(Range::peak).fold(0.0, f64::max);
     let peak = if peak > 0.0 { peak } else { 1.0 };
-    peak * HEADROOM / format.top()
+    peak * headroom(format) / format.top()
 }
 
 /// Factor and shift that bring a pre-activation in Q15.16 to steps of `scale`.

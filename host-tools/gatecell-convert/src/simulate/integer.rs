@@ -33,6 +33,8 @@ macro_rules! host_kernel {
 
 host_kernel!(W8A16, w8a16, i8);
 host_kernel!(W16A16, w16a16, i16);
+host_kernel!(W4A16, w4a16, i8);
+host_kernel!(W8A8, w8a8, i8);
 
 /// Packed integer weights.
 #[derive(Debug)]

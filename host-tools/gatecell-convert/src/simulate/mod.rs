@@ -7,7 +7,7 @@ mod lstm;
 mod prepared;
 mod run;
 
-use gatecell::{F32, Libm, Micromath, W8A16, W16A16};
+use gatecell::{F32, Libm, Micromath, W4A16, W8A8, W8A16, W16A16};
 
 use crate::engine::{Engine, Item, Trace};
 use crate::error::Result;
@@ -37,6 +37,8 @@ pub enum FloatMath {
 enum Backend {
     W8A16(Vec<Prepared<W8A16>>),
     W16A16(Vec<Prepared<W16A16>>),
+    W8A8(Vec<Prepared<W8A8>>),
+    W4A16(Vec<Prepared<W4A16>>),
     Libm(Vec<Prepared<F32<Libm>>>),
     Micromath(Vec<Prepared<F32<Micromath>>>),
 }
@@ -52,6 +54,8 @@ impl<'a> Simulator<'a> {
         let backend = match (device.format, math) {
             (NumberFormat::W8A16, _) => Backend::W8A16(prepared::prepare(&device.layers)),
             (NumberFormat::W16A16, _) => Backend::W16A16(prepared::prepare(&device.layers)),
+            (NumberFormat::W8A8, _) => Backend::W8A8(prepared::prepare(&device.layers)),
+            (NumberFormat::W4A16, _) => Backend::W4A16(prepared::prepare(&device.layers)),
             (NumberFormat::F32, FloatMath::Libm) => {
                 Backend::Libm(prepared::prepare(&device.layers))
             }
@@ -76,6 +80,8 @@ impl Engine for Simulator<'_> {
         match &self.backend {
             Backend::W8A16(layers) => run::run(self.device, layers, item),
             Backend::W16A16(layers) => run::run(self.device, layers, item),
+            Backend::W8A8(layers) => run::run(self.device, layers, item),
+            Backend::W4A16(layers) => run::run(self.device, layers, item),
             Backend::Libm(layers) => run::run(self.device, layers, item),
             Backend::Micromath(layers) => run::run(self.device, layers, item),
         }

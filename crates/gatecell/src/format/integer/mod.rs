@@ -5,11 +5,13 @@
 //! |---|---|---|---|
 //! | [`W8A16`] | `i8` | `i16` | the usual choice |
 //! | [`W16A16`] | `i16` | `i16` | high fidelity: audio models of a few units |
+//! | [`W4A16`] | 4 bits, two in a byte | `i16` | half the flash of W8A16 |
+//! | [`W8A8`] | `i8` | `i8` | less RAM, at some accuracy |
 //!
 //! | quantity | type | scale |
 //! |---|---|---|
 //! | weight | the format's | per row, separately for W and R |
-//! | activation bounded by 1 | the format's | Q0.15 (`i16`) |
+//! | activation bounded by 1 | the format's | Q0.15 (`i16`), Q0.7 (`i8`) |
 //! | pre-activation, logit | [`Fixed<16>`] | Q15.16 |
 //! | gate (sigmoid) | [`Fixed<27>`] | Q4.27 |
 //! | tanh inside a cell | [`Fixed<26>`] | Q5.26 |
@@ -41,6 +43,12 @@ pub struct Int<K>(PhantomData<K>);
 
 /// 8-bit weights, 16-bit activations.
 pub type W8A16 = Int<kernel::W8A16>;
+
+/// 4-bit weights, 16-bit activations.
+pub type W4A16 = Int<kernel::W4A16>;
+
+/// 8-bit weights, 8-bit activations.
+pub type W8A8 = Int<kernel::W8A8>;
 
 /// 16-bit weights, 16-bit activations.
 pub type W16A16 = Int<kernel::W16A16>;

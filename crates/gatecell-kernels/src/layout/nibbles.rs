@@ -1,0 +1,60 @@
+//! Stacked digits of four bits: a halfword holds one column of four rows, a word two
+//! neighbouring columns, the first one low, as a dual 16-bit multiply-accumulate takes them.
+//!
+//! The digits of a halfword, from the lowest up, are those of three rows plus 8, so that
+//! they are not negative, and that of the fourth row, signed. Then a halfword shifted right
+//! by a digit is exactly the number that the remaining digits form, as in
+//! [`stacked`](super::stacked): a kernel sums `A_k = Σ H_k·x`, modulo 2^32, and gets
+//! `Σ d_k·x = A_k − 16·A_{k+1}`. What the 8 add, `8·Σx`, is the same for all rows. An odd
+//! last column is padded with an activation of zero.
+
+/// Rows of a block.
+pub const ROWS: usize = 4;
+
+/// Words of a block.
+#[must_use]
+pub const fn block_len(columns: usize) -> usize {
+    columns.div_ceil(2)
+}
+
+/// Puts `weight`, −7 to 7, in row `lane`, column `column` of a zeroed block of `columns`
+/// columns that starts at `start`.
+pub const fn place(
+    words: &mut [u32],
+    start: usize,
+    _columns: usize,
+    lane: usize,
+    column: usize,
+    weight: i8,
+) {
+    let offset = if lane < ROWS - 1 { 8 } else { 0 };
+    let shift = 16 * (column % 2) + 4 * lane;
+    let word = &mut words[start + column / 2];
+    *word = super::add_field(*word, shift as u32, 4, weight as i32 + offset);
+}
+
+/// The sums of a block, computed as a kernel does.
+#[must_use]
+#[inline]
+pub fn dot(block: &[u32], x: &[i16]) -> [i32; ROWS] {
+    let mut sums = [0i32; ROWS];
+    let mut offset = 0i32;
+    for (word, x) in block.iter().zip(x.chunks(2)) {
+        for (half, &x) in x.iter().enumerate() {
+            let digits = i32::from((word >> (16 * half)) as i16);
+            let x = i32::from(x);
+            offset = offset.wrapping_add(x);
+            for (k, sum) in sums.iter_mut().enumerate() {
+                *sum = sum.wrapping_add((digits >> (4 * k)).wrapping_mul(x));
+            }
+        }
+    }
+    let [a, b, c, d] = sums;
+    let offset = offset << 3;
+    [
+        a.wrapping_sub(b << 4).wrapping_sub(offset),
+        b.wrapping_sub(c << 4).wrapping_sub(offset),
+        c.wrapping_sub(d << 4).wrapping_sub(offset),
+        d,
+    ]
+}
