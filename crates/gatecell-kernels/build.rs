@@ -3,8 +3,8 @@
 use std::env;
 
 /// Prefixes of target triples and the kernels made for them, the first match counts.
-/// Armv8-M has the instructions of the architecture before it; those of the DSP extension
-/// are optional there, and no triple tells whether a chip has them.
+/// Armv8-M has the instructions of the architecture before it; those of its extensions
+/// are chosen by the flags of the compiler, see [`extended`].
 const KERNELS: [(&str, &str); 6] = [
     ("thumbv7em", "armv7em"),
     ("thumbv7m", "armv7m"),
@@ -15,16 +15,72 @@ const KERNELS: [(&str, &str); 6] = [
     ("riscv32im", "riscv32"),
 ];
 
+/// Extensions of Armv8-M mainline: as the compiler names them, the kernels made for them,
+/// and the processors that have them.
+const EXTENSIONS: [(&str, &str, &[&str]); 2] = [
+    ("mve", "armv8m_mve", &["cortex-m55", "cortex-m85"]),
+    ("dsp", "armv7em", &["cortex-m33", "cortex-m35p"]),
+];
+
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    println!(
-        "cargo:rustc-check-cfg=cfg(gatecell_kernel, \
-         values(\"portable\", \"armv7em\", \"armv7m\", \"armv6m\", \"riscv32\"))"
-    );
     let target = env::var("TARGET").expect("cargo sets TARGET");
-    let kernel = KERNELS
+    let kernel = extended(&target).or_else(|| by_triple(&target));
+    let kernel = kernel.unwrap_or("portable");
+
+    let names = KERNELS.iter().map(|(_, name)| *name);
+    let names: Vec<_> = names.chain(["portable", "armv8m_mve"]).collect();
+    configure("gatecell_kernel", &[kernel], &names);
+    configure("gatecell_step", steps(kernel), &["lstm", "gru", "rnn"]);
+    println!("cargo:rustc-check-cfg=cfg(gatecell_armv8m)");
+    if target.starts_with("thumbv8m") {
+        println!("cargo:rustc-cfg=gatecell_armv8m");
+    }
+}
+
+fn by_triple(target: &str) -> Option<&'static str> {
+    let (_, kernel) = KERNELS
         .iter()
-        .find(|(prefix, _)| target.starts_with(prefix));
-    let name = kernel.map_or("portable", |(_, name)| name);
-    println!("cargo:rustc-cfg=gatecell_kernel=\"{name}\"");
+        .find(|(prefix, _)| target.starts_with(prefix))?;
+    Some(kernel)
+}
+
+/// The kernels of an Armv8-M processor with extensions, which no triple tells: by the
+/// processor (`-C target-cpu=cortex-m33`) or the feature (`-C target-feature=+dsp`) that
+/// the compiler is told in `RUSTFLAGS` or in cargo's configuration.
+fn extended(target: &str) -> Option<&'static str> {
+    if !target.starts_with("thumbv8m.main") {
+        return None;
+    }
+    let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
+    let has = |feature: &str, cpus: &[&str]| {
+        let is = |cpu: &&str| flags.contains(&format!("target-cpu={cpu}"));
+        // The last word on a feature counts.
+        let on = flags.rfind(&format!("+{feature}"));
+        let off = flags.rfind(&format!("-{feature}"));
+        on.max(off).map_or(cpus.iter().any(is), |_| on > off)
+    };
+    let (_, kernel, _) = EXTENSIONS
+        .iter()
+        .find(|(feature, _, cpus)| has(feature, cpus))?;
+    Some(kernel)
+}
+
+/// The cells for which a kernel has whole steps, `gatecell_kernels::steps`.
+fn steps(kernel: &str) -> &'static [&'static str] {
+    match kernel {
+        "armv7em" | "armv7m" | "armv8m_mve" => &["lstm", "gru", "rnn"],
+        "riscv32" => &["gru"],
+        _ => &[],
+    }
+}
+
+/// Sets `cfg(key = value)` for each value; `known` are all that there are.
+fn configure(key: &str, values: &[&str], known: &[&str]) {
+    let known: Vec<_> = known.iter().map(|name| format!("{name:?}")).collect();
+    let known = known.join(", ");
+    println!("cargo:rustc-check-cfg=cfg({key}, values({known}))");
+    for value in values {
+        println!("cargo:rustc-cfg={key}={value:?}");
+    }
 }

@@ -8,11 +8,7 @@
 use crate::Fixed;
 use crate::arch;
 use crate::row::Row;
-#[cfg(any(
-    gatecell_kernel = "armv7em",
-    gatecell_kernel = "armv7m",
-    gatecell_kernel = "riscv32"
-))]
+#[cfg(any(gatecell_step = "lstm", gatecell_step = "gru", gatecell_step = "rnn"))]
 use crate::{kernel::W8A16, products::cover};
 
 /// The maps of a cell and their arguments.
@@ -32,11 +28,7 @@ pub struct Maps<'a, const N: usize, A = i16> {
     pub h: &'a [A],
 }
 
-#[cfg(any(
-    gatecell_kernel = "armv7em",
-    gatecell_kernel = "armv7m",
-    gatecell_kernel = "riscv32"
-))]
+#[cfg(any(gatecell_step = "lstm", gatecell_step = "gru", gatecell_step = "rnn"))]
 impl<const N: usize> Maps<'_, N> {
     /// Of at most `units` units, those that rows and matrices hold.
     #[inline(always)]
@@ -68,7 +60,7 @@ impl LstmStep<'_> {
         arch::lstm(self)
     }
 
-    #[cfg(any(gatecell_kernel = "armv7em", gatecell_kernel = "armv7m"))]
+    #[cfg(gatecell_step = "lstm")]
     #[inline(always)]
     pub(crate) fn units(&self) -> usize {
         self.maps.units(self.c.len().min(self.y.len()))
@@ -95,11 +87,7 @@ impl GruStep<'_> {
         arch::gru(self)
     }
 
-    #[cfg(any(
-        gatecell_kernel = "armv7em",
-        gatecell_kernel = "armv7m",
-        gatecell_kernel = "riscv32"
-    ))]
+    #[cfg(gatecell_step = "gru")]
     #[inline(always)]
     pub(crate) fn units(&self) -> usize {
         self.maps.units(self.carry.len().min(self.y.len()))
@@ -122,7 +110,7 @@ impl RnnStep<'_> {
         arch::rnn(self)
     }
 
-    #[cfg(any(gatecell_kernel = "armv7em", gatecell_kernel = "armv7m"))]
+    #[cfg(gatecell_step = "rnn")]
     #[inline(always)]
     pub(crate) fn units(&self) -> usize {
         4 * self.maps.units(self.y.len() / 4)

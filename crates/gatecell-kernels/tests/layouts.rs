@@ -2,7 +2,7 @@
 //! row-major arrays.
 #![allow(missing_docs)]
 
-use gatecell_kernels::layout::{columns, halves, nibbles, paired, stacked};
+use gatecell_kernels::layout::{columns, eights, halves, nibbles, paired, stacked};
 use gatecell_kernels::portable::{row_sum, row_sum_wide};
 use proptest::prelude::*;
 
@@ -74,6 +74,9 @@ fn check(raw: &[i8], x: &[i16], start: usize) {
         stacked::place,
     );
     assert_eq!(stacked::dot(&words, x), sums[..4], "stacked digits");
+
+    let words = pack(&rows[..4], start, eights::block_len(x.len()), eights::place);
+    assert_eq!(eights::dot(&words, x), sums[..4], "eights");
 }
 
 fn check_halves(raw: &[i16], x: &[i16], start: usize) {

@@ -1,5 +1,6 @@
 //! Building the firmware.
 use std::path::PathBuf;
+use std::process::Command;
 
 use anyhow::Result;
 
@@ -51,8 +52,25 @@ pub(crate) fn run_device(device: Device) -> Result<()> {
 /// Builds all programs for one board. Cargo's output is in the error, if any.
 pub(crate) fn build(board: Board) -> Result<()> {
     models::generate()?;
-    let arguments = ["build", "--release", "-p", "qemu", "--bins", "--target"];
-    shell::output(cargo::firmware(&arguments).arg(board.triple())).map(drop)
+    let arguments = ["build", "--release", "-p", "qemu", "--bins"];
+    shell::output(&mut cargo_for(board, &arguments)?).map(drop)
+}
+
+/// Cargo in the firmware's workspace, for a board. What is built for a processor that the
+/// target does not name is kept apart.
+pub(crate) fn cargo_for(board: Board, arguments: &[&str]) -> Result<Command> {
+    let mut command = cargo::firmware(arguments);
+    command.args(["--target", board.triple()]);
+    if let Some(cpu) = board.cpu() {
+        command.arg("--target-dir").arg(target_dir(board)?);
+        command.env("RUSTFLAGS", format!("-C target-cpu={cpu}"));
+    }
+    Ok(command)
+}
+
+fn target_dir(board: Board) -> Result<PathBuf> {
+    let target = workspace::target_dir(&workspace::firmware())?;
+    Ok(board.cpu().map_or(target.clone(), |cpu| target.join(cpu)))
 }
 
 /// The same for a real board's program. It is not built together with another's: each has
@@ -65,15 +83,14 @@ fn build_device(device: Device) -> Result<()> {
 
 /// Where [`build`] leaves a program.
 pub(crate) fn program(board: Board, name: &str) -> Result<PathBuf> {
-    built(board.triple(), name)
+    Ok(target_dir(board)?
+        .join(board.triple())
+        .join("release")
+        .join(name))
 }
 
 /// Where the program of a real board is left.
 pub(crate) fn device_program(device: Device) -> Result<PathBuf> {
-    built(device.triple, device.name)
-}
-
-fn built(triple: &str, name: &str) -> Result<PathBuf> {
     let target = workspace::target_dir(&workspace::firmware())?;
-    Ok(target.join(triple).join("release").join(name))
+    Ok(target.join(device.triple).join("release").join(device.name))
 }

@@ -1,5 +1,20 @@
 //! The kernels of the processor that the crate is built for: one of the modules
 //! below under a common set of names.
+//!
+//! | target | kernels for |
+//! |---|---|
+//! | `thumbv7em-*` | Armv7E-M |
+//! | `thumbv7m-*`, `thumbv8m.main-*` | Armv7-M |
+//! | `thumbv8m.main-*` with DSP | Armv7E-M |
+//! | `thumbv8m.main-*` with MVE | Armv8.1-M with MVE |
+//! | `thumbv6m-*`, `thumbv8m.base-*` | Armv6-M |
+//! | `riscv32im*` | RV32IM |
+//! | any other | any processor |
+//!
+//! The triple of Armv8-M does not tell the extensions of a chip; the flags of the compiler
+//! do, in `.cargo/config.toml` or `RUSTFLAGS`: `-C target-cpu=cortex-m33` (or `cortex-m35p`)
+//! or `-C target-feature=+dsp` for DSP, `-C target-cpu=cortex-m55` (or `cortex-m85`) or
+//! `-C target-feature=+mve` for MVE.
 
 #[cfg(any(gatecell_kernel = "armv7em", gatecell_kernel = "armv7m"))]
 mod armv7;
@@ -19,6 +34,10 @@ mod chosen;
 #[path = "armv6m/mod.rs"]
 mod chosen;
 
+#[cfg(gatecell_kernel = "armv8m_mve")]
+#[path = "armv8m_mve/mod.rs"]
+mod chosen;
+
 #[cfg(gatecell_kernel = "riscv32")]
 #[path = "riscv32/mod.rs"]
 mod chosen;
@@ -36,7 +55,7 @@ pub use chosen::{BLOCK_ROWS, block_len};
 pub(crate) use chosen::{BUFFER_ROWS, Walk, gru, half, lstm, place, product, rnn};
 
 /// No kernel for a whole step.
-#[cfg(not(any(gatecell_kernel = "armv7em", gatecell_kernel = "armv7m")))]
+#[cfg(not(all(gatecell_step = "lstm", gatecell_step = "gru", gatecell_step = "rnn")))]
 #[inline(always)]
 pub(crate) fn none<T>(_step: T) -> bool {
     false

@@ -6,6 +6,7 @@
 //! activations, in plain scalar code.
 
 pub mod columns;
+pub mod eights;
 pub mod halves;
 pub mod nibbles;
 pub mod paired;

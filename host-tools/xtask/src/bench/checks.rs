@@ -13,7 +13,7 @@ pub(super) fn kernels(elf: &Elf, board: Board) -> Result<()> {
     let code = elf.code_of(PRODUCTS)?;
     let dual = dual_multiplies(&code);
     ensure!(
-        (dual > 0) == (board == Board::M4),
+        (dual > 0) == matches!(board, Board::M4 | Board::M7 | Board::M33),
         "{PRODUCTS} has {dual} SMLALD"
     );
     let symbols = elf.symbols()?;

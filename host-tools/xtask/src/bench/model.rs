@@ -11,7 +11,7 @@ use crate::board::Board;
 use crate::elf::{Elf, Sizes};
 use crate::emulator::{Count, TIMEOUT, run_qemu};
 use crate::table::{grouped, render};
-use crate::{cargo, firmware, shell};
+use crate::{firmware, shell};
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Arguments {
@@ -71,10 +71,9 @@ fn measure(model: &Path, board: Board) -> Result<Measure> {
         "bench_model",
         "--features",
         "bench-model",
-        "--target",
     ];
-    let mut build = cargo::firmware(&arguments);
-    shell::output(build.arg(board.triple()).env("GATECELL_MODEL", model))
+    let mut build = firmware::cargo_for(board, &arguments)?;
+    shell::output(build.env("GATECELL_MODEL", model))
         .context("the model does not build for this chip; is it too large?")?;
     let path = firmware::program(board, "bench_model")?;
     let elf = Elf::read(&path)?;

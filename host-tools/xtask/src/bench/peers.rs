@@ -15,7 +15,7 @@ pub(super) struct Peer {
     instructions: [u64; 4],
 }
 
-pub(super) const PEERS: [Peer; 5] = [
+pub(super) const PEERS: [Peer; 6] = [
     Peer {
         name: "CMSIS-NN s8",
         board: Board::M4,
@@ -40,6 +40,11 @@ pub(super) const PEERS: [Peer; 5] = [
         name: "CMSIS-NN s8",
         board: Board::M0,
         instructions: [28_519, 72_098, 216_757, 674_596],
+    },
+    Peer {
+        name: "CMSIS-NN s8",
+        board: Board::M55,
+        instructions: [5_149, 9_289, 19_811, 44_700],
     },
 ];
 

@@ -1,19 +1,28 @@
+use std::process::Command;
+
 use anyhow::Result;
 
 use super::for_each;
 use crate::board::Board;
 use crate::device::Device;
-use crate::{cargo, models, shell};
+use crate::{cargo, firmware, models, shell};
 
 pub(super) fn run() -> Result<()> {
     models::generate()?;
-    let emulated = for_each(&Board::ALL, |board| lint(&["app", "qemu"], board.triple()));
-    let real = for_each(&Device::ALL, |device| lint(&[device.name], device.triple));
+    let emulated = for_each(&Board::ALL, |board| {
+        lint(&["app", "qemu"], firmware::cargo_for(board, &ARGUMENTS)?)
+    });
+    let real = for_each(&Device::ALL, |device| {
+        let mut command = cargo::firmware(&ARGUMENTS);
+        command.args(["--target", device.triple]);
+        lint(&[device.name], command)
+    });
     emulated.and(real)
 }
 
-fn lint(packages: &[&str], triple: &str) -> Result<()> {
-    let mut command = cargo::firmware(&["clippy", "--release", "--locked", "--target", triple]);
+const ARGUMENTS: [&str; 3] = ["clippy", "--release", "--locked"];
+
+fn lint(packages: &[&str], mut command: Command) -> Result<()> {
     command.args(packages.iter().flat_map(|package| ["-p", package]));
     shell::run(command.args(["--", "-D", "warnings"]))
 }

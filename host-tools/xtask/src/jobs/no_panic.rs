@@ -7,7 +7,7 @@ use super::for_each;
 use crate::board::Board;
 use crate::elf::Elf;
 use crate::emulator::{Count, TIMEOUT, run_qemu};
-use crate::{cargo, firmware, models, shell};
+use crate::{firmware, models, shell};
 
 const PROOF: &str = "a_panic_path_remains_in_this_program";
 
@@ -42,8 +42,9 @@ fn check(board: Board) -> Result<()> {
 
 /// The same program with one panic in it.
 fn must_not_link(board: Board) -> Result<()> {
-    let mut command = cargo::firmware(&["build", "--release", "-p", "qemu", "--bin", "nopanic"]);
-    command.args(["--features", "deliberate-panic", "--target", board.triple()]);
+    let arguments = ["build", "--release", "-p", "qemu", "--bin", "nopanic"];
+    let mut command = firmware::cargo_for(board, &arguments)?;
+    command.args(["--features", "deliberate-panic"]);
     match shell::output(&mut command) {
         Ok(_) => bail!("a program with a deliberate panic links"),
         Err(error) if error.to_string().contains(PROOF) => Ok(()),

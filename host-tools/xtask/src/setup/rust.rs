@@ -6,10 +6,11 @@ use anyhow::{Context, Result, bail};
 use crate::{shell, workspace};
 
 /// The processors that the library is built for.
-pub(crate) const TARGETS: [&str; 4] = [
+pub(crate) const TARGETS: [&str; 5] = [
     "thumbv7em-none-eabihf",
     "thumbv7m-none-eabi",
     "thumbv6m-none-eabi",
+    "thumbv8m.main-none-eabihf",
     "riscv32imac-unknown-none-elf",
 ];
 

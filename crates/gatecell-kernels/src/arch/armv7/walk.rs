@@ -95,7 +95,7 @@ impl<'a> Walk<'a> {
         finish: [Finish; 2],
     ) -> Self {
         // SAFETY: it is in the assembly, of this type, and nobody writes it.
-        let [input, hidden] = unsafe { &*(&raw const gatecell_products_entries) };
+        let [input, hidden] = unsafe { &gatecell_products_entries };
         Self {
             input: Part::new(w, x, input),
             hidden: Part::new(r, h, hidden),

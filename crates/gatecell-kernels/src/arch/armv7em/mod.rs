@@ -1,4 +1,4 @@
-//! Armv7E-M (Cortex-M4, M7): paired digits ([`layout::paired`](crate::layout::paired))
+//! Armv7E-M (Cortex-M4, M7) and Armv8-M with the DSP extension (Cortex-M33): paired digits ([`layout::paired`](crate::layout::paired))
 //! with SMLALD and SMLAD, 0.875 instructions per multiply-accumulate.
 
 mod part;
@@ -21,6 +21,9 @@ pub(crate) const BUFFER_ROWS: usize = 12;
 
 // In one piece: the later files use the macros of the earlier ones.
 global_asm!(
+    // The assembler knows of the triple only, not of the processor.
+    #[cfg(gatecell_armv8m)]
+    ".cpu cortex-m33",
     include_str!("part.s"),
     include_str!("../armv7/products.s"),
     include_str!("../armv7/activation.s"),

@@ -1,0 +1,33 @@
+//! Armv8.1-M with the vector extension for integers (MVE; Cortex-M55, M85): weights by
+//! eights ([`layout::eights`](crate::layout::eights)), two blocks at a time, 0.27
+//! instructions per multiply-accumulate; the rest of a cell for four units at a time.
+
+mod part;
+mod steps;
+mod table;
+mod walk;
+
+use core::arch::global_asm;
+
+pub(crate) use steps::{gru, lstm, rnn};
+pub(crate) use walk::Walk;
+
+pub(crate) use super::wide_product as product;
+pub(crate) use crate::layout::eights::place;
+pub(crate) use crate::sigmoid::portable_half as half;
+
+pub use crate::layout::eights::{ROWS as BLOCK_ROWS, block_len};
+
+/// A common multiple of [`BLOCK_ROWS`] and of every number of gates.
+pub(crate) const BUFFER_ROWS: usize = 12;
+
+// In one piece: the later files use the macros of the earlier ones.
+global_asm!(
+    // The assembler knows of the triple only, not of the processor.
+    ".cpu cortex-m55",
+    include_str!("products.s"),
+    include_str!("activation.s"),
+    include_str!("lstm.s"),
+    include_str!("gru.s"),
+    include_str!("rnn.s"),
+);
