@@ -1,4 +1,7 @@
 //! A step of a GRU with the reset after the product.
+//!
+//! Of 455 instructions for a unit of the layer of 8 inputs and 16 units 241 multiply, 35 call
+//! the products and keep their sums, 165 scale, look up and blend; the rest is setup.
 
 use super::BLOCK_ROWS;
 use super::part::Part;
