@@ -13,7 +13,7 @@ use gatecell::kernels::pack::{pack_gates_into, packed_len};
 use gatecell::kernels::portable::row_sum;
 use gatecell::kernels::row::{Row, Sums, joint, product, scaled};
 use gatecell::kernels::sigmoid::{half, portable_half};
-use gatecell::kernels::{Joints, Products, kernel};
+use gatecell::kernels::{Activation, Joints, Kernel, Products, kernel, pack};
 use gatecell::{Fixed, Format, W8A16};
 
 /// Most columns of a matrix here, most units, most gates.
@@ -120,6 +120,8 @@ fn main() -> ! {
         }
     }
     defmt::println!("{=u32} shapes equal", shapes);
+    let rows = other_formats(&mut case.random);
+    defmt::println!("{=u32} rows of other formats equal", rows);
     let lookups = lookups(&mut case.random);
     defmt::println!("{=u32} lookups equal", lookups);
     qemu::exit::exit(0)
@@ -292,6 +294,57 @@ impl Case {
             }
         });
     }
+}
+
+/// The products of the formats whose kernels are portable, as this processor executes
+/// them. Returns how many rows there were.
+fn other_formats(random: &mut Random) -> u32 {
+    let mut rows = 0;
+    for columns in (0..18).cycle().take(180) {
+        let w4 = |random: &mut Random| random.number(4) as i8;
+        let w8 = |random: &mut Random| random.number(8) as i8;
+        let w16 = |random: &mut Random| random.number(16) as i16;
+        rows += format::<kernel::W4A16, _>(random, columns, w4, pack::w4a16::pack_gates_into);
+        rows += format::<kernel::W8A8, _>(random, columns, w8, pack::w8a8::pack_gates_into);
+        rows += format::<kernel::W16A16, _>(random, columns, w16, pack::w16a16::pack_gates_into);
+    }
+    rows
+}
+
+/// Three gates of five units, over `columns` inputs.
+fn format<K: Kernel, W: Copy + Default + Into<i64>>(
+    random: &mut Random,
+    columns: usize,
+    weight: fn(&mut Random) -> W,
+    pack: fn(&[W], usize, usize, &mut [u32]),
+) -> u32 {
+    const N: usize = 3;
+    let (mut w, mut words) = ([W::default(); N * UNITS * COLUMNS], [0; 2 * WORDS]);
+    let mut x = [K::Act::ZERO; COLUMNS];
+    let w = &mut w[..N * UNITS * columns];
+    w.fill_with(|| weight(random));
+    x.fill_with(|| match random.next() % 16 {
+        0 => K::Act::saturate(i64::MIN),
+        _ => K::Act::saturate(random.number(K::Act::FRAC_BITS + 1).into()),
+    });
+    let words = &mut words[..K::LAYOUT.packed_len(UNITS, N, columns)];
+    pack(w, N, columns, words);
+    let (x, rows) = (&x[..columns], random.rows::<N>());
+    let mut products = Products::<N, K>::new(words, &[], x, &[], &rows);
+    for unit in 0..UNITS {
+        let (sums, _) = products.next().expect("a unit");
+        for (gate, sums) in sums.into_iter().enumerate() {
+            let row = w[(gate * UNITS + unit) * columns..][..columns].iter();
+            let term = |(&w, &x): (&W, &K::Act)| -> i64 {
+                let x: i32 = x.into();
+                w.into() * i64::from(x)
+            };
+            let sum: i64 = sums.input.into();
+            assert_eq!(sum, row.zip(x).map(term).sum::<i64>());
+        }
+    }
+    assert!(products.next().is_none());
+    (N * UNITS) as u32
 }
 
 /// Returns how many there were.
