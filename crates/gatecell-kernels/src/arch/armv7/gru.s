@@ -15,10 +15,9 @@
 @ value = (value·factor + 2^26) >> 27; r8 is lost.
 .macro BY_GATE value, factor
     smull   \value, r8, \factor, \value
-    adds.w  \value, \value, #0x04000000
-    adc     r8, r8, #0
+    @ The bit that is shifted out last is the carry.
     lsrs    \value, \value, #27
-    orr.w   \value, \value, r8, lsl #5
+    adc.w   \value, \value, r8, lsl #5
 .endm
 
 @ In: r0 = minus the units left. Prepares the collection of at most three blocks.

@@ -1,6 +1,7 @@
 @ A step of an LSTM: the elementwise part, unit after unit.
 @
-@ In: r3 = cursor, r1 = rows. Behind the cursor's products, as words: the end of c; minus the number of units; the end of y; 23 − frac_bits; half and shift of `cell_pre`.
+@ In: r3 = cursor, r1 = rows. Behind the cursor's products, as words: the end of c; minus the number of units; the end of y; 23 − frac_bits;
+@ half and shift of `cell_pre`, the shift in the lowest byte.
 
     .pushsection .text.gatecell_lstm, "ax", %progbits
     .thumb
@@ -11,8 +12,8 @@
 gatecell_lstm:
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
     add.w   r2, r3, #96
-    ldm.w   r2, {{r4, r5, r6, r7, r8, r9}}
-    push    {{r4, r5, r6, r7, r8, r9}}
+    ldm.w   r2, {{r4, r5, r6, r7, r8}}
+    push    {{r4, r5, r6, r7, r8}}
     PUSH_CONSTANTS
     push    {{r1, r3}}
     b.w     gatecell_products_again
@@ -36,20 +37,19 @@ gatecell_lstm_scaled:
     DOUBLE
     TANH    r3, lstm_g
     @ c = (f·8·c + i·(g >> (23 − frac_bits)) + 2^29) >> 30, saturated to 31 bits.
-    ldr     r5, [sp, #44]
+    ldrd    r5, r8, [sp, #44]
     asrs    r3, r3, r5
     smlal   r2, r12, r0, r3
-    adds.w  r2, r2, #0x20000000
-    adc     r12, r12, #0
+    @ The bit that is shifted out last is the carry.
     lsrs    r2, r2, #30
-    orr.w   r2, r2, r12, lsl #2
+    adc.w   r2, r2, r12, lsl #2
     ssat    r2, #31, r2
     ldrd    r0, r3, [sp, #32]
     str.w   r2, [r0, r3, lsl #2]
     @ y = (o·tanh(c) + 2^37) >> 38; the low word cannot carry into the bits that count.
-    ldrd    r0, r12, [sp, #48]
-    adds    r2, r2, r0
-    asr.w   r2, r2, r12
+    @ A register shifts by its lowest byte.
+    add.w   r2, r2, r8, lsr #8
+    asr.w   r2, r2, r8
     TANH    r2, lstm_c
     smull   r0, r2, r1, r2
     adds    r2, #32
@@ -60,7 +60,7 @@ gatecell_lstm_scaled:
     str     r3, [sp, #36]
     ldr     r3, [sp, #4]
     bmi.w   gatecell_products_again
-    add     sp, #56
+    add     sp, #52
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
 
     @ The finish for a shift below 32.

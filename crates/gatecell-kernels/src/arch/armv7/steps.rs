@@ -45,8 +45,7 @@ struct Lstm {
     minus_units: usize,
     y_end: *mut i16,
     value_shift: u32,
-    half: u32,
-    shift: u32,
+    half_and_shift: u32,
 }
 
 /// [`LstmStep::run`].
@@ -67,8 +66,7 @@ pub(crate) fn lstm(step: LstmStep<'_>) -> bool {
             minus_units: units.wrapping_neg(),
             y_end: step.y.as_mut_ptr().wrapping_add(units),
             value_shift: 23u32.wrapping_sub(frac_bits),
-            half: 1u32.wrapping_shl(shift) >> 1,
-            shift,
+            half_and_shift: (1u32.wrapping_shl(shift) >> 1 << 8) | shift,
         },
     };
     // SAFETY: for each of `units` units the assembly reads a block of both matrices, four
