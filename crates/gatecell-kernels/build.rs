@@ -69,7 +69,7 @@ fn extended(target: &str) -> Option<&'static str> {
 /// The cells for which a kernel has whole steps, `gatecell_kernels::steps`.
 fn steps(kernel: &str) -> &'static [&'static str] {
     match kernel {
-        "armv7em" | "armv7m" | "armv8m_mve" => &["lstm", "gru", "rnn"],
+        "armv6m" | "armv7m" | "armv7em" | "armv8m_mve" => &["lstm", "gru", "rnn"],
         "riscv32" => &["gru"],
         _ => &[],
     }

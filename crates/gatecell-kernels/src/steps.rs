@@ -113,6 +113,7 @@ impl RnnStep<'_> {
     #[cfg(gatecell_step = "rnn")]
     #[inline(always)]
     pub(crate) fn units(&self) -> usize {
-        4 * self.maps.units(self.y.len() / 4)
+        let blocks = self.maps.units(self.y.len().div_ceil(4));
+        self.y.len().min(4 * blocks)
     }
 }

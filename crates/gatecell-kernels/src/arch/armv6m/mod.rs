@@ -2,12 +2,13 @@
 //! which need no sign extension: 3.4 instructions per multiply-accumulate.
 
 mod multiply;
+mod steps;
 mod walk;
 
 pub(crate) use multiply::product;
+pub(crate) use steps::{gru, lstm, rnn};
 pub(crate) use walk::Walk;
 
-pub(crate) use super::{none as gru, none as lstm, none as rnn};
 pub(crate) use crate::layout::stacked::place;
 pub(crate) use crate::sigmoid::portable_half as half;
 

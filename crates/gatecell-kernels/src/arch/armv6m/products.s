@@ -1,7 +1,5 @@
 @ Both products of one block by stacked digits, for Thumb without wide instructions.
 @
-@ In:  r0 = cursor. The sums are stored at its `sums`, input before hidden.
-@
 @ Sums of the words, shifted by 0, 8, 16 and 24 bits, times the activations: r8 to r11,
 @ which can add but not load or multiply. r4 and r5 hold 0 and 2: LDRSH has no constant
 @ offset.
@@ -22,20 +20,17 @@
     add     r8, \word
 .endm
 
-@ The products of one matrix: lr = part, moved to its end; the sums are pushed.
+@ The products of one matrix: lr = part, whose weights are moved on; the sums in r4 to r7.
 .macro PART name
     mov     r0, lr
-    ldmia   r0!, {{r1, r2, r3, r4, r5, r6, r7}}
-    mov     lr, r0
+    ldm     r0, {{r0, r1, r2, r4, r5, r6, r7}}
+    mov     r12, r2
     mov     r8, r4
     mov     r9, r5
     mov     r10, r6
     mov     r11, r7
-    mov     r12, r2
     movs    r4, #0
     movs    r5, #2
-    mov     r0, r1
-    mov     r1, r3
     cmp     r1, r12
     beq     gatecell_\name\()_single
 gatecell_\name\()_groups:
@@ -48,14 +43,13 @@ gatecell_\name\()_groups:
     cmp     r1, r12
     bne     gatecell_\name\()_groups
 
-    @ Up to three columns more; the part's next word is the end of all columns.
+    @ Up to three columns more, to the part's `end`.
 gatecell_\name\()_single:
     mov     r6, lr
-    ldmia   r6!, {{r7}}
-    mov     lr, r6
-    mov     r12, r7
-    cmp     r1, r12
+    ldr     r7, [r6, #28]
+    cmp     r1, r7
     beq     gatecell_\name\()_done
+    mov     r12, r7
 gatecell_\name\()_column:
     ldmia   r0!, {{r6}}
     COLUMN  r6, r4
@@ -63,9 +57,8 @@ gatecell_\name\()_column:
     cmp     r1, r12
     bne     gatecell_\name\()_column
 gatecell_\name\()_done:
-    @ Where the next block starts: the part's first word, 32 bytes back.
+    @ Where the next block starts.
     mov     r7, lr
-    subs    r7, #32
     str     r0, [r7]
     mov     r4, r8
     mov     r5, r9
@@ -79,6 +72,26 @@ gatecell_\name\()_done:
     subs    r6, r6, r0
 .endm
 
+@ What a function must keep of the caller's registers.
+.macro SAVE
+    push    {{r4, r5, r6, r7, lr}}
+    mov     r4, r8
+    mov     r5, r9
+    mov     r6, r10
+    mov     r7, r11
+    push    {{r4, r5, r6, r7}}
+.endm
+
+@ Returns.
+.macro RESTORE
+    pop     {{r4, r5, r6, r7}}
+    mov     r8, r4
+    mov     r9, r5
+    mov     r10, r6
+    mov     r11, r7
+    pop     {{r4, r5, r6, r7, pc}}
+.endm
+
     .syntax unified
     .pushsection .text.gatecell_products, "ax", %progbits
     .thumb
@@ -86,33 +99,36 @@ gatecell_\name\()_done:
     .global gatecell_products
     .type   gatecell_products, %function
     .thumb_func
+    @ In: r0 = cursor, r1 = where the sums go, input before hidden.
 gatecell_products:
-    push    {{r4, r5, r6, r7, lr}}
-    mov     r4, r8
-    mov     r5, r9
-    mov     r6, r10
-    mov     r7, r11
-    push    {{r4, r5, r6, r7}}
+    SAVE
+    push    {{r1}}
+    bl      gatecell_block
+    ldr     r7, [sp, #36]
+    adds    r7, #16
+    pop     {{r0, r1, r2, r3}}
+    stmia   r7!, {{r0, r1, r2, r3}}
+    subs    r7, #32
+    pop     {{r0, r1, r2, r3}}
+    stmia   r7!, {{r0, r1, r2, r3}}
+    add     sp, #8
+    RESTORE
 
+    @ In:  r0 = cursor.
+    @ Out: pushed, from the stack's end: hidden sums, input sums, the return address.
+    @      All registers are lost.
+    .thumb_func
+gatecell_block:
+    push    {{lr}}
     mov     lr, r0
     PART    input
     push    {{r4, r5, r6, r7}}
-    PART    hidden
-    pop     {{r0, r1, r2, r3}}
-
-    @ The cursor's `sums` is behind its parts.
-    mov     r12, r7
     mov     r7, lr
-    ldr     r7, [r7]
-    stmia   r7!, {{r0, r1, r2, r3, r4, r5, r6}}
-    mov     r0, r12
-    str     r0, [r7]
-
-    pop     {{r4, r5, r6, r7}}
-    mov     r8, r4
-    mov     r9, r5
-    mov     r10, r6
-    mov     r11, r7
-    pop     {{r4, r5, r6, r7, pc}}
+    adds    r7, #32
+    mov     lr, r7
+    PART    hidden
+    push    {{r4, r5, r6, r7}}
+    ldr     r0, [sp, #32]
+    bx      r0
     .size gatecell_products, . - gatecell_products
     .popsection

@@ -1,6 +1,6 @@
 //! The blocks of two matrices, one after the other.
 
-use core::arch::{asm, global_asm};
+use core::arch::asm;
 use core::marker::PhantomData;
 
 use super::BLOCK_ROWS;
@@ -8,8 +8,6 @@ use crate::layout::stacked;
 use crate::products::BlockSums;
 use crate::row::{Row, joint};
 use crate::walk;
-
-global_asm!(include_str!("products.s"));
 
 unsafe extern "C" {
     fn gatecell_products();
@@ -24,9 +22,9 @@ const UNROLLED: usize = 4;
 struct Part {
     /// The next block. The assembly moves it on.
     weights: *const u32,
+    x: *const i16,
     /// The activations behind those of whole iterations.
     rest: *const i16,
-    x: *const i16,
     /// What the sums start from.
     start: [i32; stacked::ROWS],
     end: *const i16,
@@ -38,21 +36,20 @@ impl Part {
         let whole = x.len() / UNROLLED * UNROLLED;
         Self {
             weights: weights.as_ptr(),
-            rest: x.as_ptr().wrapping_add(whole),
             x: x.as_ptr(),
+            rest: x.as_ptr().wrapping_add(whole),
             start: stacked::start(x),
             end: x.as_ptr().wrapping_add(x.len()),
         }
     }
 }
 
-/// What the assembly works on.
+/// What the assembly works on: its first two fields.
 #[derive(Clone, Debug)]
 #[repr(C)]
 pub struct Walk<'a> {
     input: Part,
     hidden: Part,
-    sums: *mut BlockSums,
     shift: u32,
     _borrowed: PhantomData<(&'a [u32], &'a [i16])>,
 }
@@ -63,7 +60,6 @@ impl<'a> walk::Walk<'a, i16, i32> for Walk<'a> {
         Self {
             input: Part::new(w, x),
             hidden: Part::new(r, h),
-            sums: core::ptr::null_mut(),
             shift,
             _borrowed: PhantomData,
         }
@@ -71,7 +67,6 @@ impl<'a> walk::Walk<'a, i16, i32> for Walk<'a> {
 
     #[inline]
     unsafe fn sums(&mut self, sums: &mut BlockSums) {
-        self.sums = sums;
         // SAFETY: reads a block of each matrix, which are there, and the activations,
         // which are borrowed; writes the cursor and `sums`. It keeps the registers of
         // the procedure call standard.
@@ -80,7 +75,7 @@ impl<'a> walk::Walk<'a, i16, i32> for Walk<'a> {
                 "bl {products}",
                 products = sym gatecell_products,
                 inout("r0") &raw mut *self => _,
-                lateout("r1") _,
+                inout("r1") &raw mut *sums => _,
                 lateout("r2") _,
                 lateout("r3") _,
                 lateout("r12") _,
