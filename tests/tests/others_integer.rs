@@ -1,5 +1,7 @@
 //! Other projects' models in integers on the device, against the f64 reference.
 
+use std::path::Path;
+
 use gatecell_convert::binding::output_values;
 use gatecell_convert::calibrate::calibrate;
 use gatecell_convert::engine::{Engine, Item};
@@ -20,33 +22,52 @@ fn item(net: &Network, input: &[f64]) -> Item {
     }
 }
 
-/// The single output of the reference and of the device, one after the other for
-/// every item; calibrated on `calibration`.
-fn compare(
+/// What the reference gives for an item, and the device.
+type Pair = (Vec<f64>, Vec<f64>);
+
+/// A layer file of this repository over other projects' weights.
+fn load(weights: &Path, layers: &str) -> Network {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/layers");
+    safetensors::load_with(weights, &folder.join(format!("{layers}.toml"))).unwrap()
+}
+
+/// The first output of every item; calibrated on `calibration`.
+fn compare(net: &Network, format: NumberFormat, calibration: &[Item], test: &[Item]) -> Vec<Pair> {
+    compare_all(net, format, calibration, test).remove(0)
+}
+
+/// Every output of every item.
+fn compare_all(
     net: &Network,
     format: NumberFormat,
     calibration: &[Item],
     test: &[Item],
-) -> Vec<(Vec<f64>, Vec<f64>)> {
+) -> Vec<Vec<Pair>> {
     let calibration = calibrate(net, calibration, &mut |_, _| ()).unwrap();
     let device = quantize(net, format, Some(&calibration)).unwrap();
     let simulator = Simulator::new(&device);
     let reference = Reference::new(net);
-    test.iter()
-        .map(|item| {
-            let expected = reference.run(item).unwrap();
-            let found = simulator.run(item).unwrap();
-            let values = |net: &Network, trace| output_values(net, &net.outputs[0], item, trace);
-            (
-                values(net, &expected).unwrap(),
-                values(&device.network, &found).unwrap(),
-            )
+    let traces: Vec<_> = test
+        .iter()
+        .map(|item| (reference.run(item).unwrap(), simulator.run(item).unwrap()))
+        .collect();
+    let outputs = net.outputs.iter().zip(&device.network.outputs);
+    outputs
+        .map(|(expected, found)| {
+            let mut pairs = Vec::new();
+            for (item, (reference, simulated)) in test.iter().zip(&traces) {
+                pairs.push((
+                    output_values(net, expected, item, reference).unwrap(),
+                    output_values(&device.network, found, item, simulated).unwrap(),
+                ));
+            }
+            pairs
         })
         .collect()
 }
 
 /// `Σ(y − ŷ)² / Σy²`.
-fn error_to_signal(pairs: &[(Vec<f64>, Vec<f64>)]) -> f64 {
+fn error_to_signal(pairs: &[Pair]) -> f64 {
     let of = |term: fn(f64, f64) -> f64| -> f64 {
         let values = pairs.iter().flat_map(|(y, found)| y.iter().zip(found));
         values.map(|(&y, &found)| term(y, found)).sum()
@@ -54,7 +75,7 @@ fn error_to_signal(pairs: &[(Vec<f64>, Vec<f64>)]) -> f64 {
     of(|y, found| (y - found).powi(2)) / of(|y, _| y * y)
 }
 
-fn decibels(pairs: &[(Vec<f64>, Vec<f64>)]) -> f64 {
+fn decibels(pairs: &[Pair]) -> f64 {
     -10.0 * error_to_signal(pairs).log10()
 }
 
@@ -80,11 +101,8 @@ fn neural_amp_modeler() {
 #[test]
 fn keyword_spotting_of_tensorflow() {
     let Some(folder) = shared_data() else { return };
-    let layers = "[[layer]]\nkind = \"basic_lstm\"\nprefix = \"lstm.rnn.basic_lstm_cell\"\n\
-                  [[layer]]\nkind = \"last_step\"\n\
-                  [[layer]]\nkind = \"dense\"\nweight = \"W_o\"\nbias = \"b_o\"\ntransposed = true\n";
     let weights = folder.join("mlkws/mlkws_Basic_LSTM_S.safetensors");
-    let net = safetensors::with_layers(&weights, layers).unwrap();
+    let net = load(&weights, "mlkws");
     let arrays = npz::read_only(
         folder.join("mlkws/mlkws_Basic_LSTM_S_io.npz"),
         &["x", "logits"],
@@ -112,14 +130,91 @@ fn rtneural() {
     let folder = folder.join("rtneural");
     for model in ["gru", "gru_1d", "lstm", "lstm_1d"] {
         let net = import::load(folder.join(format!("{model}.json"))).unwrap();
-        let text = std::fs::read_to_string(folder.join(format!("{model}_x_python.csv"))).unwrap();
-        let x: Vec<f64> = text
-            .lines()
-            .map(|line| line.trim().parse().unwrap())
-            .collect();
-        let items = [item(&net, &x)];
+        let items = [item(&net, &column(&folder, model))];
         let snr = decibels(&compare(&net, NumberFormat::W8A16, &items, &items));
         println!("{model}: {snr:.1} dB");
         assert!(snr >= bound("w8a16/trained models, dB"), "{model}");
     }
+}
+
+/// Three GRUs with relu candidates, which read each other's outputs and the network's
+/// input beside them: a stream of a hundred frames.
+#[test]
+fn rnnoise() {
+    let Some(folder) = shared_data() else { return };
+    let folder = folder.join("rnnoise");
+    let net = load(&folder.join("rnnoise_i8.safetensors"), "rnnoise");
+    let arrays = npz::read(folder.join("rnnoise_testing_io.npz")).unwrap();
+    let x = &npz::find(&arrays, "testing_features").expect("array").data;
+    // The first half of the frames shows the ranges.
+    let seen = [item(&net, &x[..x.len() / 84 * 42])];
+    let outputs = compare_all(&net, NumberFormat::W8A16, &seen, &[item(&net, x)]);
+    assert_eq!(outputs.len(), 2);
+    for (output, pairs) in net.outputs.iter().zip(&outputs) {
+        let snr = decibels(pairs);
+        println!("rnnoise {}: {snr:.1} dB", output.name);
+        assert!(snr >= bound("w8a16/trained models, dB"), "{}", output.name);
+    }
+}
+
+/// Unicode's word segmentation finds the same words as its own float outputs. (ICU's breaks
+/// stored beside them differ in two places, where the model's labels are nearly even.)
+#[test]
+fn unicode_thai_word_breaks() {
+    let Some(folder) = shared_data() else { return };
+    let folder = folder.join("unicode_thai");
+    let net = load(&folder.join("weights.json"), "thai");
+    let arrays = npz::read(folder.join("thai_io.npz")).unwrap();
+    let array = |text: usize, what: &str| {
+        let name = format!("Thai_{text}_{what}");
+        &npz::find(&arrays, &name).expect("array").data
+    };
+    let one_hot = |ids: &[f64]| {
+        let mut x = vec![0.0; ids.len() * net.input.input_size];
+        for (one_hot, &id) in x.chunks_mut(net.input.input_size).zip(ids) {
+            one_hot[id as usize] = 1.0;
+        }
+        item(&net, &x)
+    };
+    let items: Vec<Item> = (0..5).map(|text| one_hot(array(text, "ids"))).collect();
+    for format in [NumberFormat::F32, NumberFormat::W8A16] {
+        let pairs = compare(&net, format, &items, &items);
+        for (text, (_, found)) in pairs.iter().enumerate() {
+            let expected = breaks(array(text, "prob"));
+            assert!(expected.len() > 3, "text {text}");
+            assert_eq!(breaks(found), expected, "text {text}");
+        }
+    }
+}
+
+/// Where words begin: the labels are begin, inside, end, single.
+fn breaks(probabilities: &[f64]) -> Vec<usize> {
+    let steps = probabilities.chunks_exact(4).enumerate();
+    steps
+        .filter(|(_, p)| matches!(gatecell::decode::argmax(p), Some(0 | 3)))
+        .map(|(step, _)| step)
+        .collect()
+}
+
+/// PyTorch's names in RTNeural's JSON.
+#[test]
+fn rtneural_with_torch_names() {
+    let Some(folder) = shared_data() else { return };
+    let folder = folder.join("rtneural");
+    for model in ["gru_torch", "lstm_torch"] {
+        let weights = folder.join(format!("{model}.json"));
+        let net = load(&weights, &format!("rtneural_{model}"));
+        let items = [item(&net, &column(&folder, model))];
+        let snr = decibels(&compare(&net, NumberFormat::W8A16, &items, &items));
+        println!("{model}: {snr:.1} dB");
+        assert!(snr >= bound("w8a16/trained models, dB"), "{model}");
+    }
+}
+
+/// The input of one of RTNeural's models.
+fn column(folder: &Path, model: &str) -> Vec<f64> {
+    let text = std::fs::read_to_string(folder.join(format!("{model}_x_python.csv"))).unwrap();
+    text.lines()
+        .map(|line| line.trim().parse().unwrap())
+        .collect()
 }
