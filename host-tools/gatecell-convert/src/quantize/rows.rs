@@ -4,6 +4,12 @@ use super::affine::Spec;
 use super::representation::Side;
 use super::rounding::{Correlation, round_plainly};
 
+/// Weights of so few steps are worth a search for the best scale.
+const NARROW: f64 = 15.0;
+
+/// Parts of the largest weight that the largest integer may stand for.
+const CLIPS: [f64; 10] = [1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.5];
+
 /// One row of one matrix.
 pub(super) struct Part {
     pub(super) weights: Vec<i16>,
@@ -61,12 +67,13 @@ impl<'a> Row<'a> {
         let peak = [x, h].map(|row| row.iter().fold(0.0f64, |peak, w| peak.max(w.abs())));
         let format = self.spec.format;
         let (most, limit) = (f64::from(format.max_weight), format.max_sum as f64);
-        let mut top = [most; 2];
+        let mut top = match correlation {
+            Some(correlation) if most <= NARROW => self.clipped(correlation, peak),
+            _ => [most; 2],
+        };
         loop {
             let scale = [peak[0] / top[0], peak[1] / top[1]];
-            let step: Vec<f64> = (0..self.folded.len())
-                .map(|k| scale[usize::from(k >= split)])
-                .collect();
+            let step = self.steps(scale);
             let weights = match correlation {
                 Some(correlation) => correlation.round(&self.folded, &step, most).0,
                 None => round_plainly(&self.folded, &step, most),
@@ -91,6 +98,32 @@ impl<'a> Row<'a> {
                 }
             }
         }
+    }
+
+    /// The step of every column's weight.
+    fn steps(&self, scale: [f64; 2]) -> Vec<f64> {
+        let split = self.spec.x.scale.len();
+        (0..self.folded.len())
+            .map(|k| scale[usize::from(k >= split)])
+            .collect()
+    }
+
+    /// The weights, in steps, that the largest of each side would have, where cutting it
+    /// off errs less than coarser steps for all others: one side after the other.
+    fn clipped(&self, correlation: &Correlation, peak: [f64; 2]) -> [f64; 2] {
+        let most = f64::from(self.spec.format.max_weight);
+        let mut top = [most; 2];
+        for side in [1, 0] {
+            let error = |part: f64| {
+                let mut scale = [peak[0] / top[0], peak[1] / top[1]];
+                scale[side] = peak[side] * part / most;
+                correlation.round(&self.folded, &self.steps(scale), most).1
+            };
+            let errors = CLIPS.map(|part| (part, error(part)));
+            let best = errors.into_iter().min_by(|a, b| a.1.total_cmp(&b.1));
+            top[side] = most / best.map_or(1.0, |(part, _)| part);
+        }
+        top
     }
 
     /// What the bias must make good: columns from `first` on.
