@@ -18,6 +18,12 @@ gatecell_lstm:
     push    {{r1, r3}}
     b.w     gatecell_products_again
 
+    @ A short conditional branch reaches 256 bytes.
+    SATURATED lstm_f
+    SATURATED lstm_i
+    SATURATED lstm_o
+    SATURATED lstm_g
+
     @ The finish: r0..r3 = pre-activations of i, o, f, c.
     .global gatecell_finish_lstm
     .thumb_func
@@ -70,10 +76,6 @@ gatecell_finish_lstm_by:
     SCALE_BLOCK_BY
     b       gatecell_lstm_scaled
 
-    SATURATED lstm_f
-    SATURATED lstm_i
-    SATURATED lstm_o
-    SATURATED lstm_g
     SATURATED lstm_c
     .size gatecell_lstm, . - gatecell_lstm
     .popsection

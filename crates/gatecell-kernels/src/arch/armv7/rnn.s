@@ -29,6 +29,7 @@ gatecell_rnn:
     .thumb_func
 gatecell_finish_rnn:
     SCALE_BLOCK
+gatecell_rnn_scaled:
     ldm.w   sp, {{r4, r6, r7, r9, r10, r11}}
     DOUBLE
     push    {{r5, r8}}
@@ -47,6 +48,13 @@ gatecell_finish_rnn:
     bne.w   gatecell_products_again
     add     sp, #40
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
+
+    @ The finish for a shift below 32.
+    .global gatecell_finish_rnn_by
+    .thumb_func
+gatecell_finish_rnn_by:
+    SCALE_BLOCK_BY
+    b       gatecell_rnn_scaled
 
     SATURATED rnn_0
     SATURATED rnn_1

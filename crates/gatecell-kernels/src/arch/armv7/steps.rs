@@ -14,6 +14,7 @@ unsafe extern "C" {
     fn gatecell_finish_gru();
     fn gatecell_rnn();
     fn gatecell_finish_rnn();
+    fn gatecell_finish_rnn_by();
 }
 
 /// What the assembly works on; it knows the offsets of the fields.
@@ -123,26 +124,38 @@ struct Rnn {
 /// [`RnnStep::run`].
 #[inline(always)]
 pub(crate) fn rnn(step: RnnStep<'_>) -> bool {
-    let blocks = step.units() / 4;
+    const FINISH: [Finish; 2] = [gatecell_finish_rnn, gatecell_finish_rnn_by];
+    let units = step.units();
     let m = step.maps;
-    if m.shift != 32 || !step.y.len().is_multiple_of(4) {
+    let Some((whole, rest)) = step.y.split_at_mut_checked(units / 4 * 4) else {
         return false;
-    }
-    if blocks == 0 {
-        return true;
-    }
+    };
+    let blocks = whole.len() / 4;
     let mut cursor = Cursor {
-        // SAFETY: `blocks` blocks are in both matrices.
-        walk: unsafe { Walk::with(m.w, m.r, m.x, m.h, 32, [gatecell_finish_rnn; 2]) },
+        // SAFETY: the blocks of `units` units are in both matrices.
+        walk: unsafe { Walk::with(m.w, m.r, m.x, m.h, m.shift, FINISH) },
         cell: Rnn {
-            y: step.y.as_mut_ptr(),
+            y: whole.as_mut_ptr(),
             blocks,
         },
     };
-    // SAFETY: for each of `blocks` blocks the assembly reads a block of both matrices, four
-    // rows and the activations, and writes four of `y`, and the cursor; `blocks` is at most
-    // a fourth of the length of all of them. It keeps the registers of the procedure call
-    // standard.
-    unsafe { call!(gatecell_rnn, m.rows.as_ptr(), cursor) };
+    if blocks > 0 {
+        // SAFETY: for each of `blocks` blocks the assembly reads a block of both matrices,
+        // four rows and the activations, and writes four of `y`, and the cursor; `blocks` is
+        // at most a fourth of the length of all of them. It keeps the registers of the
+        // procedure call standard.
+        unsafe { call!(gatecell_rnn, m.rows.as_ptr(), cursor) };
+    }
+    if !units.is_multiple_of(4) {
+        let mut last = [0; 4];
+        cursor.cell = Rnn {
+            y: last.as_mut_ptr(),
+            blocks: 1,
+        };
+        // SAFETY: as before, for the one block that is left, whose four units are written to
+        // `last`.
+        unsafe { call!(gatecell_rnn, m.rows.as_ptr().wrapping_add(blocks), cursor) };
+        rest.iter_mut().zip(last).for_each(|(y, last)| *y = last);
+    }
     true
 }

@@ -5,9 +5,9 @@ use crate::layout::paired::GROUP;
 
 /// Groups per iteration.
 const UNROLLED: usize = 4;
-/// Bytes of code at the start of a group that load aligned activations (LDRD), and
-/// unaligned ones (twice LDR).
-const LOAD_BYTES: [usize; 2] = [4, 8];
+/// Bytes of a loading instruction. At the start of a group one loads aligned activations
+/// (LDRD), and two load unaligned ones (LDR).
+const LOAD_BYTES: usize = 4;
 
 /// It loads `weights` to `entry` with one instruction and thereby jumps into its
 /// unrolled loop.
@@ -59,7 +59,7 @@ impl Part {
             start,
             entry,
             rest: x.as_ptr().wrapping_add(whole * GROUP),
-            after_rest: first + LOAD_BYTES[odd],
+            after_rest: first + (1 + odd) * LOAD_BYTES,
         }
     }
 }

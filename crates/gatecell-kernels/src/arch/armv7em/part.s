@@ -73,7 +73,7 @@ gatecell_\name\()_done:
 @ One lookup, from the magnitude in r8 to the value in r8; lr is lost.
 .macro LOOKUP name, limit, bits
     cmp.w   r8, #\limit
-    bhs.w   gatecell_saturated_\name
+    bhs     gatecell_saturated_\name
     lsr.w   lr, r8, #\bits
     ldr.w   lr, [r11, lr, lsl #1]
     ubfx    r8, r8, #0, #\bits
