@@ -7,6 +7,7 @@ pub struct Readme;
 
 pub mod layers;
 pub mod nets;
+pub mod noise;
 pub mod numbers;
 pub mod onnx_case;
 pub mod seal;

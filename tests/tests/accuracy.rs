@@ -1,5 +1,6 @@
 //! Trained models in every device format against the f64 reference.
 
+use gatecell::decode::argmax;
 use gatecell_convert::binding::{self, Set};
 use gatecell_convert::calibrate::{Calibration, Seen, calibrate};
 use gatecell_convert::engine::Engine;
@@ -8,6 +9,7 @@ use gatecell_convert::quantize::{NumberFormat, quantize};
 use gatecell_convert::reference::Reference;
 use gatecell_convert::simulate::{FloatMath, Simulator};
 use gatecell_convert::{import, npz};
+use gatecell_tests::noise::Noise;
 use gatecell_tests::{max_abs_error, shared_data, tolerance::bound};
 
 struct Model {
@@ -35,10 +37,6 @@ impl Model {
     }
 }
 
-fn argmax(x: &[f64]) -> usize {
-    (0..x.len()).max_by(|&a, &b| x[a].total_cmp(&x[b])).unwrap()
-}
-
 /// How far an engine's outputs are from the reference's, over the test set.
 struct Distance {
     snr: f64,
@@ -61,7 +59,7 @@ fn distance_by(
     let device = quantize(&model.network, format, Some(calibration)).unwrap();
     let simulator = Simulator::with_math(&device, math);
     let reference = Reference::new(&model.network);
-    let (mut signal, mut noise) = (0.0, 0.0);
+    let mut noise = Noise::default();
     let mut distance = Distance {
         snr: 0.0,
         worst: 0.0,
@@ -73,12 +71,7 @@ fn distance_by(
         let got = simulator.run(item).unwrap();
         let expected = expected.value(item, model.network.outputs[0].value);
         let got = got.value(item, device.network.outputs[0].value);
-        signal += expected.iter().map(|x| x * x).sum::<f64>();
-        noise += expected
-            .iter()
-            .zip(got)
-            .map(|(x, y)| (x - y) * (x - y))
-            .sum::<f64>();
+        noise.add(expected, got);
         distance.worst = distance.worst.max(max_abs_error(expected, got));
         distance.labels_differ += usize::from(argmax(expected) != argmax(got));
         let label = model
@@ -87,10 +80,10 @@ fn distance_by(
             .as_ref()
             .map(|labels| labels[index][0] as usize);
         for (right, output) in distance.right.iter_mut().zip([expected, got]) {
-            *right += usize::from(Some(argmax(output)) == label);
+            *right += usize::from(argmax(output) == label);
         }
     }
-    distance.snr = 10.0 * (signal / noise).log10();
+    distance.snr = noise.decibels();
     println!(
         "{} {math:?}: SNR {:.1} dB, worst error {:.2e}, {} labels differ of {}",
         format.name(),

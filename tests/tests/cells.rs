@@ -6,6 +6,7 @@ use gatecell_convert::quantize::{DeviceLayer, NumberFormat};
 use gatecell_convert::reference::Reference;
 use gatecell_convert::simulate::Simulator;
 use gatecell_tests::nets::{device, gru, item, lstm, rnn, simulate, single, w8a16};
+use gatecell_tests::noise::Noise;
 use gatecell_tests::numbers::Numbers;
 use gatecell_tests::{max_abs_error, tolerance::bound};
 use proptest::prelude::*;
@@ -68,14 +69,7 @@ fn plain_lstm(w: Vec<f64>, r: Vec<f64>, bias: Vec<f64>) -> Lstm {
 /// a pre-activation have the size of one, and where they cancel, or where relu
 /// cuts them off, their rounding does not become smaller with them.
 fn snr(expected: &[f64], got: &[f64]) -> f64 {
-    let signal: f64 = expected.iter().map(|x| x * x).sum();
-    let signal = signal.max(0.3 * 0.3 * expected.len() as f64);
-    let noise: f64 = expected
-        .iter()
-        .zip(got)
-        .map(|(x, y)| (x - y) * (x - y))
-        .sum();
-    10.0 * (signal / noise.max(1e-30)).log10()
+    Noise::of(expected, got).beside_at_least(0.3).decibels()
 }
 
 fn output(network: &Network, item: &Item) -> Vec<f64> {

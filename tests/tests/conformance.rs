@@ -9,6 +9,7 @@ use gatecell_convert::network::Network;
 use gatecell_convert::npz::Array;
 use gatecell_convert::quantize::{NumberFormat, quantize};
 use gatecell_convert::simulate::Simulator;
+use gatecell_tests::noise::Noise;
 use gatecell_tests::onnx_case::{self, Case};
 use gatecell_tests::tolerance::bound;
 use gatecell_tests::{max_abs_error, shared_data};
@@ -43,14 +44,7 @@ fn measure(case: &Case) -> (f64, f64) {
     let found = outputs(&integer.network, &Simulator::new(&integer), &items, steps);
     let mut snr = f64::INFINITY;
     for (expected, found) in expected.iter().zip(&found) {
-        let signal: f64 = expected.data.iter().map(|x| x * x).sum();
-        let noise: f64 = expected
-            .data
-            .iter()
-            .zip(&found.data)
-            .map(|(x, y)| (x - y) * (x - y))
-            .sum();
-        snr = snr.min(10.0 * (signal / noise.max(1e-30)).log10());
+        snr = snr.min(Noise::of(&expected.data, &found.data).decibels());
     }
     (worst, snr)
 }

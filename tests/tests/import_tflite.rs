@@ -1,6 +1,7 @@
 //! TFLite-Micro's LSTM example through the f64 reference, against what
 //! TensorFlow Lite computed.
 
+use gatecell::decode::argmax;
 use std::path::Path;
 
 use gatecell_convert::binding::{bind_inputs, bind_outputs};
@@ -77,8 +78,7 @@ fn the_integer_model_agrees_within_its_own_arithmetic() {
         let found = &trace.nodes.last().expect("a layer").output;
         let expected = &y[image * 10..][..10];
         worst = worst.max(max_abs_error(found, expected));
-        let label = |y: &[f64]| (0..10).max_by(|&a, &b| y[a].total_cmp(&y[b]));
-        assert_eq!(label(found), label(expected), "image {image}");
+        assert_eq!(argmax(found), argmax(expected), "image {image}");
     }
     println!("int8: softmax {worst:e}");
     assert!(
@@ -107,8 +107,7 @@ fn the_float_model_on_the_device_agrees() {
             let trace = simulator.run(item).unwrap();
             let found = &trace.nodes.last().expect("a layer").output;
             worst = worst.max(max_abs_error(found, expected));
-            let label = |y: &[f64]| (0..10).max_by(|&a, &b| y[a].total_cmp(&y[b]));
-            assert_eq!(label(found), label(expected));
+            assert_eq!(argmax(found), argmax(expected));
         }
         let name = format.name();
         println!("{name}: softmax {worst:e}");

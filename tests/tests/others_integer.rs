@@ -12,6 +12,7 @@ use gatecell_convert::npz;
 use gatecell_convert::quantize::{NumberFormat, quantize};
 use gatecell_convert::reference::Reference;
 use gatecell_convert::simulate::Simulator;
+use gatecell_tests::noise::Noise;
 use gatecell_tests::{shared_data, tolerance::bound};
 
 fn item(net: &Network, input: &[f64]) -> Item {
@@ -66,17 +67,10 @@ fn compare_all(
         .collect()
 }
 
-/// `Σ(y − ŷ)² / Σy²`.
-fn error_to_signal(pairs: &[Pair]) -> f64 {
-    let of = |term: fn(f64, f64) -> f64| -> f64 {
-        let values = pairs.iter().flat_map(|(y, found)| y.iter().zip(found));
-        values.map(|(&y, &found)| term(y, found)).sum()
-    };
-    of(|y, found| (y - found).powi(2)) / of(|y, _| y * y)
-}
-
-fn decibels(pairs: &[Pair]) -> f64 {
-    -10.0 * error_to_signal(pairs).log10()
+fn noise(pairs: &[Pair]) -> Noise {
+    let mut noise = Noise::default();
+    pairs.iter().for_each(|(y, found)| noise.add(y, found));
+    noise
 }
 
 /// A guitar amplifier: three units, a trained initial state, sound in and out.
@@ -89,7 +83,7 @@ fn neural_amp_modeler() {
     // Calibrated on the first half, heard whole.
     let (seen, heard) = ([item(&net, &x[..x.len() / 2])], [item(&net, x)]);
     for format in [NumberFormat::W8A16, NumberFormat::W16A16] {
-        let ratio = error_to_signal(&compare(&net, format, &seen, &heard));
+        let ratio = noise(&compare(&net, format, &seen, &heard)).error_to_signal();
         let name = format.name();
         println!("nam in {name}: error to signal {ratio:.2e}");
         let most = bound(&format!("{name}/nam, error to signal"));
@@ -117,7 +111,7 @@ fn keyword_spotting_of_tensorflow() {
         .iter()
         .filter(|(y, found)| label(y) == label(found))
         .count();
-    let snr = decibels(&pairs);
+    let snr = noise(&pairs).decibels();
     println!("mlkws: {same} labels of {}, {snr:.1} dB", items.len());
     // At least 99.3 %.
     assert!(same * 1000 >= items.len() * 993);
@@ -131,7 +125,7 @@ fn rtneural() {
     for model in ["gru", "gru_1d", "lstm", "lstm_1d"] {
         let net = import::load(folder.join(format!("{model}.json"))).unwrap();
         let items = [item(&net, &column(&folder, model))];
-        let snr = decibels(&compare(&net, NumberFormat::W8A16, &items, &items));
+        let snr = noise(&compare(&net, NumberFormat::W8A16, &items, &items)).decibels();
         println!("{model}: {snr:.1} dB");
         assert!(snr >= bound("w8a16/trained models, dB"), "{model}");
     }
@@ -151,7 +145,7 @@ fn rnnoise() {
     let outputs = compare_all(&net, NumberFormat::W8A16, &seen, &[item(&net, x)]);
     assert_eq!(outputs.len(), 2);
     for (output, pairs) in net.outputs.iter().zip(&outputs) {
-        let snr = decibels(pairs);
+        let snr = noise(pairs).decibels();
         println!("rnnoise {}: {snr:.1} dB", output.name);
         assert!(snr >= bound("w8a16/trained models, dB"), "{}", output.name);
     }
@@ -218,7 +212,7 @@ fn rtneural_with_torch_names() {
         let weights = folder.join(format!("{model}.json"));
         let net = load(&weights, &format!("rtneural_{model}"));
         let items = [item(&net, &column(&folder, model))];
-        let snr = decibels(&compare(&net, NumberFormat::W8A16, &items, &items));
+        let snr = noise(&compare(&net, NumberFormat::W8A16, &items, &items)).decibels();
         println!("{model}: {snr:.1} dB");
         assert!(snr >= bound("w8a16/trained models, dB"), "{model}");
     }
