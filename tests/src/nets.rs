@@ -22,32 +22,59 @@ pub fn single(input_size: usize, hidden_size: usize, cell: Cell) -> Network {
             initial_cell: Initial::Zero,
         }],
     };
-    let width = recurrent.state_size();
-    let layout = |len| Layout {
-        axes: vec![Axis::Batch, Axis::Time, Axis::Feature { len, stride: 1 }],
-        offset: 0,
+    line(input_size, vec![Layer::Recurrent(recurrent)])
+}
+
+/// Layers one after the other; the network gives back what the last one computes.
+///
+/// # Panics
+///
+/// Where there are none.
+pub fn line(input_size: usize, layers: Vec<Layer>) -> Network {
+    let (mut width, mut rate) = (input_size, Rate::EveryStep);
+    let mut nodes = Vec::new();
+    for (index, layer) in layers.into_iter().enumerate() {
+        match &layer {
+            Layer::Recurrent(recurrent) => {
+                width = recurrent.state_size() * recurrent.directions.len();
+            }
+            Layer::Dense(dense) => width = dense.output_size,
+            Layer::LastStep => rate = Rate::Once,
+            _ => {}
+        }
+        nodes.push(Node {
+            name: format!("{} {index}", layer.kind()),
+            layer,
+            inputs: vec![index.checked_sub(1).map_or(Value::Input, Value::Node)],
+            width,
+            rate,
+        });
+    }
+    let layout = |len, rate| {
+        let feature = Axis::Feature { len, stride: 1 };
+        Layout {
+            axes: match rate {
+                Rate::EveryStep => vec![Axis::Batch, Axis::Time, feature],
+                Rate::Once => vec![Axis::Batch, feature],
+            },
+            offset: 0,
+        }
     };
     Network {
         source: Source::default(),
         input: SequenceInput {
             name: "x".into(),
             input_size,
-            layout: layout(input_size),
+            layout: layout(input_size, Rate::EveryStep),
         },
         state_inputs: Vec::new(),
         lengths_input: None,
-        nodes: vec![Node {
-            name: "cell".into(),
-            layer: Layer::Recurrent(recurrent),
-            inputs: vec![Value::Input],
-            width,
-            rate: Rate::EveryStep,
-        }],
         outputs: vec![Output {
             name: "y".into(),
-            value: Value::Node(0),
-            layout: layout(width),
+            value: Value::Node(nodes.len().checked_sub(1).expect("a layer")),
+            layout: layout(width, rate),
         }],
+        nodes,
     }
 }
 

@@ -4,7 +4,7 @@ mod moments;
 
 pub use moments::{Moments, Seen};
 
-use crate::engine::{Engine, Item};
+use crate::engine::{Engine, Item, NodeTrace};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::reference::Reference;
@@ -18,7 +18,8 @@ pub struct Calibration {
     pub steps: usize,
     /// Per feature of the network's input.
     pub input: Vec<Range>,
-    /// Per node, per feature of its main output.
+    /// Per node, per feature of its main output; with the initial states, where it is
+    /// recurrent.
     pub nodes: Vec<Vec<Range>>,
     /// Per node: largest |cell state| (LSTM), else 0.
     pub cell_peak: Vec<f64>,
@@ -39,6 +40,11 @@ impl Range {
     /// Largest magnitude.
     pub fn peak(&self) -> f64 {
         self.max.max(-self.min)
+    }
+
+    fn add(&mut self, value: f64) {
+        self.min = self.min.min(value);
+        self.max = self.max.max(value);
     }
 }
 
@@ -75,6 +81,7 @@ pub fn calibrate(
         input.add(&item.input);
         for (node, (ranges, peak)) in trace.nodes.iter().zip(nodes.iter_mut().zip(&mut cell_peak)) {
             ranges.add(&node.output);
+            ranges.add_states(node);
             *peak = peak.max(node.cell_peak);
         }
         progress(done + 1, items.len());
@@ -107,9 +114,23 @@ impl Ranges {
         }
         for vector in vectors.chunks_exact(self.0.len()) {
             for (range, &value) in self.0.iter_mut().zip(vector) {
-                range.min = range.min.min(value);
-                range.max = range.max.max(value);
+                range.add(value);
             }
+        }
+    }
+
+    /// Takes in the states before the steps of a recurrent node: whatever holds the
+    /// hidden state must be able to hold the initial one.
+    fn add_states(&mut self, node: &NodeTrace) {
+        let mut ranges = self.0.as_mut_slice();
+        for (multiplied, state) in node.multiplied.iter().zip(&node.final_hidden) {
+            let (own, others) = ranges.split_at_mut(state.len());
+            for vector in multiplied.hidden.chunks_exact(state.len().max(1)) {
+                own.iter_mut()
+                    .zip(vector)
+                    .for_each(|(range, &value)| range.add(value));
+            }
+            ranges = others;
         }
     }
 }

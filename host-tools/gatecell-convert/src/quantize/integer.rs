@@ -227,6 +227,8 @@ impl Quantizer<'_> {
                     }
                 }
             }
+            scales::check_start(self.format, &direction.initial_hidden, step)
+                .map_err(|error| error.at(format!("layer {place:?}")))?;
             steps.extend(std::iter::repeat_n(step, state_size));
         }
         let layer = layer.unwrap_or_else(|| DeviceLayer::Rnn(Vec::new()));

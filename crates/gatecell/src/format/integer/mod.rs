@@ -274,11 +274,15 @@ impl<K: Kernel> Format for Int<K> {
 
     #[inline]
     fn wide_blend(z: Fixed<27>, n: Fixed<26>, h: i32, scale: HiddenScale) -> i32 {
-        // n in Q(30 − scale), within the 31 bits of the hidden state.
-        let limit = (1i64 << 30) - 1;
-        let n = ((i64::from(n.0) << 4) >> scale.exponent()).clamp(-limit, limit);
-        let moved = round_shift(i64::from(z.0) * (i64::from(h) - n), 27);
-        (n + moved).clamp(-limit, limit) as i32
+        // (1 − z)·n and z·h in Q53. The candidate may go beyond the range of the hidden
+        // state, of which little of it becomes a part: only the sum saturates. With
+        // |h| < 2^30, z·h is below 2^62 in Q53, and the sum below 2^63 − 2^32.
+        let limit = (1i32 << 30) - 1;
+        let added = product(Self::complement(z).0, n.0);
+        let kept = product(z.0, h.clamp(-limit, limit)) << 1;
+        let sum = added + (kept >> (HiddenScale::COARSEST - scale.exponent()));
+        let limit = i64::from(limit);
+        round_shift(sum, 23 + scale.exponent()).clamp(-limit, limit) as i32
     }
 
     #[inline]
