@@ -82,13 +82,14 @@ impl Machine {
 }
 
 /// The bins that log; `nopanic` must not drag the logger and its panics in.
-const LOGGING_BINS: [&str; 15] = [
+const LOGGING_BINS: [&str; 16] = [
     "selftest",
     "count",
     "kernels",
     "bench_lstm",
     "bench_gru",
     "bench_rnn",
+    "bench_model",
     "panics",
     "listen",
     "cells",

@@ -9,7 +9,7 @@ use defmt_semihosting as _;
 use qemu::markers::counted;
 use qemu::stack::used_by;
 
-#[allow(dead_code)]
+#[allow(dead_code, unreachable_pub)]
 mod generated {
     include!(env!("GATECELL_MODEL"));
 }

@@ -11,7 +11,7 @@ use crate::board::Board;
 use crate::elf::{Elf, Sizes};
 use crate::emulator::{Count, TIMEOUT, run_qemu};
 use crate::table::{grouped, render};
-use crate::{firmware, shell};
+use crate::{firmware, models, shell};
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Arguments {
@@ -44,6 +44,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         .model
         .canonicalize()
         .with_context(|| format!("cannot read {}", arguments.model.display()))?;
+    // The library of the programs includes them.
+    models::generate()?;
     let boards = match &*arguments.target {
         [] => Board::ALL.to_vec(),
         some => some.to_vec(),
