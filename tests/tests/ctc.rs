@@ -171,6 +171,65 @@ mod trained {
             .collect()
     }
 
+    /// What a chunked stream of the network gives, which has one bidirectional layer: every
+    /// chunk is that of a sequence that ends with its look-ahead.
+    fn chunked(
+        engine: &dyn Engine,
+        network: &Network,
+        item: &Item,
+        chunk: usize,
+        look_ahead: usize,
+    ) -> Vec<Vec<f64>> {
+        let mut outputs = Vec::new();
+        for start in (0..item.steps).step_by(chunk) {
+            let steps = item.steps.min(start + chunk + look_ahead);
+            let mut window = item.clone();
+            window.input.truncate(steps * network.input.input_size);
+            window.steps = steps;
+            let seen = frames(engine, network, &window);
+            outputs.extend(seen.into_iter().skip(start).take(chunk));
+        }
+        outputs
+    }
+
+    /// What the approximation costs, by frames of look-ahead (16 ms each).
+    #[test]
+    fn a_short_look_ahead_decodes_like_the_whole() {
+        let Some(folder) = shared_data() else { return };
+        let folder = folder.join("trained");
+        let network = import::load(folder.join("ctc_bilstm40.onnx")).unwrap();
+        let arrays = npz::read(folder.join("ctc_bilstm40_io.npz")).unwrap();
+        let test = binding::padded_set(&network, &arrays, "test").unwrap();
+        let calibration = binding::padded_set(&network, &arrays, "calib").unwrap();
+        let calibration = calibrate(&network, &calibration.items, &mut |_, _| ()).unwrap();
+        let device = quantize(&network, NumberFormat::W8A16, Some(&calibration)).unwrap();
+        let simulator = Simulator::new(&device);
+        let texts = |frames: &[Vec<f64>]| greedy::<_, 32>(fixed(frames), BLANK).unwrap();
+        let mut last = f64::INFINITY;
+        for look_ahead in [0, 5, 10, 20, 40] {
+            let (mut noise, mut count) = (0.0, 0);
+            let (mut digits, mut wrong) = (0, 0);
+            for item in &test.items[..20] {
+                let whole = frames(&simulator, &device.network, item);
+                let parts = chunked(&simulator, &device.network, item, 10, look_ahead);
+                assert_eq!(parts.len(), whole.len());
+                for (a, b) in whole.iter().flatten().zip(parts.iter().flatten()) {
+                    noise += (a - b) * (a - b);
+                    count += 1;
+                }
+                digits += texts(&whole).len();
+                wrong += edit_distance(&texts(&parts), &texts(&whole));
+            }
+            let rms = (noise / f64::from(count)).sqrt();
+            println!("look-ahead {look_ahead}: RMS {rms:.3}, {wrong} of {digits} digits differ");
+            assert!(rms < last, "{look_ahead} frames");
+            last = rms;
+            if look_ahead >= 20 {
+                assert_eq!(wrong, 0, "{look_ahead} frames");
+            }
+        }
+    }
+
     #[test]
     fn w8a16_decodes_as_well_as_float() {
         let Some(folder) = shared_data() else { return };

@@ -11,7 +11,7 @@ use gatecell_convert::network::Network;
 use gatecell_convert::npz;
 use gatecell_convert::reference::Reference;
 use gatecell_tests::nets::item;
-use gatecell_tests::{max_abs_error, shared_data, tolerance};
+use gatecell_tests::{max_abs_error, rten, shared_data, tolerance};
 use serde_json::Value as Json;
 
 /// A layer file of this repository.
@@ -69,35 +69,8 @@ fn rten() {
     let Some(folder) = shared_data() else { return };
     let path = folder.join("rten/rnn.json");
     let file: Json = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
-    let cases = [
-        "lstm_forwards",
-        "lstm_bidirectional",
-        "lstm_initial",
-        "gru_forwards",
-        "gru_bidirectional",
-        "gru_initial",
-    ];
-    for case in cases {
-        let others = cases.iter().filter(|other| **other != case);
-        let others: String = others.map(|other| format!("\"{other}.*\", ")).collect();
-        let ignore = format!("[weights]\nignore = [{others}\"{case}.input\", \"{case}.output\"]\n");
-        let (cell, _) = case.split_once('_').unwrap();
-        let layer = if case.ends_with("initial") {
-            let gates = if cell == "lstm" { "ifgo" } else { "rzn" };
-            let cell_state = format!("initial_cell = \"{case}.initial_cell\"\n");
-            let cell_state = if cell == "lstm" { &cell_state } else { "" };
-            format!(
-                "kind = \"recurrent\"\ncell = \"{cell}\"\ngates = \"{gates}\"\n[layer.forward]\n\
-                 weight_ih = \"{case}.params.weight_ih_l0\"\n\
-                 weight_hh = \"{case}.params.weight_hh_l0\"\n\
-                 bias = \"{case}.params.bias_ih_l0\"\nbias_hh = \"{case}.params.bias_hh_l0\"\n\
-                 initial_hidden = \"{case}.initial_hidden\"\n{cell_state}"
-            )
-        } else {
-            let both = case.ends_with("bidirectional");
-            format!("kind = \"{cell}\"\nprefix = \"{case}.params\"\nbidirectional = {both}\n")
-        };
-        let net = safetensors::with_layers(&path, &format!("{ignore}[[layer]]\n{layer}")).unwrap();
+    for case in rten::CASES {
+        let net = safetensors::with_layers(&path, &rten::layers(case)).unwrap();
         let data = |what: &str| -> Vec<f64> {
             let list = file[case][what][1].as_array().expect("a list");
             list.iter().map(|x| x.as_f64().expect("a number")).collect()

@@ -13,7 +13,7 @@ use gatecell_convert::quantize::{NumberFormat, quantize};
 use gatecell_convert::reference::Reference;
 use gatecell_convert::simulate::Simulator;
 use gatecell_tests::noise::Noise;
-use gatecell_tests::{shared_data, tolerance::bound};
+use gatecell_tests::{rten, shared_data, tolerance::bound};
 
 fn item(net: &Network, input: &[f64]) -> Item {
     Item {
@@ -224,4 +224,25 @@ fn column(folder: &Path, model: &str) -> Vec<f64> {
     text.lines()
         .map(|line| line.trim().parse().unwrap())
         .collect()
+}
+
+/// PyTorch's layouts in JSON, both directions, initial states.
+#[test]
+fn rten_cases() {
+    let Some(folder) = shared_data() else { return };
+    let path = folder.join("rten/rnn.json");
+    let file: serde_json::Value = serde_json::from_slice(&std::fs::read(&path).unwrap()).unwrap();
+    for case in rten::CASES {
+        let net = safetensors::with_layers(&path, &rten::layers(case)).unwrap();
+        let numbers = file[case]["input"][1].as_array().expect("a list");
+        let x: Vec<f64> = numbers
+            .iter()
+            .map(|x| x.as_f64().expect("a number"))
+            .collect();
+        let items = [item(&net, &x)];
+        let pairs = compare(&net, NumberFormat::W8A16, &items, &items);
+        let snr = noise(&pairs).decibels();
+        println!("{case}: {snr:.1} dB");
+        assert!(snr >= bound("w8a16/trained models, dB"), "{case}");
+    }
 }
