@@ -29,7 +29,7 @@ impl<'a> Chain<'a> {
             return Ok(None);
         };
         stages.reverse();
-        let mut names = Names::default();
+        let mut names = Names::of_layers();
         for stage in &mut stages {
             stage.prefix = names.unique(stage.name);
         }

@@ -79,7 +79,7 @@ impl<'a> Graph<'a> {
             runs: Vec::new(),
             buffers: Vec::new(),
         };
-        let mut names = Names::default();
+        let mut names = Names::of_layers();
         let mut variables = Names::default();
         for parameter in ["buffers", "states", "keep", "frames", "parts"] {
             variables.field(parameter);

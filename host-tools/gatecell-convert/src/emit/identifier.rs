@@ -9,7 +9,26 @@ use crate::error::{Error, Result};
 #[derive(Debug, Default)]
 pub(super) struct Names(BTreeSet<String>);
 
+/// What the module of a generated file names by itself.
+const ITEMS: [&str; 10] = [
+    "BODY",
+    "HEAD",
+    "NET",
+    "QUANTIZER",
+    "LABELS",
+    "SELF_TEST",
+    "SELF_TEST_STEPS",
+    "ZERO_OUT",
+    "OUTPUT_SCALE",
+    "OUTPUT",
+];
+
 impl Names {
+    /// For layers, whose names must differ from the file's own.
+    pub(super) fn of_layers() -> Self {
+        Self(ITEMS.map(str::to_owned).into())
+    }
+
     /// `name` in upper case with underscores, made unique by a number:
     /// `/rnn/GRU` becomes `RNN_GRU`.
     pub(super) fn unique(&mut self, name: &str) -> String {
@@ -121,6 +140,13 @@ mod tests {
         assert_eq!(names.unique("0/MatMul"), "LAYER_0_MATMUL");
         assert_eq!(names.unique("層"), "LAYER");
         assert_eq!(names.unique(""), "LAYER_2");
+    }
+
+    #[test]
+    fn layers_are_not_named_like_items_of_the_file() {
+        let mut names = Names::of_layers();
+        assert_eq!(names.unique("head"), "HEAD_2");
+        assert_eq!(names.unique("lstm"), "LSTM");
     }
 
     #[test]
