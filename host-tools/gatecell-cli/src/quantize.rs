@@ -55,7 +55,18 @@ pub(crate) fn quantize(args: &QuantizeArgs) -> Result<Answer> {
         found.push((name, file.display().to_string(), verification));
     }
 
-    let text = source(args, format, labels)?;
+    let calibrated = found
+        .iter()
+        .zip(&checks)
+        .find(|(found, _)| found.0 == "calibration");
+    let (items, verification) = match calibrated {
+        Some(((_, _, verification), (_, _, set))) => (&*set.items, Some(verification)),
+        None => (&[][..], None),
+    };
+    // The same bytes as a build script gets.
+    let text = build(args, format, labels)
+        .source_of(&network, &device, items, verification)
+        .map_err(|error| error.in_file(&args.model))?;
     let cost = device_footprint(&device);
 
     let output = args.output.display().to_string();
@@ -99,12 +110,8 @@ pub(crate) fn quantize(args: &QuantizeArgs) -> Result<Answer> {
     Ok(Answer { document, json })
 }
 
-/// The generated file: the same bytes as a build script gets.
-fn source(
-    args: &QuantizeArgs,
-    format: NumberFormat,
-    labels: Option<Vec<String>>,
-) -> Result<String> {
+/// The conversion as a build script would ask for it.
+fn build(args: &QuantizeArgs, format: NumberFormat, labels: Option<Vec<String>>) -> Build {
     let mut build = Build::new(&args.model).format(format);
     if let Some(calib) = &args.calib {
         build = build.calibration(calib);
@@ -112,7 +119,7 @@ fn source(
     if let Some(labels) = labels {
         build = build.labels(labels);
     }
-    build.source()
+    build
 }
 
 fn bytes(cost: &Footprint, model: &str, output: &str) -> Table {

@@ -7,10 +7,10 @@ use crate::emit::{EmitOptions, GoldenVector, accuracy_lines, emit, write_atomic}
 use crate::engine::Item;
 use crate::error::{Error, Result};
 use crate::network::Network;
-use crate::quantize::{NumberFormat, quantize};
+use crate::quantize::{DeviceNetwork, NumberFormat, quantize};
 use crate::reference::Reference;
 use crate::simulate::Simulator;
-use crate::verify::{Candidate, verify};
+use crate::verify::{Candidate, Verification, verify};
 use crate::{binding, import, npz};
 
 /// Sequences whose first frames become golden vectors, and how many frames.
@@ -115,36 +115,58 @@ impl Build {
             _ => Some(calibrate(network, items, &mut |_, _| {})?),
         };
         let device = quantize(network, self.format, calibration.as_ref())?;
+        let verification = match items {
+            [] => None,
+            _ => {
+                let engine = Simulator::new(&device);
+                let candidate = Candidate {
+                    network: &device.network,
+                    engine: &engine,
+                    device: Some(&device),
+                };
+                let reference = Reference::new(network);
+                let ignore = &mut |_, _| ();
+                Some(verify(
+                    network, &reference, &candidate, items, None, ignore,
+                )?)
+            }
+        };
+        self.source_of(network, &device, items, verification.as_ref())
+    }
+
+    /// The source text of a network that is quantized already: of what
+    /// [`source`](Self::source) computes first, the sequences of the calibration file and
+    /// the comparison with the reference on them.
+    ///
+    /// # Errors
+    ///
+    /// Networks that cannot be emitted.
+    pub fn source_of(
+        &self,
+        network: &Network,
+        device: &DeviceNetwork,
+        items: &[Item],
+        verification: Option<&Verification>,
+    ) -> Result<String> {
         let pattern = [Item::pattern(network)];
         let golden = if items.is_empty() { &pattern } else { items };
         let mut options = self.options.clone();
         options.golden = golden
             .iter()
             .take(GOLDEN_SEQUENCES)
-            .map(|item| GoldenVector::simulate(&device, item, GOLDEN_STEPS))
+            .map(|item| GoldenVector::simulate(device, item, GOLDEN_STEPS))
             .collect::<Result<_>>()?;
-        if let (Some(path), Some(calibration)) = (&self.calibration, &calibration) {
+        if let (Some(path), false) = (&self.calibration, items.is_empty()) {
             let name = path.file_name().unwrap_or_default().to_string_lossy();
+            let steps: usize = items.iter().map(|item| item.steps).sum();
             options.summary.push((
                 "calibration".into(),
-                format!(
-                    "{name}: {} sequences, {} steps",
-                    calibration.sequences, calibration.steps
-                ),
+                format!("{name}: {} sequences, {steps} steps", items.len()),
             ));
         }
-        if !items.is_empty() {
-            let engine = Simulator::new(&device);
-            let candidate = Candidate {
-                network: &device.network,
-                engine: &engine,
-                device: Some(&device),
-            };
-            let reference = Reference::new(network);
-            let found = verify(network, &reference, &candidate, items, None, &mut |_, _| ())?;
-            options.summary.extend(accuracy_lines(&found));
-        }
-        emit(&device, &options)
+        let accuracy = verification.map(accuracy_lines);
+        options.summary.extend(accuracy.into_iter().flatten());
+        emit(device, &options)
     }
 
     /// Converts and writes the source to `path`, whole or not at all. Inside a

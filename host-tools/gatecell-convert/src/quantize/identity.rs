@@ -40,6 +40,7 @@ pub(super) fn insert(network: &Network, calibration: &Calibration) -> (Network, 
                 ..node.clone()
             },
             id,
+            calibration.seen[id].clone(),
         );
         builder.moved.push(builder.nodes.len() - 1);
     }
@@ -58,10 +59,12 @@ pub(super) fn insert(network: &Network, calibration: &Calibration) -> (Network, 
         ..network.clone()
     };
     let calibration = Calibration {
+        sequences: calibration.sequences,
+        steps: calibration.steps,
+        input: calibration.input.clone(),
         nodes: builder.ranges,
         cell_peak: builder.cell_peak,
         seen: builder.seen,
-        ..calibration.clone()
     };
     (network, calibration)
 }
@@ -95,13 +98,13 @@ impl Builder<'_> {
         }
     }
 
-    fn push(&mut self, node: Node, calibrated_as: NodeId) {
+    fn push(&mut self, node: Node, calibrated_as: NodeId, seen: Vec<Seen>) {
+        self.seen.push(seen);
         self.nodes.push(node);
         self.ranges
             .push(self.calibration.nodes[calibrated_as].clone());
         self.cell_peak
             .push(self.calibration.cell_peak[calibrated_as]);
-        self.seen.push(self.calibration.seen[calibrated_as].clone());
     }
 
     fn identity_of(&mut self, source: NodeId) -> Value {
@@ -116,7 +119,8 @@ impl Builder<'_> {
             width: node.width,
             rate: node.rate,
         };
-        self.push(identity, source);
+        // It has no weights to round.
+        self.push(identity, source, Vec::new());
         let id = self.nodes.len() - 1;
         self.identity[source] = Some(id);
         Value::Node(id)
