@@ -20,7 +20,7 @@ impl Baseline {
         let mut numbers = BTreeMap::new();
         for m in measures {
             let name = m.name();
-            numbers.insert(format!("{name} instructions"), m.instructions);
+            numbers.insert(format!("{name} instructions"), m.counts.instructions);
             numbers.insert(format!("{name} weight bytes"), m.weight_bytes);
             numbers.insert(format!("{name} RAM bytes"), m.state_bytes + m.stack_bytes);
             let program = format!("{} {} {}", m.board.name(), m.cell, m.format);

@@ -3,7 +3,7 @@ use std::ops::Deref;
 
 use anyhow::{Context, Result};
 
-use super::shares::Shares;
+use super::counts::Counts;
 use crate::board::Board;
 
 /// One layer on one chip.
@@ -11,12 +11,7 @@ use crate::board::Board;
 pub(super) struct Measure {
     pub(super) board: Board,
     pub(super) layer: Layer,
-    /// Executed instructions per step, the mean of the counted steps rounded.
-    pub(super) instructions: u64,
-    /// The same, by purpose.
-    pub(super) shares: Shares,
-    /// Estimated cycles per step.
-    pub(super) cycles: Option<u64>,
+    pub(super) counts: Counts,
     /// Bytes of the library's functions and tables in the program, shared by all layers of
     /// the kind.
     pub(super) code: u64,
@@ -88,18 +83,21 @@ impl Deref for Measure {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::bench::shares::Shares;
 
     pub(in super::super) fn measure(instructions: u64, code: u64) -> Measure {
         Measure {
             board: Board::M4,
             layer: Layer::parse("gru w8a16 8 16 100 96 40").unwrap(),
-            instructions,
-            shares: Shares {
-                products: instructions / 2,
-                activations: 0,
-                rest: instructions - instructions / 2,
+            counts: Counts {
+                instructions,
+                shares: Shares {
+                    products: instructions / 2,
+                    activations: 0,
+                    rest: instructions - instructions / 2,
+                },
+                cycles: Some(2 * instructions),
             },
-            cycles: Some(2 * instructions),
             code,
         }
     }

@@ -1,6 +1,7 @@
 //! `cargo xtask bench`: executed instructions and code of the layers on every emulated chip.
 mod baseline;
 mod checks;
+mod counts;
 mod cycles;
 mod layer;
 pub(crate) mod model;
@@ -15,8 +16,9 @@ use crate::elf::Elf;
 use crate::emulator::{Count, Profile, TIMEOUT, run_qemu};
 use crate::{firmware, workspace};
 use baseline::Baseline;
+use counts::Counts;
 use layer::{Layer, Measure};
-use shares::{Purposes, Shares};
+use shares::Purposes;
 
 /// The programs: one for each kind of layer, so that each contains the code of one only.
 const PROGRAMS: [&str; 3] = ["bench_lstm", "bench_gru", "bench_rnn"];
@@ -67,23 +69,12 @@ fn measure(board: Board, program: &str) -> Result<Vec<Measure>> {
             checks::ram(&layer)?;
             let mut profile = Profile::default();
             steps.iter().for_each(|step| profile += step);
-            let shares = purposes.shares(&profile);
             Ok(Measure {
                 board,
                 layer,
-                instructions: per_step(profile.executed()),
-                shares: Shares {
-                    products: per_step(shares.products),
-                    activations: per_step(shares.activations),
-                    rest: per_step(shares.rest),
-                },
-                cycles: cycles::estimate(&profile, &elf, board)?.map(per_step),
+                counts: Counts::of(&profile, STEPS as u64, &purposes, &elf, board)?,
                 code,
             })
         })
         .collect()
-}
-
-fn per_step(of_all: u64) -> u64 {
-    (of_all + STEPS as u64 / 2) / STEPS as u64
 }

@@ -5,8 +5,8 @@ use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
 use serde_json::{Value, json};
 
-use super::cycles;
-use super::shares::{Purposes, Shares};
+use super::counts::Counts;
+use super::shares::Purposes;
 use crate::board::Board;
 use crate::elf::{Elf, Sizes};
 use crate::emulator::{Count, TIMEOUT, run_qemu};
@@ -29,9 +29,7 @@ pub(crate) struct Arguments {
 struct Measure {
     board: Board,
     steps: u64,
-    instructions: u64,
-    shares: Shares,
-    cycles: Option<u64>,
+    counts: Counts,
     sizes: Sizes,
     weight_bytes: u64,
     state_bytes: u64,
@@ -96,18 +94,11 @@ fn measure(model: &Path, board: Board) -> Result<Measure> {
         "the chip computes other bits than the simulator: this is a fault, please report it"
     );
     let steps: u64 = steps.parse()?;
-    let per_step = |of_all: u64| (of_all + steps / 2) / steps;
-    let shares = Purposes::of(&path, &elf)?.shares(profile);
+    let purposes = Purposes::of(&path, &elf)?;
     Ok(Measure {
         board,
         steps,
-        instructions: per_step(profile.executed()),
-        shares: Shares {
-            products: per_step(shares.products),
-            activations: per_step(shares.activations),
-            rest: per_step(shares.rest),
-        },
-        cycles: cycles::estimate(profile, &elf, board)?.map(per_step),
+        counts: Counts::of(profile, steps, &purposes, &elf, board)?,
         sizes: elf.sizes()?,
         weight_bytes: weights.parse()?,
         state_bytes: state.parse()?,
@@ -121,10 +112,10 @@ fn table(measures: &[Measure]) -> String {
         .map(|m| {
             [
                 m.board.name().to_owned(),
-                grouped(m.instructions),
-                grouped(m.shares.products),
-                grouped(m.shares.activations),
-                m.cycles.map_or_else(|| "—".to_owned(), grouped),
+                grouped(m.counts.instructions),
+                grouped(m.counts.shares.products),
+                grouped(m.counts.shares.activations),
+                m.counts.cycles.map_or_else(|| "—".to_owned(), grouped),
                 grouped(m.sizes.flash()),
                 grouped(m.weight_bytes),
                 grouped(m.state_bytes),
@@ -148,20 +139,19 @@ fn table(measures: &[Measure]) -> String {
 
 impl Measure {
     fn json(&self) -> Value {
-        json!({
+        let mut value = json!({
             "core": self.board.name(),
             "target": self.board.triple(),
             "steps": self.steps,
-            "instructions_per_step": self.instructions,
-            "instructions_for_products": self.shares.products,
-            "instructions_for_activations": self.shares.activations,
-            "instructions_for_the_rest": self.shares.rest,
-            "estimated_cycles_per_step": self.cycles,
             "program_flash_bytes": self.sizes.flash(),
             "program_ram_bytes": self.sizes.ram(),
             "weight_bytes": self.weight_bytes,
             "state_bytes": self.state_bytes,
             "stack_bytes": self.stack_bytes,
-        })
+        });
+        if let Some(fields) = value.as_object_mut() {
+            self.counts.json(fields);
+        }
+        value
     }
 }

@@ -10,24 +10,23 @@ pub(super) fn text(measures: &[Measure]) -> Result<String> {
 }
 
 fn value(m: &Measure) -> Value {
-    json!({
+    let mut value = json!({
         "core": m.board.name(),
         "target": m.board.triple(),
         "cell": m.cell,
         "format": m.format,
         "input_size": m.inputs,
         "hidden_size": m.units,
-        "instructions_per_step": m.instructions,
         "macs_per_step": m.macs(),
-        "instructions_for_products": m.shares.products,
-        "instructions_for_activations": m.shares.activations,
-        "instructions_for_the_rest": m.shares.rest,
-        "estimated_cycles_per_step": m.cycles,
         "code_bytes": m.code,
         "weight_bytes": m.weight_bytes,
         "state_bytes": m.state_bytes,
         "stack_bytes": m.stack_bytes,
-    })
+    });
+    if let Some(fields) = value.as_object_mut() {
+        m.counts.json(fields);
+    }
+    value
 }
 
 #[cfg(test)]

@@ -16,7 +16,8 @@ pub(in super::super) fn table(measures: &[Measure]) -> String {
 }
 
 fn row(m: &Measure) -> String {
-    let percent = |share: u64| (100 * share + m.instructions / 2) / m.instructions.max(1);
+    let percent =
+        |share: u64| (100 * share + m.counts.instructions / 2) / m.counts.instructions.max(1);
     format!(
         "| {} | {} | {} | {}, {} | {} | {:.2} | {}, {}, {} | {} | {} | {} | {} | {} |\n",
         m.board.name(),
@@ -24,12 +25,12 @@ fn row(m: &Measure) -> String {
         m.format,
         m.inputs,
         m.units,
-        grouped(m.instructions),
-        m.instructions as f64 / m.macs() as f64,
-        percent(m.shares.products),
-        percent(m.shares.activations),
-        percent(m.shares.rest),
-        m.cycles.map_or_else(|| "—".to_owned(), grouped),
+        grouped(m.counts.instructions),
+        m.counts.instructions as f64 / m.macs() as f64,
+        percent(m.counts.shares.products),
+        percent(m.counts.shares.activations),
+        percent(m.counts.shares.rest),
+        m.counts.cycles.map_or_else(|| "—".to_owned(), grouped),
         grouped(m.code),
         grouped(m.weight_bytes),
         grouped(m.state_bytes),
@@ -62,10 +63,10 @@ pub(in super::super) fn text(measures: &[Measure]) -> String {
                     m.board.name(),
                     m.inputs,
                     m.units,
-                    grouped(m.instructions),
+                    grouped(m.counts.instructions),
                     peer.name,
                     grouped(theirs),
-                    theirs as f64 / m.instructions as f64
+                    theirs as f64 / m.counts.instructions as f64
                 );
             }
         }
@@ -76,7 +77,7 @@ pub(in super::super) fn text(measures: &[Measure]) -> String {
 /// How many times fewer instructions than CMSIS-NN in eight bits.
 pub(super) fn times_fewer(board: Board, measure: &Measure) -> Option<f64> {
     let theirs = peers::s8(board, measure)?;
-    Some(theirs as f64 / measure.instructions as f64)
+    Some(theirs as f64 / measure.counts.instructions as f64)
 }
 
 #[cfg(test)]
