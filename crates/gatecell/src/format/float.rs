@@ -31,13 +31,9 @@ impl<const N: usize> Affine<'static, N> {
         r: &'static [f32; NR],
         bias: &'static [[f32; N]; H],
     ) -> Shaped<I, H, Self> {
-        const { assert!(NW == H * N * I, "w is not packed [N][H][I]") };
-        const { assert!(NR == H * N * H, "r is not packed [N][H][H]") };
-        Shaped(Self { w, r, bias })
+        Shaped(Self::projected_gates::<I, H, H, NW, NR>(w, r, bias).0)
     }
-}
 
-impl<const N: usize> Affine<'static, N> {
     /// The gates of `H` units of an LSTM whose hidden state is projected to `P`: as
     /// [`gates`](Self::gates), with `r` on `[N][H][P]`.
     #[must_use]

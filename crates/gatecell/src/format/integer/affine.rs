@@ -30,23 +30,9 @@ impl<const N: usize, K: Kernel> Affine<'static, N, K> {
         rows: &'static [[Row; N]; H],
         shift: u32,
     ) -> Shaped<I, H, Self> {
-        const {
-            assert!(
-                NW == K::LAYOUT.packed_len(H, N, I),
-                "w is not packed [N][H][I]"
-            )
-        };
-        const {
-            assert!(
-                NR == K::LAYOUT.packed_len(H, N, H),
-                "r is not packed [N][H][H]"
-            )
-        };
-        Shaped(Self::from_slices(w, r, rows, shift))
+        Shaped(Self::projected_gates::<I, H, H, NW, NR>(w, r, rows, shift).0)
     }
-}
 
-impl<const N: usize, K: Kernel> Affine<'static, N, K> {
     /// The gates of `H` units of an LSTM whose hidden state is projected to `P`: as
     /// [`gates`](Self::gates), with `r` on `[N][H][P]`.
     #[must_use]
