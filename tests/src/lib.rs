@@ -10,6 +10,7 @@ pub mod nets;
 pub mod noise;
 pub mod numbers;
 pub mod onnx_case;
+pub mod others;
 pub mod rten;
 pub mod seal;
 pub mod tolerance;

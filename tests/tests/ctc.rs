@@ -136,7 +136,7 @@ mod trained {
     use super::*;
     use gatecell_convert::engine::{Engine, Item};
     use gatecell_convert::network::Network;
-    use gatecell_convert::quantize::{NumberFormat, quantize};
+    use gatecell_convert::quantize::{DeviceNetwork, NumberFormat, quantize};
     use gatecell_convert::reference::Reference;
     use gatecell_convert::simulate::Simulator;
     use gatecell_convert::{binding, calibrate::calibrate, import, npz};
@@ -171,6 +171,29 @@ mod trained {
             .collect()
     }
 
+    struct Model {
+        network: Network,
+        arrays: Vec<npz::Array>,
+        test: binding::Set,
+        w8a16: DeviceNetwork,
+    }
+
+    fn load() -> Option<Model> {
+        let folder = shared_data()?.join("trained");
+        let network = import::load(folder.join("ctc_bilstm40.onnx")).unwrap();
+        let arrays = npz::read(folder.join("ctc_bilstm40_io.npz")).unwrap();
+        let test = binding::padded_set(&network, &arrays, "test").unwrap();
+        let calibration = binding::padded_set(&network, &arrays, "calib").unwrap();
+        let calibration = calibrate(&network, &calibration.items, &mut |_, _| ()).unwrap();
+        let w8a16 = quantize(&network, NumberFormat::W8A16, Some(&calibration)).unwrap();
+        Some(Model {
+            network,
+            arrays,
+            test,
+            w8a16,
+        })
+    }
+
     /// What a chunked stream of the network gives, which has one bidirectional layer: every
     /// chunk is that of a sequence that ends with its look-ahead.
     fn chunked(
@@ -195,14 +218,8 @@ mod trained {
     /// What the approximation costs, by frames of look-ahead (16 ms each).
     #[test]
     fn a_short_look_ahead_decodes_like_the_whole() {
-        let Some(folder) = shared_data() else { return };
-        let folder = folder.join("trained");
-        let network = import::load(folder.join("ctc_bilstm40.onnx")).unwrap();
-        let arrays = npz::read(folder.join("ctc_bilstm40_io.npz")).unwrap();
-        let test = binding::padded_set(&network, &arrays, "test").unwrap();
-        let calibration = binding::padded_set(&network, &arrays, "calib").unwrap();
-        let calibration = calibrate(&network, &calibration.items, &mut |_, _| ()).unwrap();
-        let device = quantize(&network, NumberFormat::W8A16, Some(&calibration)).unwrap();
+        let Some(model) = load() else { return };
+        let (test, device) = (model.test, model.w8a16);
         let simulator = Simulator::new(&device);
         let texts = |frames: &[Vec<f64>]| greedy::<_, 32>(fixed(frames), BLANK).unwrap();
         let mut last = f64::INFINITY;
@@ -232,15 +249,14 @@ mod trained {
 
     #[test]
     fn w8a16_decodes_as_well_as_float() {
-        let Some(folder) = shared_data() else { return };
-        let folder = folder.join("trained");
-        let network = import::load(folder.join("ctc_bilstm40.onnx")).unwrap();
-        let arrays = npz::read(folder.join("ctc_bilstm40_io.npz")).unwrap();
-        let test = binding::padded_set(&network, &arrays, "test").unwrap();
-        let calibration = binding::padded_set(&network, &arrays, "calib").unwrap();
-        let calibration = calibrate(&network, &calibration.items, &mut |_, _| ()).unwrap();
+        let Some(model) = load() else { return };
+        let Model {
+            network,
+            arrays,
+            test,
+            w8a16,
+        } = model;
         let f32_net = quantize(&network, NumberFormat::F32, None).unwrap();
-        let w8a16 = quantize(&network, NumberFormat::W8A16, Some(&calibration)).unwrap();
         let reference = Reference::new(&network);
         let (f32_sim, w8a16_sim) = (Simulator::new(&f32_net), Simulator::new(&w8a16));
         let stored = npz::find(&arrays, "float_greedy").unwrap();

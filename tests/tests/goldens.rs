@@ -2,8 +2,6 @@
 //! `data/layers`, in the f64 reference, against outputs that their own projects
 //! computed.
 
-use std::path::{Path, PathBuf};
-
 use gatecell_convert::binding::{self, output_values};
 use gatecell_convert::engine::{Engine, Item};
 use gatecell_convert::import::safetensors;
@@ -11,17 +9,9 @@ use gatecell_convert::network::Network;
 use gatecell_convert::npz;
 use gatecell_convert::reference::Reference;
 use gatecell_tests::nets::item;
+use gatecell_tests::others::{column, load, one_hot};
 use gatecell_tests::{max_abs_error, rten, shared_data, tolerance};
 use serde_json::Value as Json;
-
-/// A layer file of this repository.
-fn layers(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("data/layers/{name}.toml"))
-}
-
-fn load(weights: &Path, name: &str) -> Network {
-    safetensors::load_with(weights, &layers(name)).unwrap()
-}
 
 /// Every output of the network.
 fn run(net: &Network, item: &Item) -> Vec<Vec<f64>> {
@@ -53,11 +43,7 @@ fn unicode_thai_segmentation() {
             let name = format!("Thai_{text}_{what}");
             &npz::find(&arrays, &name).expect("array").data
         };
-        let mut x = vec![0.0; array("ids").len() * net.input.input_size];
-        for (one_hot, &id) in x.chunks_mut(net.input.input_size).zip(array("ids")) {
-            one_hot[id as usize] = 1.0;
-        }
-        let found = run(&net, &item(net.input.input_size, x));
+        let found = run(&net, &one_hot(&net, array("ids")));
         let what = format!("thai {text}");
         agree(&what, &found[0], array("prob"), "reference/goldens");
     }
@@ -117,14 +103,8 @@ fn rtneural_with_torch_names() {
             &folder.join(format!("{model}.json")),
             &format!("rtneural_{model}"),
         );
-        let [x, y] = ["x", "y"].map(|what| {
-            let text = std::fs::read_to_string(folder.join(format!("{model}_{what}_python.csv")));
-            let numbers = text.unwrap();
-            numbers
-                .lines()
-                .map(|line| line.trim().parse().unwrap())
-                .collect::<Vec<f64>>()
-        });
+        let [x, y] =
+            ["x", "y"].map(|what| column(&folder.join(format!("{model}_{what}_python.csv"))));
         agree(model, &run(&net, &item(1, x))[0], &y, "reference/rtneural");
     }
 }

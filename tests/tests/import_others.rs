@@ -10,6 +10,7 @@ use gatecell_convert::import::safetensors;
 use gatecell_convert::network::Network;
 use gatecell_convert::npz;
 use gatecell_convert::reference::Reference;
+use gatecell_tests::others::column;
 use gatecell_tests::{max_abs_error, shared_data, tolerance};
 
 /// The single output for one sequence.
@@ -56,13 +57,6 @@ fn keyword_spotting_of_tensorflow() {
     let [x, y] = ["x", "logits"].map(|name| &npz::find(&arrays, name).expect("array").data);
     let found: Vec<f64> = x.chunks_exact(490).flat_map(|x| run(&net, x)).collect();
     agree("mlkws", &found, y, "reference/torch f32 logits");
-}
-
-fn column(path: &Path) -> Vec<f64> {
-    let text = std::fs::read_to_string(path).unwrap();
-    text.lines()
-        .map(|line| line.trim().parse().unwrap())
-        .collect()
 }
 
 #[test]

@@ -13,24 +13,15 @@ use gatecell_convert::quantize::{NumberFormat, quantize};
 use gatecell_convert::reference::Reference;
 use gatecell_convert::simulate::Simulator;
 use gatecell_tests::noise::Noise;
-use gatecell_tests::{rten, shared_data, tolerance::bound};
+use gatecell_tests::others::{column, load, one_hot};
+use gatecell_tests::{nets, rten, shared_data, tolerance::bound};
 
 fn item(net: &Network, input: &[f64]) -> Item {
-    Item {
-        steps: input.len() / net.input.input_size,
-        input: input.to_vec(),
-        states: Vec::new(),
-    }
+    nets::item(net.input.input_size, input.to_vec())
 }
 
 /// What the reference gives for an item, and the device.
 type Pair = (Vec<f64>, Vec<f64>);
-
-/// A layer file of this repository over other projects' weights.
-fn load(weights: &Path, layers: &str) -> Network {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/layers");
-    safetensors::load_with(weights, &folder.join(format!("{layers}.toml"))).unwrap()
-}
 
 /// The first output of every item; calibrated on `calibration`.
 fn compare(net: &Network, format: NumberFormat, calibration: &[Item], test: &[Item]) -> Vec<Pair> {
@@ -124,7 +115,7 @@ fn rtneural() {
     let folder = folder.join("rtneural");
     for model in ["gru", "gru_1d", "lstm", "lstm_1d"] {
         let net = import::load(folder.join(format!("{model}.json"))).unwrap();
-        let items = [item(&net, &column(&folder, model))];
+        let items = [item(&net, &input(&folder, model))];
         let snr = noise(&compare(&net, NumberFormat::W8A16, &items, &items)).decibels();
         println!("{model}: {snr:.1} dB");
         assert!(snr >= bound("w8a16/trained models, dB"), "{model}");
@@ -163,14 +154,9 @@ fn unicode_thai_word_breaks() {
         let name = format!("Thai_{text}_{what}");
         &npz::find(&arrays, &name).expect("array").data
     };
-    let one_hot = |ids: &[f64]| {
-        let mut x = vec![0.0; ids.len() * net.input.input_size];
-        for (one_hot, &id) in x.chunks_mut(net.input.input_size).zip(ids) {
-            one_hot[id as usize] = 1.0;
-        }
-        item(&net, &x)
-    };
-    let items: Vec<Item> = (0..5).map(|text| one_hot(array(text, "ids"))).collect();
+    let items: Vec<Item> = (0..5)
+        .map(|text| one_hot(&net, array(text, "ids")))
+        .collect();
     // Each text calibrated on itself, as `gatecell run` does without `--calib`.
     for format in [NumberFormat::F32, NumberFormat::W8A16] {
         for (text, item) in items.iter().enumerate() {
@@ -211,7 +197,7 @@ fn rtneural_with_torch_names() {
     for model in ["gru_torch", "lstm_torch"] {
         let weights = folder.join(format!("{model}.json"));
         let net = load(&weights, &format!("rtneural_{model}"));
-        let items = [item(&net, &column(&folder, model))];
+        let items = [item(&net, &input(&folder, model))];
         let snr = noise(&compare(&net, NumberFormat::W8A16, &items, &items)).decibels();
         println!("{model}: {snr:.1} dB");
         assert!(snr >= bound("w8a16/trained models, dB"), "{model}");
@@ -219,11 +205,8 @@ fn rtneural_with_torch_names() {
 }
 
 /// The input of one of RTNeural's models.
-fn column(folder: &Path, model: &str) -> Vec<f64> {
-    let text = std::fs::read_to_string(folder.join(format!("{model}_x_python.csv"))).unwrap();
-    text.lines()
-        .map(|line| line.trim().parse().unwrap())
-        .collect()
+fn input(folder: &Path, model: &str) -> Vec<f64> {
+    column(&folder.join(format!("{model}_x_python.csv")))
 }
 
 /// PyTorch's layouts in JSON, both directions, initial states.
