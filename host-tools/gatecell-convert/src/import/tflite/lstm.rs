@@ -113,12 +113,13 @@ pub(super) fn layer(
     // i, f, c, o to i, o, f, c.
     let gates = |first: usize, shape: &[usize]| -> Result<Vec<f64>> {
         let mut all = Vec::new();
-        for gate in [0, 3, 1, 2] {
-            if gate == 0 && coupled {
-                all.resize(shape.iter().product(), 0.0);
-            } else {
-                all.extend(model.constant(required(first + gate)?, shape)?);
-            }
+        for gate in [0, 3, 1, 2].into_iter().skip(usize::from(coupled)) {
+            all.extend(model.constant(required(first + gate)?, shape)?);
+        }
+        if coupled {
+            // Unread. As many as the file holds of the others, not as it claims.
+            let gate = all.len() / 3;
+            all.splice(0..0, std::iter::repeat_n(0.0, gate));
         }
         Ok(all)
     };

@@ -28,10 +28,12 @@ impl Model<'_> {
         Ok(data)
     }
 
-    /// Length of each axis of a constant.
+    /// Length of each axis of a constant, which holds as many values as that.
     pub(super) fn constant_shape(&self, index: i32) -> Result<Vec<usize>> {
         let tensor = self.source(index)?;
-        tensor.shape().map_err(|error| error.at(place(tensor)))
+        tensor
+            .sound_shape()
+            .map_err(|error| error.at(place(tensor)))
     }
 
     /// A constant list of whole numbers.
@@ -77,7 +79,8 @@ impl Tensor<'_> {
         })
     }
 
-    fn decode(&self) -> Result<(Vec<usize>, Vec<f64>)> {
+    /// The shape, if the data fit it: a damaged file may claim any.
+    fn sound_shape(&self) -> Result<Vec<usize>> {
         if self.sparse {
             return Err(Error::new(
                 "sparse tensors are not supported",
@@ -106,6 +109,11 @@ impl Tensor<'_> {
                 "the file is damaged: convert the model again",
             ));
         }
+        Ok(shape)
+    }
+
+    fn decode(&self) -> Result<(Vec<usize>, Vec<f64>)> {
+        let shape = self.sound_shape()?;
         let mut data = self.numbers();
         if !self.scale.is_empty() {
             self.dequantize(&shape, &mut data)?;
