@@ -29,19 +29,7 @@ gatecell_lstm:
 
 gatecell_lstm_unit:
     ldr     r0, [sp, #44]
-    bl      gatecell_block
-    add     r0, sp, #36
-    ldmia   r0!, {{r1, r2, r3, r4}}
-    mov     r9, r1
-    mov     r10, r2
-    mov     r11, r3
-    mov     r12, r4
-    ldr     r0, [sp, #52]
-    ROW     0
-    ROW     1
-    ROW     2
-    ROW     3
-    str     r0, [sp, #52]
+    SCALED_BLOCK
 
     ldr     r0, [sp, #24]
     SIGMOID r4, lstm_f

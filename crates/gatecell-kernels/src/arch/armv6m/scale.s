@@ -78,3 +78,21 @@ gatecell_scaled_other:
     bl      gatecell_scaled_row
     str     r1, [sp, #(16 + 4 * \index)]
 .endm
+
+@ The next block's four sums, scaled by the rows at [sp, #52], which move on; its
+@ constants stand at [sp, #36], the part's address in r0.
+.macro SCALED_BLOCK
+    bl      gatecell_block
+    add     r0, sp, #36
+    ldmia   r0!, {{r1, r2, r3, r4}}
+    mov     r9, r1
+    mov     r10, r2
+    mov     r11, r3
+    mov     r12, r4
+    ldr     r0, [sp, #52]
+    ROW     0
+    ROW     1
+    ROW     2
+    ROW     3
+    str     r0, [sp, #52]
+.endm

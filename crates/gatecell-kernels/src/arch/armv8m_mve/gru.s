@@ -48,19 +48,11 @@
     .type   gatecell_gru, %function
     .thumb_func
 gatecell_gru:
-    push    {{r3, r4, r5, r6, r7, r8, r9, r10, r11, lr}}
-    vpush   {{d8, d9, d10, d11, d12, d13, d14, d15}}
-    sub     sp, #240
-    mov     r11, r0
+    ENTER   240
 gatecell_gru_eight:
     mov     r7, sp
 gatecell_gru_pair:
-    ldr.w   r0, [r11, #56]
-    subs    r0, #2
-    str.w   r0, [r11, #56]
-    it      mi
-    blmi    gatecell_single
-    b.w     gatecell_pair
+    NEXT_PAIR
 
     .global gatecell_gru_input
     .thumb_func
@@ -150,8 +142,6 @@ gatecell_gru_four:
     bne     gatecell_gru_four
     b       gatecell_gru_eight
 gatecell_gru_end:
-    add     sp, #240
-    vpop    {{d8, d9, d10, d11, d12, d13, d14, d15}}
-    pop     {{r3, r4, r5, r6, r7, r8, r9, r10, r11, pc}}
+    LEAVE   240
     .size gatecell_gru, . - gatecell_gru
     .popsection

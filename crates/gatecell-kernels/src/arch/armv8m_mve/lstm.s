@@ -13,28 +13,17 @@
     .type   gatecell_lstm, %function
     .thumb_func
 gatecell_lstm:
-    push    {{r3, r4, r5, r6, r7, r8, r9, r10, r11, lr}}
-    vpush   {{d8, d9, d10, d11, d12, d13, d14, d15}}
-    sub     sp, #64
-    mov     r11, r0
+    ENTER   64
 gatecell_lstm_four:
     mov     r7, sp
     vldrw.u32   q7, [r11, #96]
 gatecell_lstm_pair:
-    ldr.w   r0, [r11, #56]
-    subs    r0, #2
-    str.w   r0, [r11, #56]
-    it      mi
-    blmi    gatecell_single
-    b.w     gatecell_pair
+    NEXT_PAIR
 
     .global gatecell_lstm_input
     .thumb_func
 gatecell_lstm_input:
-    FIRST_SUMS  q4
-    SECOND_SUMS q5
-    add.w   r11, r11, #28
-    b.w     gatecell_pair
+    INPUT_SUMS
 
     .global gatecell_lstm_hidden
     .thumb_func
@@ -116,8 +105,6 @@ gatecell_lstm_cells:
     ldr.w   r0, [r11, #56]
     cmp     r0, #0
     bgt.w   gatecell_lstm_four
-    add     sp, #64
-    vpop    {{d8, d9, d10, d11, d12, d13, d14, d15}}
-    pop     {{r3, r4, r5, r6, r7, r8, r9, r10, r11, pc}}
+    LEAVE   64
     .size gatecell_lstm, . - gatecell_lstm
     .popsection

@@ -33,6 +33,7 @@ global_asm!(
     ".cpu cortex-m55",
     include_str!("products.s"),
     include_str!("activation.s"),
+    include_str!("step.s"),
     include_str!("lstm.s"),
     include_str!("gru.s"),
     include_str!("rnn.s"),

@@ -20,26 +20,15 @@
     .type   gatecell_rnn, %function
     .thumb_func
 gatecell_rnn:
-    push    {{r3, r4, r5, r6, r7, r8, r9, r10, r11, lr}}
-    vpush   {{d8, d9, d10, d11, d12, d13, d14, d15}}
-    sub     sp, #32
-    mov     r11, r0
+    ENTER   32
     vldrw.u32   q7, [r11, #96]
 gatecell_rnn_pair:
-    ldr.w   r0, [r11, #56]
-    subs    r0, #2
-    str.w   r0, [r11, #56]
-    it      mi
-    blmi    gatecell_single
-    b.w     gatecell_pair
+    NEXT_PAIR
 
     .global gatecell_rnn_input
     .thumb_func
 gatecell_rnn_input:
-    FIRST_SUMS  q4
-    SECOND_SUMS q5
-    add.w   r11, r11, #28
-    b.w     gatecell_pair
+    INPUT_SUMS
 
     .global gatecell_rnn_hidden
     .thumb_func
@@ -69,8 +58,6 @@ gatecell_rnn_units:
     str.w   r0, [r11, #80]
     bgt     gatecell_rnn_pair
 gatecell_rnn_end:
-    add     sp, #32
-    vpop    {{d8, d9, d10, d11, d12, d13, d14, d15}}
-    pop     {{r3, r4, r5, r6, r7, r8, r9, r10, r11, pc}}
+    LEAVE   32
     .size gatecell_rnn, . - gatecell_rnn
     .popsection
