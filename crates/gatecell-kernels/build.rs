@@ -30,8 +30,7 @@ fn main() {
 
     let names = KERNELS.iter().map(|(_, name)| *name);
     let names: Vec<_> = names.chain(["portable", "armv8m_mve"]).collect();
-    configure("gatecell_kernel", &[kernel], &names);
-    configure("gatecell_step", steps(kernel), &["lstm", "gru", "rnn"]);
+    configure("gatecell_kernel", kernel, &names);
     println!("cargo:rustc-check-cfg=cfg(gatecell_armv8m)");
     if target.starts_with("thumbv8m") {
         println!("cargo:rustc-cfg=gatecell_armv8m");
@@ -66,21 +65,10 @@ fn extended(target: &str) -> Option<&'static str> {
     Some(kernel)
 }
 
-/// The cells for which a kernel has whole steps, `gatecell_kernels::steps`.
-fn steps(kernel: &str) -> &'static [&'static str] {
-    match kernel {
-        "armv6m" | "armv7m" | "armv7em" | "armv8m_mve" => &["lstm", "gru", "rnn"],
-        "riscv32" => &["gru"],
-        _ => &[],
-    }
-}
-
-/// Sets `cfg(key = value)` for each value; `known` are all that there are.
-fn configure(key: &str, values: &[&str], known: &[&str]) {
+/// Sets `cfg(key = value)`; `known` are all values that there are.
+fn configure(key: &str, value: &str, known: &[&str]) {
     let known: Vec<_> = known.iter().map(|name| format!("{name:?}")).collect();
     let known = known.join(", ");
     println!("cargo:rustc-check-cfg=cfg({key}, values({known}))");
-    for value in values {
-        println!("cargo:rustc-cfg={key}={value:?}");
-    }
+    println!("cargo:rustc-cfg={key}={value:?}");
 }

@@ -3,14 +3,12 @@
 
 use core::fmt::Debug;
 
-use crate::BLOCK_ROWS;
 use crate::activation::Activation;
 use crate::arch;
-use crate::fixed::Fixed;
-use crate::layout::{Layout, columns, halves, nibbles};
+use crate::layout::Layout;
 use crate::row::{self, Row, Sums};
-use crate::steps::{GruStep, LstmStep, Maps, RnnStep};
-use crate::walk::{Plain, Scalar, Walk};
+use crate::steps::{GruStep, LstmStep, RnnStep};
+use crate::walk::Walk;
 use crate::wide::{self, Wide};
 
 /// The products of one integer number format.
@@ -35,6 +33,9 @@ pub trait Kernel: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
     const MIN_SHIFT: u32;
     /// Largest shift of a layer.
     const MAX_SHIFT: u32;
+    /// Most columns of which no sum of products is beyond [`MAX_SUM`](Self::MAX_SUM).
+    const MAX_COLUMNS: usize =
+        (Self::MAX_SUM / ((Self::MAX_WEIGHT as i64) << Self::Act::FRAC_BITS)) as usize;
 
     /// Pre-activation of a row: input and hidden part together.
     fn joint(sums: Sums<Self::Sum>, row: &Row, shift: u32) -> i32;
@@ -43,38 +44,16 @@ pub trait Kernel: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
     /// Products with `h`, and a bias of their own.
     fn hidden_part(sums: Sums<Self::Sum>, row: &Row, bias: i32, shift: u32) -> i32;
 
-    /// A whole step of an LSTM, if the processor has a kernel for it: returns
-    /// whether it has, and then the step is done.
-    #[inline(always)]
-    fn lstm(
-        maps: Maps<'_, 4, Self::Act>,
-        frac_bits: u32,
-        c: &mut [i32],
-        y: &mut [Self::Act],
-    ) -> bool {
-        let _ = (maps, frac_bits, c, y);
-        false
-    }
+    /// A whole step of an LSTM, if the processor has a kernel for it: returns whether it
+    /// has, and then the step is done. If not, nothing is.
+    fn lstm(step: LstmStep<'_, Self>) -> bool;
     /// The same for a GRU with the reset after the product.
-    #[inline(always)]
-    fn gru(
-        maps: Maps<'_, 3, Self::Act>,
-        hidden_bias: &[Fixed<16>],
-        carry: &mut [i32],
-        y: &mut [Self::Act],
-    ) -> bool {
-        let _ = (maps, hidden_bias, carry, y);
-        false
-    }
+    fn gru(step: GruStep<'_, Self>) -> bool;
     /// The same for an Elman cell with tanh.
-    #[inline(always)]
-    fn rnn(maps: Maps<'_, 4, Self::Act>, y: &mut [Self::Act]) -> bool {
-        let _ = (maps, y);
-        false
-    }
+    fn rnn(step: RnnStep<'_, Self>) -> bool;
 }
 
-/// 8-bit weights, 16-bit activations: in the layout of the processor.
+/// 8-bit weights, 16-bit activations.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct W8A16;
 
@@ -114,90 +93,72 @@ macro_rules! narrow_sums {
     };
 }
 
+/// What the processor has for the format.
+macro_rules! own {
+    ($format:ident) => {
+        type Walk<'a> = arch::$format::Walk<'a>;
+
+        #[inline(always)]
+        fn lstm(step: LstmStep<'_, Self>) -> bool {
+            arch::$format::lstm(step)
+        }
+
+        #[inline(always)]
+        fn gru(step: GruStep<'_, Self>) -> bool {
+            arch::$format::gru(step)
+        }
+
+        #[inline(always)]
+        fn rnn(step: RnnStep<'_, Self>) -> bool {
+            arch::$format::rnn(step)
+        }
+    };
+}
+
 impl Kernel for W8A16 {
     type Act = i16;
     type Sum = i32;
-    type Walk<'a> = arch::Walk<'a>;
 
-    const LAYOUT: Layout = Layout::Bytes;
+    const LAYOUT: Layout = Layout::W8A16;
     const MAX_WEIGHT: i32 = 127;
 
     narrow_sums!();
-
-    #[inline(always)]
-    fn lstm(maps: Maps<'_, 4>, frac_bits: u32, c: &mut [i32], y: &mut [i16]) -> bool {
-        let step = LstmStep {
-            maps,
-            c,
-            y,
-            frac_bits,
-        };
-        step.run()
-    }
-
-    #[inline(always)]
-    fn gru(maps: Maps<'_, 3>, hidden_bias: &[Fixed<16>], carry: &mut [i32], y: &mut [i16]) -> bool {
-        let step = GruStep {
-            maps,
-            hidden_bias,
-            carry,
-            y,
-        };
-        step.run()
-    }
-
-    #[inline(always)]
-    fn rnn(maps: Maps<'_, 4>, y: &mut [i16]) -> bool {
-        RnnStep { maps, y }.run()
-    }
+    own!(w8a16);
 }
 
 impl Kernel for W4A16 {
     type Act = i16;
     type Sum = i32;
-    type Walk<'a> = Plain<'a, Self>;
 
-    const LAYOUT: Layout = Layout::Nibbles;
+    const LAYOUT: Layout = Layout::W4A16;
     const MAX_WEIGHT: i32 = 7;
 
     narrow_sums!();
-}
-
-impl Scalar for W4A16 {
-    #[inline]
-    fn dot(block: &[u32], x: &[i16]) -> [i32; BLOCK_ROWS] {
-        nibbles::dot(block, x)
-    }
+    own!(w4a16);
 }
 
 impl Kernel for W8A8 {
     type Act = i8;
     type Sum = i32;
-    type Walk<'a> = Plain<'a, Self>;
 
-    const LAYOUT: Layout = Layout::Columns;
+    const LAYOUT: Layout = Layout::W8A8;
     const MAX_WEIGHT: i32 = 127;
 
     narrow_sums!();
-}
-
-impl Scalar for W8A8 {
-    #[inline]
-    fn dot(block: &[u32], x: &[i8]) -> [i32; BLOCK_ROWS] {
-        columns::dot::<BLOCK_ROWS, _>(block, x)
-    }
+    own!(w8a8);
 }
 
 impl Kernel for W16A16 {
     type Act = i16;
     type Sum = i64;
-    type Walk<'a> = Plain<'a, Self>;
 
-    const LAYOUT: Layout = Layout::Halves;
+    const LAYOUT: Layout = Layout::W16A16;
     const MAX_WEIGHT: i32 = 32767;
     const MAX_SUM: i64 = wide::MAX_SUM;
     const MIN_SHIFT: u32 = wide::MIN_SHIFT;
     const MAX_SHIFT: u32 = wide::MAX_SHIFT;
+
+    own!(w16a16);
 
     #[inline]
     fn joint(sums: Sums<i64>, row: &Row, shift: u32) -> i32 {
@@ -214,13 +175,6 @@ impl Kernel for W16A16 {
     #[inline]
     fn hidden_part(sums: Sums<i64>, row: &Row, bias: i32, shift: u32) -> i32 {
         Wide::product(sums.hidden, row.hidden_scale).scaled(bias, shift)
-    }
-}
-
-impl Scalar for W16A16 {
-    #[inline]
-    fn dot(block: &[u32], x: &[i16]) -> [i64; BLOCK_ROWS] {
-        halves::dot(block, x)
     }
 }
 

@@ -7,10 +7,11 @@ pub use w8a16::{
 
 /// The functions of one format.
 macro_rules! packing {
-    ($module:ident, $format:literal, $kernel:ident, $weight:ty, $most:literal, $place:path) => {
+    ($module:ident, $format:literal, $kernel:ident, $weight:ty, $most:literal) => {
         #[doc = concat!("Packing for ", $format, ".")]
         pub mod $module {
             use crate::arch::BLOCK_ROWS;
+            use crate::arch::$module::place;
             use crate::kernel::{Kernel, $kernel};
             use crate::layout::Layout;
 
@@ -133,7 +134,7 @@ macro_rules! packing {
                         weight.unsigned_abs() <= $most,
                         concat!("weights are -", $most, " to ", $most)
                     );
-                    $place(words, block, columns, lane, column, weight);
+                    place(words, block, columns, lane, column, weight);
                     column += 1;
                 }
             }
@@ -141,21 +142,7 @@ macro_rules! packing {
     };
 }
 
-packing!(w8a16, "W8A16", W8A16, i8, 127, crate::arch::place);
-packing!(w4a16, "W4A16", W4A16, i8, 7, crate::layout::nibbles::place);
-packing!(
-    w8a8,
-    "W8A8",
-    W8A8,
-    i8,
-    127,
-    crate::layout::columns::place::<4>
-);
-packing!(
-    w16a16,
-    "W16A16",
-    W16A16,
-    i16,
-    32767,
-    crate::layout::halves::place
-);
+packing!(w8a16, "W8A16", W8A16, i8, 127);
+packing!(w4a16, "W4A16", W4A16, i8, 7);
+packing!(w8a8, "W8A8", W8A8, i8, 127);
+packing!(w16a16, "W16A16", W16A16, i16, 32767);

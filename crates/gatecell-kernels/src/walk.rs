@@ -27,25 +27,25 @@ pub trait Walk<'a, A, S>: Clone + Debug {
     unsafe fn joint(&mut self, rows: &[Row; BLOCK_ROWS]) -> [i32; BLOCK_ROWS];
 }
 
-/// A format whose products are safe scalar code.
-pub trait Scalar: Kernel {
+/// A layout whose products with the activations of `K` are safe scalar code.
+pub trait Scalar<K: Kernel>: Copy + Debug {
     /// The sums of a block, which is [`Kernel::LAYOUT`]'s words of `x.len()` columns.
-    fn dot(block: &[u32], x: &[Self::Act]) -> [Self::Sum; BLOCK_ROWS];
+    fn dot(block: &[u32], x: &[K::Act]) -> [K::Sum; BLOCK_ROWS];
 }
 
 /// The walk of any processor. It checks the promises of its callers again, so they
 /// cannot hurt it.
 #[derive(Clone, Debug)]
-pub struct Plain<'a, K: Kernel> {
+pub struct Plain<'a, K: Kernel, L> {
     w: &'a [u32],
     r: &'a [u32],
     x: &'a [K::Act],
     h: &'a [K::Act],
     shift: u32,
-    _kernel: PhantomData<K>,
+    layout: PhantomData<(K, L)>,
 }
 
-impl<'a, K: Scalar> Walk<'a, K::Act, K::Sum> for Plain<'a, K> {
+impl<'a, K: Kernel, L: Scalar<K>> Walk<'a, K::Act, K::Sum> for Plain<'a, K, L> {
     #[inline]
     unsafe fn new(
         w: &'a [u32],
@@ -60,7 +60,7 @@ impl<'a, K: Scalar> Walk<'a, K::Act, K::Sum> for Plain<'a, K> {
             x,
             h,
             shift,
-            _kernel: PhantomData,
+            layout: PhantomData,
         }
     }
 
@@ -75,8 +75,8 @@ impl<'a, K: Scalar> Walk<'a, K::Act, K::Sum> for Plain<'a, K> {
         let (w, w_rest) = split(self.w, K::LAYOUT.block_len(self.x.len()));
         let (r, r_rest) = split(self.r, K::LAYOUT.block_len(self.h.len()));
         (self.w, self.r) = (w_rest, r_rest);
-        sums.input = K::dot(w, self.x);
-        sums.hidden = K::dot(r, self.h);
+        sums.input = L::dot(w, self.x);
+        sums.hidden = L::dot(r, self.h);
     }
 
     #[inline]

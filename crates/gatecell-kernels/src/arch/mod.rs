@@ -1,6 +1,11 @@
 //! The kernels of the processor that the crate is built for: one of the modules
 //! below under a common set of names.
 //!
+//! Each has a module for each number format: how its weights lie in words (`block_len`,
+//! `place`), the products of block after block (`Walk`), and steps of whole layers (`lstm`,
+//! `gru`, `rnn`), each of which may return false: not computed. What a processor does not
+//! have of its own it takes from `scalar`.
+//!
 //! | target | kernels for |
 //! |---|---|
 //! | `thumbv7em-*` | Armv7E-M |
@@ -19,8 +24,7 @@
 #[cfg(any(gatecell_kernel = "armv7em", gatecell_kernel = "armv7m"))]
 mod armv7;
 
-#[cfg(any(gatecell_kernel = "portable", gatecell_kernel = "riscv32"))]
-mod columns;
+mod scalar;
 
 #[cfg(gatecell_kernel = "armv7em")]
 #[path = "armv7em/mod.rs"]
@@ -51,11 +55,16 @@ mod multiply;
 #[path = "plain.rs"]
 mod chosen;
 
-pub use chosen::{BLOCK_ROWS, block_len};
-pub(crate) use chosen::{BUFFER_ROWS, Walk, gru, half, lstm, place, product, rnn};
+pub(crate) use chosen::{half, product, w4a16, w8a8, w8a16, w16a16};
+
+/// Rows of a block.
+pub const BLOCK_ROWS: usize = 4;
+
+/// A common multiple of [`BLOCK_ROWS`] and of every number of gates.
+pub(crate) const BUFFER_ROWS: usize = 12;
 
 /// No kernel for a whole step.
-#[cfg(not(all(gatecell_step = "lstm", gatecell_step = "gru", gatecell_step = "rnn")))]
+#[allow(dead_code, reason = "some processors have one for every step")]
 #[inline(always)]
 pub(crate) fn none<T>(_step: T) -> bool {
     false

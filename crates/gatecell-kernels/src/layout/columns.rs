@@ -1,15 +1,18 @@
-//! Column by column: one byte for each row of the block, the first row lowest;
-//! `ROWS` is a multiple of four. Columns need no padding.
+//! Column by column: one word of four bytes, one for each row of the block, the first row
+//! lowest. Columns need no padding.
+
+/// Rows of a block.
+pub const ROWS: usize = 4;
 
 /// Words of a block.
 #[must_use]
-pub const fn block_len<const ROWS: usize>(columns: usize) -> usize {
-    columns * (ROWS / 4)
+pub const fn block_len(columns: usize) -> usize {
+    columns
 }
 
 /// Puts `weight` in row `lane`, column `column` of a zeroed block of `columns`
 /// columns that starts at `start`.
-pub const fn place<const ROWS: usize>(
+pub const fn place(
     words: &mut [u32],
     start: usize,
     _columns: usize,
@@ -17,17 +20,15 @@ pub const fn place<const ROWS: usize>(
     column: usize,
     weight: i8,
 ) {
-    let word = start + column * (ROWS / 4) + lane / 4;
-    words[word] |= (weight as u8 as u32) << (8 * (lane % 4));
+    words[start + column] |= (weight as u8 as u32) << (8 * lane);
 }
 
-/// The sums of four neighbouring rows, `ROWS / 4` words per column, from the
-/// word `block[0]` on.
+/// The sums of a block.
 #[must_use]
 #[inline]
-pub fn dot<const ROWS: usize, A: Copy + Into<i32>>(block: &[u32], x: &[A]) -> [i32; 4] {
-    let mut acc = [0i32; 4];
-    for (word, &x) in block.iter().step_by(ROWS / 4).zip(x) {
+pub fn dot<A: Copy + Into<i32>>(block: &[u32], x: &[A]) -> [i32; ROWS] {
+    let mut acc = [0i32; ROWS];
+    for (word, &x) in block.iter().zip(x) {
         let weights = word.to_le_bytes();
         for (acc, w) in acc.iter_mut().zip(weights) {
             *acc = acc.wrapping_add(i32::from(w as i8) * x.into());

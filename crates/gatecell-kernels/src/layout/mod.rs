@@ -14,17 +14,17 @@ pub mod stacked;
 
 use crate::arch::{self, BLOCK_ROWS};
 
-/// The layout of a number format.
+/// The layout of a number format, as the processor's kernel reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Layout {
-    /// 8-bit weights as the processor's kernel reads them.
-    Bytes,
-    /// 8-bit weights, column by column ([`columns`]).
-    Columns,
-    /// 4-bit weights ([`nibbles`]).
-    Nibbles,
-    /// 16-bit weights ([`halves`]).
-    Halves,
+    /// 8-bit weights for 16-bit activations.
+    W8A16,
+    /// 8-bit weights for 8-bit activations.
+    W8A8,
+    /// 4-bit weights.
+    W4A16,
+    /// 16-bit weights.
+    W16A16,
 }
 
 impl Layout {
@@ -32,10 +32,10 @@ impl Layout {
     #[must_use]
     pub const fn block_len(self, columns: usize) -> usize {
         match self {
-            Self::Bytes => arch::block_len(columns),
-            Self::Columns => columns::block_len::<4>(columns),
-            Self::Nibbles => nibbles::block_len(columns),
-            Self::Halves => halves::block_len(columns),
+            Self::W8A16 => arch::w8a16::block_len(columns),
+            Self::W8A8 => arch::w8a8::block_len(columns),
+            Self::W4A16 => arch::w4a16::block_len(columns),
+            Self::W16A16 => arch::w16a16::block_len(columns),
         }
     }
 

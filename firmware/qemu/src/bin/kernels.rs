@@ -1,6 +1,6 @@
 //! The kernels of this processor against their specification, on the processor itself:
 //! small shapes one by one, with weights and activations without a pattern and at their
-//! extremes, activations at any alignment. Panics at the first difference.
+//! extremes, activations at any alignment, in every number format. Panics at the first difference.
 #![no_std]
 #![no_main]
 
@@ -8,13 +8,12 @@ use defmt_semihosting as _;
 use gatecell::activation::{sigmoid, tanh};
 use gatecell::cell::rnn::RnnFunction;
 use gatecell::cell::{gru, lstm, rnn};
-use gatecell::format::integer::{Affine, CellScale};
-use gatecell::kernels::pack::{pack_gates_into, packed_len};
-use gatecell::kernels::portable::row_sum;
-use gatecell::kernels::row::{Row, Sums, joint, product, scaled};
+use gatecell::format::integer::{Affine, CellScale, Int};
+use gatecell::kernels::kernel::{W4A16, W8A8, W8A16, W16A16};
+use gatecell::kernels::row::{Row, Sums};
 use gatecell::kernels::sigmoid::{half, portable_half};
-use gatecell::kernels::{Activation, Joints, Kernel, Products, kernel, pack};
-use gatecell::{Fixed, Format, W8A16};
+use gatecell::kernels::{Activation, Joints, Kernel, Products, pack};
+use gatecell::{Fixed, Format};
 
 /// Most columns of a matrix here, most units, most gates.
 const COLUMNS: usize = 21;
@@ -22,15 +21,56 @@ const UNITS: usize = 5;
 const GATES: usize = 4;
 const WEIGHTS: usize = GATES * UNITS * COLUMNS;
 /// More than any layout takes.
-const WORDS: usize = 2 * WEIGHTS / 4;
+const WORDS: usize = WEIGHTS;
+
+/// A number format under test.
+trait Tested: Kernel {
+    /// Weight.
+    type Weight: Copy + Default + Into<i64>;
+    /// Bits of a weight.
+    const WEIGHT_BITS: u32;
+    /// Shifts of a layer, the usual one first.
+    const SHIFTS: [u32; 3];
+
+    fn weight(value: i32) -> Self::Weight;
+    fn pack(raw: &[Self::Weight], gates: usize, columns: usize, words: &mut [u32]);
+    fn sum(sum: i64) -> Self::Sum;
+}
+
+macro_rules! tested {
+    ($kernel:ident, $weight:ty, $bits:literal, $sum:ty, $shifts:expr, $module:ident) => {
+        impl Tested for $kernel {
+            type Weight = $weight;
+            const WEIGHT_BITS: u32 = $bits;
+            const SHIFTS: [u32; 3] = $shifts;
+
+            fn weight(value: i32) -> $weight {
+                value as $weight
+            }
+
+            fn pack(raw: &[$weight], gates: usize, columns: usize, words: &mut [u32]) {
+                pack::$module::pack_gates_into(raw, gates, columns, words);
+            }
+
+            fn sum(sum: i64) -> $sum {
+                sum as $sum
+            }
+        }
+    };
+}
+
+tested!(W8A16, i8, 8, i32, [32, 31, 17], w8a16);
+tested!(W4A16, i8, 4, i32, [32, 31, 17], w4a16);
+tested!(W8A8, i8, 8, i32, [32, 31, 17], w8a8);
+tested!(W16A16, i16, 16, i64, [46, 32, 17], w16a16);
 
 /// Everything a test needs, at its largest.
-struct Case {
+struct Case<K: Tested> {
     random: Random,
-    w: [i8; WEIGHTS],
-    r: [i8; WEIGHTS],
-    x: [i16; COLUMNS + 1],
-    h: [i16; COLUMNS + 1],
+    w: [K::Weight; WEIGHTS],
+    r: [K::Weight; WEIGHTS],
+    x: [K::Act; COLUMNS + 1],
+    h: [K::Act; COLUMNS + 1],
     packed_w: [u32; WORDS],
     packed_r: [u32; WORDS],
 }
@@ -66,11 +106,11 @@ impl Random {
         }
     }
 
-    fn activation(&mut self) -> i16 {
-        match self.next() % 16 {
-            0 => i16::MIN,
-            _ => self.number(16) as i16,
-        }
+    fn activation<A: Activation>(&mut self) -> A {
+        A::saturate(match self.next() % 16 {
+            0 => i64::MIN,
+            _ => self.number(A::FRAC_BITS + 1).into(),
+        })
     }
 
     /// A bias, at times so large that sums saturate.
@@ -94,10 +134,15 @@ impl Random {
     }
 
     fn rows<const N: usize>(&mut self) -> [[Row; N]; UNITS] {
-        let mut row = || Row {
-            bias: self.bias(),
-            input_scale: self.scale(),
-            hidden_scale: self.scale(),
+        // Every fourth matrix with the same scale for both products.
+        let shared = self.next().is_multiple_of(4);
+        let mut row = || {
+            let (input_scale, hidden_scale) = (self.scale(), self.scale());
+            Row {
+                bias: self.bias(),
+                input_scale,
+                hidden_scale: if shared { input_scale } else { hidden_scale },
+            }
         };
         core::array::from_fn(|_| core::array::from_fn(|_| row()))
     }
@@ -105,16 +150,27 @@ impl Random {
 
 #[qemu::entry]
 fn main() -> ! {
-    let mut case = Case {
+    defmt::println!("w8a16: {=u32} shapes equal", shapes::<W8A16>());
+    defmt::println!("w8a8: {=u32} shapes equal", shapes::<W8A8>());
+    defmt::println!("w4a16: {=u32} shapes equal", shapes::<W4A16>());
+    defmt::println!("w16a16: {=u32} shapes equal", shapes::<W16A16>());
+    defmt::println!("{=u32} lookups equal", lookups(&mut Random(1)));
+    qemu::exit::exit(0)
+}
+
+/// Returns how many there were.
+#[inline(never)]
+fn shapes<K: Tested>() -> u32 {
+    let mut case = Case::<K> {
         random: Random(1),
-        w: [0; WEIGHTS],
-        r: [0; WEIGHTS],
-        x: [0; COLUMNS + 1],
-        h: [0; COLUMNS + 1],
+        w: [K::Weight::default(); WEIGHTS],
+        r: [K::Weight::default(); WEIGHTS],
+        x: [K::Act::ZERO; COLUMNS + 1],
+        h: [K::Act::ZERO; COLUMNS + 1],
         packed_w: [0; WORDS],
         packed_r: [0; WORDS],
     };
-    let mut shapes = 0u32;
+    let mut shapes = 0;
     for inputs in (0..18).chain([COLUMNS]) {
         for hidden in 0..18 {
             let units = 1 + (inputs + hidden) % UNITS;
@@ -129,30 +185,26 @@ fn main() -> ! {
             }
         }
     }
-    defmt::println!("{=u32} shapes equal", shapes);
-    let rows = other_formats(&mut case.random);
-    defmt::println!("{=u32} rows of other formats equal", rows);
-    let lookups = lookups(&mut case.random);
-    defmt::println!("{=u32} lookups equal", lookups);
-    qemu::exit::exit(0)
+    shapes
 }
 
-impl Case {
+impl<K: Tested> Case<K> {
     fn check(&mut self, shape: Shape) {
         self.fill();
         self.products::<1>(shape);
         self.products::<2>(shape);
         self.products::<3>(shape);
         self.products::<4>(shape);
-        for shift in [32, 31, 17] {
+        for shift in K::SHIFTS {
             self.joints::<1>(shape, shift);
             self.joints::<2>(shape, shift);
             self.joints::<4>(shape, shift);
         }
-        for (shift, frac_bits) in [(32, 23), (32, 16), (29, 20)] {
+        let [usual, other, _] = K::SHIFTS;
+        for (shift, frac_bits) in [(usual, 23), (usual, 16), (other, 20)] {
             self.lstm(shape, shift, frac_bits);
         }
-        for shift in [32, 30] {
+        for shift in [usual, other] {
             self.gru(shape, shift);
             self.rnn(shape, shift);
         }
@@ -162,13 +214,10 @@ impl Case {
         let random = &mut self.random;
         // Every fourth case at one pair of values alone.
         let uniform = random.next().is_multiple_of(4);
-        let (weight, activation) = (random.number(8) as i8, random.activation());
+        let weight = |random: &mut Random| K::weight(random.number(K::WEIGHT_BITS));
+        let (one, activation) = (weight(random), random.activation());
         for w in self.w.iter_mut().chain(&mut self.r) {
-            *w = if uniform {
-                weight
-            } else {
-                random.number(8) as i8
-            };
+            *w = if uniform { one } else { weight(random) };
         }
         for x in self.x.iter_mut().chain(&mut self.h) {
             *x = if uniform {
@@ -184,7 +233,7 @@ impl Case {
     fn packed<const N: usize>(
         &mut self,
         shape: Shape,
-        check: impl FnOnce([&[u32]; 2], [&[i16]; 2], &dyn Fn(usize, usize) -> Sums),
+        check: impl FnOnce([&[u32]; 2], [&[K::Act]; 2], &dyn Fn(usize, usize) -> Sums<K::Sum>),
     ) {
         let Shape {
             units,
@@ -195,17 +244,17 @@ impl Case {
         self.packed_w.fill(0);
         self.packed_r.fill(0);
         let (w, r) = (&self.w[..N * units * inputs], &self.r[..N * units * hidden]);
-        let packed_w = &mut self.packed_w[..packed_len(units, N, inputs)];
-        let packed_r = &mut self.packed_r[..packed_len(units, N, hidden)];
-        pack_gates_into(w, N, inputs, packed_w);
-        pack_gates_into(r, N, hidden, packed_r);
+        let packed_w = &mut self.packed_w[..K::LAYOUT.packed_len(units, N, inputs)];
+        let packed_r = &mut self.packed_r[..K::LAYOUT.packed_len(units, N, hidden)];
+        K::pack(w, N, inputs, packed_w);
+        K::pack(r, N, hidden, packed_r);
         let x = &self.x[offsets.0..][..inputs];
         let h = &self.h[offsets.1..][..hidden];
         let sums = |unit: usize, gate: usize| {
             let row = gate * units + unit;
             Sums {
-                input: row_sum(&w[row * inputs..][..inputs], x),
-                hidden: row_sum(&r[row * hidden..][..hidden], h),
+                input: sum::<K>(&w[row * inputs..][..inputs], x),
+                hidden: sum::<K>(&r[row * hidden..][..hidden], h),
             }
         };
         check([packed_w, packed_r], [x, h], &sums);
@@ -215,7 +264,7 @@ impl Case {
         let rows = self.random.rows::<N>();
         self.packed::<N>(shape, |[w, r], [x, h], sums| {
             let rows = &rows[..shape.units];
-            let mut products = Products::<N, kernel::W8A16>::new(w, r, x, h, rows);
+            let mut products = Products::<N, K>::new(w, r, x, h, rows);
             for (unit, rows) in rows.iter().enumerate() {
                 let want = core::array::from_fn(|gate| sums(unit, gate));
                 assert_eq!(products.next(), Some((want, rows)));
@@ -228,9 +277,9 @@ impl Case {
         let rows = self.random.rows::<N>();
         self.packed::<N>(shape, |[w, r], [x, h], sums| {
             let rows = &rows[..shape.units];
-            let mut joints = Joints::<N, kernel::W8A16>::new(w, r, x, h, rows, shift);
+            let mut joints = Joints::<N, K>::new(w, r, x, h, rows, shift);
             for (unit, rows) in rows.iter().enumerate() {
-                let want = core::array::from_fn(|n| joint(sums(unit, n), &rows[n], shift));
+                let want = core::array::from_fn(|n| K::joint(sums(unit, n), &rows[n], shift));
                 assert_eq!(joints.next(), Some(want));
             }
             assert_eq!(joints.next(), None);
@@ -243,44 +292,42 @@ impl Case {
         let scale = CellScale::new(frac_bits);
         self.packed::<4>(shape, |[w, r], [x, h], sums| {
             let rows = &rows[..shape.units];
-            let (mut c, mut y) = (before, [0; UNITS]);
+            let (mut c, mut y) = (before, [K::Act::ZERO; UNITS]);
             let (c, y) = (&mut c[..shape.units], &mut y[..shape.units]);
             let affine = Affine::from_slices(w, r, rows, shift);
-            lstm::step::<W8A16>(affine, scale, x, h, c, y);
+            lstm::step::<Int<K>>(affine, scale, x, h, c, y);
             for (unit, rows) in rows.iter().enumerate() {
-                let pre = |gate: usize| Fixed(joint(sums(unit, gate), &rows[gate], shift));
+                let pre = |gate: usize| Fixed(K::joint(sums(unit, gate), &rows[gate], shift));
                 let [i, o, f] = [0, 1, 2].map(|gate| sigmoid(pre(gate)));
-                let cell = W8A16::cell(f, before[unit], i, tanh(pre(3)), scale);
-                let output = W8A16::output(o, tanh(W8A16::cell_pre(cell, scale)));
+                let cell = Int::<K>::cell(f, before[unit], i, tanh(pre(3)), scale);
+                let output = Int::<K>::output(o, tanh(Int::<K>::cell_pre(cell, scale)));
                 assert_eq!((c[unit], y[unit]), (cell, output));
             }
         });
     }
 }
 
-impl Case {
+impl<K: Tested> Case<K> {
     fn gru(&mut self, shape: Shape, shift: u32) {
         let rows = self.random.rows::<3>();
         let bias: [_; UNITS] = core::array::from_fn(|_| Fixed(self.random.bias()));
         let before: [_; UNITS] = core::array::from_fn(|_| self.random.number(31) / 2);
         self.packed::<3>(shape, |[w, r], [x, h], sums| {
             let (rows, bias) = (&rows[..shape.units], &bias[..shape.units]);
-            let (mut carry, mut y) = (before, [0; UNITS]);
+            let (mut carry, mut y) = (before, [K::Act::ZERO; UNITS]);
             let (carry, y) = (&mut carry[..shape.units], &mut y[..shape.units]);
             let affine = Affine::from_slices(w, r, rows, shift);
-            gru::step::<W8A16>(affine, bias, x, h, carry, y);
+            gru::step::<Int<K>>(affine, bias, x, h, carry, y);
             for (unit, rows) in rows.iter().enumerate() {
                 let sums = |gate: usize| sums(unit, gate);
                 let [z, r] =
-                    [0, 1].map(|gate| sigmoid(Fixed(joint(sums(gate), &rows[gate], shift))));
+                    [0, 1].map(|gate| sigmoid(Fixed(K::joint(sums(gate), &rows[gate], shift))));
                 let row = &rows[2];
-                let input = product(sums(2).input, row.input_scale);
-                let hidden = product(sums(2).hidden, row.hidden_scale);
-                let hidden = Fixed(scaled(hidden, bias[unit].0, shift));
-                let input = Fixed(scaled(input, row.bias, shift));
-                let n = tanh(W8A16::add(input, W8A16::reset_pre(r, hidden)));
-                let want = W8A16::blend(z, n, before[unit]);
-                assert_eq!((carry[unit], y[unit]), (want, W8A16::carry_act(want)));
+                let hidden = Fixed(K::hidden_part(sums(2), row, bias[unit].0, shift));
+                let input = Fixed(K::input_part(sums(2), row, shift));
+                let n = tanh(Int::<K>::add(input, Int::<K>::reset_pre(r, hidden)));
+                let want = Int::<K>::blend(z, n, before[unit]);
+                assert_eq!((carry[unit], y[unit]), (want, Int::<K>::carry_act(want)));
             }
         });
     }
@@ -292,69 +339,27 @@ impl Case {
             let rows = &rows[..shape.units];
             // One unit is missing from the last block, or none.
             for missing in 0..2 {
-                let mut y = [0; 4 * UNITS];
+                let mut y = [K::Act::ZERO; 4 * UNITS];
                 let y = &mut y[..4 * shape.units - missing];
                 let affine = Affine::from_slices(w, r, rows, shift);
-                rnn::step::<W8A16>(affine, RnnFunction::Tanh, x, h, y);
+                rnn::step::<Int<K>>(affine, RnnFunction::Tanh, x, h, y);
                 for (unit, &y) in y.iter().enumerate() {
                     let (block, row) = (unit / 4, unit % 4);
-                    let pre = joint(sums(block, row), &rows[block][row], shift);
-                    assert_eq!(y, W8A16::value_act(tanh(Fixed(pre))));
+                    let pre = K::joint(sums(block, row), &rows[block][row], shift);
+                    assert_eq!(y, Int::<K>::value_act(tanh(Fixed(pre))));
                 }
             }
         });
     }
 }
 
-/// The products of the formats whose kernels are portable, as this processor executes
-/// them. Returns how many rows there were.
-fn other_formats(random: &mut Random) -> u32 {
-    let mut rows = 0;
-    for columns in (0..18).cycle().take(180) {
-        let w4 = |random: &mut Random| random.number(4) as i8;
-        let w8 = |random: &mut Random| random.number(8) as i8;
-        let w16 = |random: &mut Random| random.number(16) as i16;
-        rows += format::<kernel::W4A16, _>(random, columns, w4, pack::w4a16::pack_gates_into);
-        rows += format::<kernel::W8A8, _>(random, columns, w8, pack::w8a8::pack_gates_into);
-        rows += format::<kernel::W16A16, _>(random, columns, w16, pack::w16a16::pack_gates_into);
-    }
-    rows
-}
-
-/// Three gates of five units, over `columns` inputs.
-fn format<K: Kernel, W: Copy + Default + Into<i64>>(
-    random: &mut Random,
-    columns: usize,
-    weight: fn(&mut Random) -> W,
-    pack: fn(&[W], usize, usize, &mut [u32]),
-) -> u32 {
-    const N: usize = 3;
-    let (mut w, mut words) = ([W::default(); N * UNITS * COLUMNS], [0; 2 * WORDS]);
-    let mut x = [K::Act::ZERO; COLUMNS];
-    let w = &mut w[..N * UNITS * columns];
-    w.fill_with(|| weight(random));
-    x.fill_with(|| match random.next() % 16 {
-        0 => K::Act::saturate(i64::MIN),
-        _ => K::Act::saturate(random.number(K::Act::FRAC_BITS + 1).into()),
-    });
-    let words = &mut words[..K::LAYOUT.packed_len(UNITS, N, columns)];
-    pack(w, N, columns, words);
-    let (x, rows) = (&x[..columns], random.rows::<N>());
-    let mut products = Products::<N, K>::new(words, &[], x, &[], &rows);
-    for unit in 0..UNITS {
-        let (sums, _) = products.next().expect("a unit");
-        for (gate, sums) in sums.into_iter().enumerate() {
-            let row = w[(gate * UNITS + unit) * columns..][..columns].iter();
-            let term = |(&w, &x): (&W, &K::Act)| -> i64 {
-                let x: i32 = x.into();
-                w.into() * i64::from(x)
-            };
-            let sum: i64 = sums.input.into();
-            assert_eq!(sum, row.zip(x).map(term).sum::<i64>());
-        }
-    }
-    assert!(products.next().is_none());
-    (N * UNITS) as u32
+/// The specification of a sum.
+fn sum<K: Tested>(row: &[K::Weight], x: &[K::Act]) -> K::Sum {
+    let term = |(&w, &x): (&K::Weight, &K::Act)| {
+        let x: i32 = x.into();
+        w.into() * i64::from(x)
+    };
+    K::sum(row.iter().zip(x).map(term).sum())
 }
 
 /// Returns how many there were.

@@ -6,13 +6,12 @@ mod steps;
 mod walk;
 
 pub(crate) use multiply::product;
-pub(crate) use steps::{gru, lstm, rnn};
-pub(crate) use walk::Walk;
 
-pub(crate) use crate::layout::stacked::place;
+pub(crate) use super::scalar::{w4a16, w8a8, w16a16};
 pub(crate) use crate::sigmoid::portable_half as half;
 
-pub use crate::layout::stacked::{ROWS as BLOCK_ROWS, block_len};
-
-/// A common multiple of [`BLOCK_ROWS`] and of every number of gates.
-pub(crate) const BUFFER_ROWS: usize = 12;
+pub(crate) mod w8a16 {
+    pub(crate) use super::steps::{gru, lstm, rnn};
+    pub(crate) use super::walk::Walk;
+    pub(crate) use crate::layout::stacked::{block_len, place};
+}

@@ -103,7 +103,7 @@ struct Lstm<'a, 'w> {
     shift: u32,
 }
 
-/// [`LstmStep::run`].
+/// [`Kernel::lstm`](crate::Kernel::lstm).
 #[inline(always)]
 pub(crate) fn lstm(step: LstmStep<'_>) -> bool {
     let units = step.units();
@@ -146,7 +146,7 @@ struct Gru<'a, 'w> {
     walk: &'a mut Walk<'w>,
 }
 
-/// [`GruStep::run`].
+/// [`Kernel::gru`](crate::Kernel::gru).
 #[inline(always)]
 pub(crate) fn gru(step: GruStep<'_>) -> bool {
     let units = step.units();
@@ -187,7 +187,7 @@ struct Rnn<'a, 'w> {
     walk: &'a mut Walk<'w>,
 }
 
-/// [`RnnStep::run`].
+/// [`Kernel::rnn`](crate::Kernel::rnn).
 #[inline(always)]
 pub(crate) fn rnn(step: RnnStep<'_>) -> bool {
     let units = step.units();

@@ -3,7 +3,7 @@
 use core::arch::asm;
 use core::marker::PhantomData;
 
-use super::BLOCK_ROWS;
+use crate::BLOCK_ROWS;
 use crate::layout::stacked;
 use crate::products::BlockSums;
 use crate::row::{Row, joint};

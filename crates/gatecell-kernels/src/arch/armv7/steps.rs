@@ -49,7 +49,7 @@ struct Lstm {
     half_and_shift: u32,
 }
 
-/// [`LstmStep::run`].
+/// [`Kernel::lstm`](crate::Kernel::lstm).
 #[inline(always)]
 pub(crate) fn lstm(step: LstmStep<'_>) -> bool {
     const FINISH: [Finish; 2] = [gatecell_finish_lstm, gatecell_finish_lstm_by];
@@ -86,7 +86,7 @@ struct Gru {
     rows: *const (),
 }
 
-/// [`GruStep::run`].
+/// [`Kernel::gru`](crate::Kernel::gru).
 #[inline(always)]
 pub(crate) fn gru(step: GruStep<'_>) -> bool {
     let units = step.units();
@@ -121,7 +121,7 @@ struct Rnn {
     blocks: usize,
 }
 
-/// [`RnnStep::run`].
+/// [`Kernel::rnn`](crate::Kernel::rnn).
 #[inline(always)]
 pub(crate) fn rnn(step: RnnStep<'_>) -> bool {
     const FINISH: [Finish; 2] = [gatecell_finish_rnn, gatecell_finish_rnn_by];

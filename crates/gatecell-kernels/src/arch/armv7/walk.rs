@@ -3,7 +3,8 @@
 use core::arch::asm;
 use core::marker::PhantomData;
 
-use crate::arch::chosen::{BLOCK_ROWS, Part};
+use crate::BLOCK_ROWS;
+use crate::arch::chosen::Part;
 use crate::products::BlockSums;
 use crate::row::Row;
 use crate::walk;

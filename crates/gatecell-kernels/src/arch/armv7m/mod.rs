@@ -9,15 +9,14 @@ pub(crate) use part::Part;
 
 use crate::sigmoid::TABLE;
 
-pub(crate) use super::armv7::{Walk, gru, lstm, rnn};
+pub(crate) use super::scalar::{w4a16, w8a8, w16a16};
 pub(crate) use super::wide_product as product;
-pub(crate) use crate::layout::stacked::place;
 pub(crate) use crate::sigmoid::portable_half as half;
 
-pub use crate::layout::stacked::{ROWS as BLOCK_ROWS, block_len};
-
-/// A common multiple of [`BLOCK_ROWS`] and of every number of gates.
-pub(crate) const BUFFER_ROWS: usize = 12;
+pub(crate) mod w8a16 {
+    pub(crate) use crate::arch::armv7::{Walk, gru, lstm, rnn};
+    pub(crate) use crate::layout::stacked::{block_len, place};
+}
 
 // In one piece: the later files use the macros of the earlier ones.
 global_asm!(

@@ -62,7 +62,7 @@ struct Lstm {
     rows: [*const i32; 4],
 }
 
-/// [`LstmStep::run`].
+/// [`Kernel::lstm`](crate::Kernel::lstm).
 #[inline(always)]
 pub(crate) fn lstm(step: LstmStep<'_>) -> bool {
     let units = step.units();
@@ -108,7 +108,7 @@ struct Gru {
     last: *const i32,
 }
 
-/// [`GruStep::run`].
+/// [`Kernel::gru`](crate::Kernel::gru).
 #[inline(always)]
 pub(crate) fn gru(step: GruStep<'_>) -> bool {
     const UNIT: usize = 3 * ROW;
@@ -151,7 +151,7 @@ struct Rnn {
     rows: [*const i32; 4],
 }
 
-/// [`RnnStep::run`].
+/// [`Kernel::rnn`](crate::Kernel::rnn).
 #[inline(always)]
 pub(crate) fn rnn(step: RnnStep<'_>) -> bool {
     let blocks = step.units() / 4;

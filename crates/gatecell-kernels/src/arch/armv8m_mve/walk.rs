@@ -2,8 +2,8 @@
 
 use core::marker::PhantomData;
 
-use super::BLOCK_ROWS;
 use super::part::Part;
+use crate::BLOCK_ROWS;
 use crate::products::BlockSums;
 use crate::row::{Row, joint};
 use crate::walk;

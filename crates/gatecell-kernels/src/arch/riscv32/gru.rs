@@ -3,8 +3,8 @@
 //! Of 455 instructions for a unit of the layer of 8 inputs and 16 units 241 multiply, 35 call
 //! the products and keep their sums, 165 scale, look up and blend; the rest is setup.
 
-use super::BLOCK_ROWS;
 use super::part::Part;
+use crate::BLOCK_ROWS;
 use crate::row::{Row, Sums, joint, product, scaled};
 use crate::sigmoid::half;
 use crate::steps::GruStep;
@@ -13,7 +13,7 @@ use crate::steps::GruStep;
 const UNITS: usize = 4;
 const GATES: usize = 3;
 
-/// [`GruStep::run`]. The sums of four units are collected before the units are computed, so
+/// [`Kernel::gru`](crate::Kernel::gru). The sums of four units are collected before the units are computed, so
 /// that the compiler knows where each sum lies.
 #[inline(always)]
 pub(crate) fn gru(step: GruStep<'_>) -> bool {

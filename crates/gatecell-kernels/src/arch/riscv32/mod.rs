@@ -9,14 +9,16 @@ mod walk;
 
 use core::arch::global_asm;
 
-pub(crate) use gru::gru;
-pub(crate) use walk::Walk;
-
-pub(crate) use super::columns::{BUFFER_ROWS, place};
-pub(crate) use super::{none as lstm, none as rnn, wide_product as product};
+pub(crate) use super::scalar::{w4a16, w8a8, w16a16};
+pub(crate) use super::wide_product as product;
 pub(crate) use crate::sigmoid::portable_half as half;
 
-pub use super::columns::{BLOCK_ROWS, block_len};
+pub(crate) mod w8a16 {
+    pub(crate) use super::gru::gru;
+    pub(crate) use super::walk::Walk;
+    pub(crate) use crate::arch::{none as lstm, none as rnn};
+    pub(crate) use crate::layout::columns::{block_len, place};
+}
 
 // The assembler is not told of the target's extensions where a whole program is optimized
 // at once.

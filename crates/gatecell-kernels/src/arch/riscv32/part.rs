@@ -2,7 +2,7 @@
 
 use core::arch::asm;
 
-use super::BLOCK_ROWS;
+use crate::BLOCK_ROWS;
 
 unsafe extern "C" {
     fn gatecell_products();

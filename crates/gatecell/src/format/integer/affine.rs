@@ -4,7 +4,7 @@ use core::marker::PhantomData;
 
 use crate::format::Fixed;
 use crate::kernels::row::Sums;
-use crate::kernels::steps::Maps;
+use crate::kernels::steps::{Maps, equal_scales};
 use crate::kernels::{self, DENSE_ROWS, Kernel, Products, Row, kernel};
 
 /// `x, h ↦ W x + R h + b` with packed weights of the kernel `K`.
@@ -14,6 +14,7 @@ pub struct Affine<'a, const N: usize, K: Kernel = kernel::W8A16> {
     r: &'a [u32],
     rows: &'a [[Row; N]],
     shift: u32,
+    equal_scales: bool,
     kernel: PhantomData<K>,
 }
 
@@ -133,20 +134,19 @@ impl<'a, const N: usize, K: Kernel> Affine<'a, N, K> {
             r,
             rows,
             shift: clamp_shift(shift, K::MIN_SHIFT, K::MAX_SHIFT),
+            equal_scales: equal_scales(rows),
             kernel: PhantomData,
         }
     }
 
     #[inline(always)]
-    pub(super) fn maps(self, x: &'a [K::Act], h: &'a [K::Act]) -> Maps<'a, N, K::Act> {
-        let Self {
-            w, r, rows, shift, ..
-        } = self;
+    pub(super) fn maps(self, x: &'a [K::Act], h: &'a [K::Act]) -> Maps<'a, N, K> {
         Maps {
-            w,
-            r,
-            rows,
-            shift,
+            w: self.w,
+            r: self.r,
+            rows: self.rows,
+            shift: self.shift,
+            shared: Maps::<N, K>::shared(self.equal_scales, x.len(), h.len()),
             x,
             h,
         }

@@ -29,6 +29,7 @@ use super::requant::{round_shift, saturate32};
 use super::{Fixed, Format, StateScale, real_act, real_carry};
 use crate::activation::{Function, exp_neg, function, ln_sum, sigmoid, tanh};
 use crate::kernels::row::product;
+use crate::kernels::steps::{GruStep, LstmStep, RnnStep};
 use crate::kernels::{Activation, Kernel, kernel};
 
 pub use crate::kernels::Row;
@@ -125,7 +126,12 @@ impl<K: Kernel> Format for Int<K> {
         c: &mut [i32],
         y: &mut [K::Act],
     ) -> bool {
-        K::lstm(affine.maps(x, h), scale.frac_bits(), c, y)
+        K::lstm(LstmStep {
+            maps: affine.maps(x, h),
+            c,
+            y,
+            frac_bits: scale.frac_bits(),
+        })
     }
 
     #[inline(always)]
@@ -137,12 +143,20 @@ impl<K: Kernel> Format for Int<K> {
         carry: &mut [i32],
         y: &mut [K::Act],
     ) -> bool {
-        K::gru(affine.maps(x, h), hidden_bias, carry, y)
+        K::gru(GruStep {
+            maps: affine.maps(x, h),
+            hidden_bias,
+            carry,
+            y,
+        })
     }
 
     #[inline(always)]
     fn rnn(affine: Affine<'_, 4, K>, x: &[K::Act], h: &[K::Act], y: &mut [K::Act]) -> bool {
-        K::rnn(affine.maps(x, h), y)
+        K::rnn(RnnStep {
+            maps: affine.maps(x, h),
+            y,
+        })
     }
 
     #[inline]
