@@ -76,7 +76,9 @@ gatecell_products_again:
     @ Where a part is entered, for `Part`; addresses of code carry a one.
 .macro ENTRIES name
     .word gatecell_\name\()_groups + 1
-    .word gatecell_\name\()_group_1 - gatecell_\name\()_groups
+    .word gatecell_\name\()_group_3 + 1
+    .word gatecell_\name\()_group_2 + 1
+    .word gatecell_\name\()_group_1 + 1
     .word gatecell_\name\()_unaligned + 1
     .word gatecell_\name\()_rest + 1
     .word gatecell_\name\()_rest_2 - gatecell_\name\()_rest

@@ -70,6 +70,7 @@ pub(crate) fn lstm(step: LstmStep<'_>) -> bool {
             half_and_shift: (1u32.wrapping_shl(shift) >> 1 << 8) | shift,
         },
     };
+    cursor.walk.settle(m.x, m.h);
     // SAFETY: for each of `units` units the assembly reads a block of both matrices, four
     // rows, the activations and `c`, and writes `c`, `y` and the cursor; `units` is at most
     // the length of all of them. It keeps the registers of the procedure call standard.
@@ -108,6 +109,7 @@ pub(crate) fn gru(step: GruStep<'_>) -> bool {
             rows: m.rows.as_ptr().cast(),
         },
     };
+    cursor.walk.settle(m.x, m.h);
     // SAFETY: the assembly reads the blocks of `units` units, their rows, biases, the
     // activations and the carry, and writes the carry, `y` and the cursor; `units` is at
     // most the length of all of them. It keeps the registers of the procedure call standard.
@@ -139,6 +141,7 @@ pub(crate) fn rnn(step: RnnStep<'_>) -> bool {
             blocks,
         },
     };
+    cursor.walk.settle(m.x, m.h);
     if blocks > 0 {
         // SAFETY: for each of `blocks` blocks the assembly reads a block of both matrices,
         // four rows and the activations, and writes four of `y`, and the cursor; `blocks` is

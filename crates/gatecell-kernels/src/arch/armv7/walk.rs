@@ -24,10 +24,8 @@ pub(super) type Finish = unsafe extern "C" fn();
 #[derive(Debug)]
 #[repr(C)]
 pub(crate) struct Entries {
-    /// The first of the groups of an iteration.
-    pub(crate) groups: usize,
-    /// Bytes of code of a group.
-    pub(crate) group_bytes: usize,
+    /// The group of an iteration that the first is, by the number of groups modulo four.
+    pub(crate) groups: [usize; 4],
     /// The loop for activations that are not aligned to words.
     pub(crate) unaligned: usize,
     /// One column that is in no complete group.
@@ -53,17 +51,11 @@ pub struct Walk<'a> {
 impl<'a> walk::Walk<'a, i16, i32> for Walk<'a> {
     #[inline]
     unsafe fn new(w: &'a [u32], r: &'a [u32], x: &'a [i16], h: &'a [i16], shift: u32) -> Self {
+        const FINISH: [Finish; 2] = [gatecell_finish_joint, gatecell_finish_joint_by];
         // SAFETY: as the caller promises.
-        unsafe {
-            Self::with(
-                w,
-                r,
-                x,
-                h,
-                shift,
-                [gatecell_finish_joint, gatecell_finish_joint_by],
-            )
-        }
+        let mut walk = unsafe { Self::with(w, r, x, h, shift, FINISH) };
+        walk.settle(x, h);
+        walk
     }
 
     #[inline(always)]
@@ -82,11 +74,12 @@ impl<'a> walk::Walk<'a, i16, i32> for Walk<'a> {
 }
 
 impl<'a> Walk<'a> {
-    /// A walk with one of two finishes: for a shift of 32, and for smaller ones.
+    /// A walk with one of two finishes: for a shift of 32, and for smaller ones. It is to be
+    /// [settled](Self::settle), where it stands: a step does without a copy.
     ///
     /// # Safety
     /// As [`walk::Walk::new`].
-    #[inline]
+    #[inline(always)]
     pub(super) unsafe fn with(
         w: &'a [u32],
         r: &'a [u32],
@@ -104,6 +97,15 @@ impl<'a> Walk<'a> {
             shift,
             _borrowed: PhantomData,
         }
+    }
+
+    /// The rest of [`with`](Self::with).
+    #[inline(always)]
+    pub(super) fn settle(&mut self, x: &[i16], h: &[i16]) {
+        // SAFETY: as in `with`.
+        let [input, hidden] = unsafe { &gatecell_products_entries };
+        self.input.settle(x, input);
+        self.hidden.settle(h, hidden);
     }
 
     /// # Safety

@@ -1,10 +1,10 @@
 //! What the assembly needs for one matrix of paired digits.
 
+use core::mem::MaybeUninit;
+
 use crate::arch::armv7::Entries;
 use crate::layout::paired::GROUP;
 
-/// Groups per iteration.
-const UNROLLED: usize = 4;
 /// Bytes of a loading instruction. At the start of a group one loads aligned activations
 /// (LDRD), and two load unaligned ones (LDR).
 const LOAD_BYTES: usize = 4;
@@ -18,48 +18,64 @@ pub(crate) struct Part {
     weights: *const u32,
     /// The activations from the first complete group on.
     x: *const i16,
-    /// What the sums start from: zero. Of the third one only eight bits count; its
-    /// upper half holds the iterations that follow the first, above 2^15 to keep
-    /// the sign of the sum below it from borrowing.
+    /// What the sums start from: zero. Of the third one only the lowest eight bits count; its
+    /// upper half holds the iterations that follow the first, and what is between keeps the
+    /// sign of the sum from borrowing.
     start: [u32; 6],
     /// Where to enter.
     entry: usize,
-    /// The activations of the incomplete group.
-    rest: *const i16,
+    /// The activations of the incomplete group, if there is one.
+    rest: MaybeUninit<*const i16>,
     /// Where to go when they are loaded.
-    after_rest: usize,
+    after_rest: MaybeUninit<usize>,
 }
 
 impl Part {
+    /// The part for `x`, at most 2^16 − 1 long, as if it were aligned to words and in
+    /// complete groups. It is to be [settled](Self::settle).
+    #[inline(always)]
     pub(crate) fn new(weights: &[u32], x: &[i16], entries: &Entries) -> Self {
+        // An iteration is sixteen columns. A thirty-second of a column less, and the upper
+        // half has one less where the last iteration is full, and the lower one at least 2^11.
+        let iterations = ((x.len() as u32) << 12).wrapping_sub(1 << 11);
+        Self {
+            weights: weights.as_ptr(),
+            x: x.as_ptr(),
+            start: [0, 0, iterations, 0, 0, 0],
+            entry: entries.groups[x.len() / GROUP % 4],
+            // Not read, unless `uneven` writes them.
+            rest: MaybeUninit::uninit(),
+            after_rest: MaybeUninit::uninit(),
+        }
+    }
+
+    /// Corrects what [`new`](Self::new) supposed; it is given the same again.
+    #[inline(always)]
+    pub(crate) fn settle(&mut self, x: &[i16], entries: &Entries) {
+        if x.is_empty() || (x.len() % GROUP) | (x.as_ptr().addr() % 4) != 0 {
+            self.uneven(x, entries);
+        }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn uneven(&mut self, x: &[i16], entries: &Entries) {
         let (whole, rest) = (x.len() / GROUP, x.len() % GROUP);
-        let groups = whole + usize::from(rest > 0);
+        let groups = x.len().div_ceil(GROUP);
         let odd = x.as_ptr().addr() / 2 % 2;
-        let (iterations, first) = if odd == 0 {
-            let skipped = groups.wrapping_neg() % UNROLLED;
-            (
-                groups.div_ceil(UNROLLED),
-                entries.groups + skipped * entries.group_bytes,
-            )
+        let first = if odd == 0 {
+            entries.groups[groups % 4]
         } else {
-            (groups, entries.unaligned)
+            // One group is an iteration.
+            self.start[2] = ((groups as u32).wrapping_sub(1) << 16) + 0x8000;
+            entries.unaligned
         };
-        let mut start = [0; 6];
-        let entry = match (groups, rest) {
+        self.entry = match (groups, rest) {
             (0, _) => entries.done,
             (_, 0) => first,
             _ => entries.rest + (rest - 1) * entries.rest_bytes,
         };
-        if groups > 0 {
-            start[2] = ((iterations as u32 - 1) << 16) + 0x8000;
-        }
-        Self {
-            weights: weights.as_ptr(),
-            x: x.as_ptr(),
-            start,
-            entry,
-            rest: x.as_ptr().wrapping_add(whole * GROUP),
-            after_rest: first + (1 + odd) * LOAD_BYTES,
-        }
+        self.rest.write(x.as_ptr().wrapping_add(whole * GROUP));
+        self.after_rest.write(first + (1 + odd) * LOAD_BYTES);
     }
 }

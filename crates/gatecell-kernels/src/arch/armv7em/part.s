@@ -54,10 +54,14 @@ gatecell_\name\()_groups:
     ldrd    r4, r5, [r1], #8
     GROUP
 gatecell_\name\()_group_1:
-    .rept 3
     ldrd    r4, r5, [r1], #8
     GROUP
-    .endr
+gatecell_\name\()_group_2:
+    ldrd    r4, r5, [r1], #8
+    GROUP
+gatecell_\name\()_group_3:
+    ldrd    r4, r5, [r1], #8
+    GROUP
     subs.w  r8, r8, #0x10000
     bpl     gatecell_\name\()_groups
 

@@ -29,10 +29,9 @@ pub(crate) struct Part {
 impl Part {
     pub(crate) fn new(weights: &[u32], x: &[i16], entries: &Entries) -> Self {
         let (groups, rest) = (x.len() / GROUP, x.len() % GROUP);
-        let skipped = groups.wrapping_neg() % UNROLLED;
         let whole = match groups {
             0 => entries.done,
-            _ => entries.groups + skipped * entries.group_bytes,
+            _ => entries.groups[groups % UNROLLED],
         };
         let entry = match rest {
             0 => whole,
@@ -51,4 +50,8 @@ impl Part {
             after_rest: whole,
         }
     }
+
+    /// Nothing is left to do: any activations can be loaded one by one.
+    #[inline(always)]
+    pub(crate) fn settle(&mut self, _x: &[i16], _entries: &Entries) {}
 }

@@ -41,9 +41,11 @@ gatecell_\name\()_unaligned:
 gatecell_\name\()_groups:
     GROUP
 gatecell_\name\()_group_1:
-    .rept 3
     GROUP
-    .endr
+gatecell_\name\()_group_2:
+    GROUP
+gatecell_\name\()_group_3:
+    GROUP
     subs.w  r8, r8, #1
     bne     gatecell_\name\()_groups
 
