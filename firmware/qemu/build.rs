@@ -1,95 +1,12 @@
-//! Chooses the memory map of the emulated machine and passes the linker its scripts.
-use std::path::PathBuf;
-use std::{env, fs};
-
-/// One emulated machine: see `host-tools/xtask/src/board.rs`, which starts it.
-struct Machine {
-    target: &'static str,
-    /// The processor, where the target leaves it open.
-    cpu: Option<&'static str>,
-    /// Origin and length, as in a linker script.
-    flash: (&'static str, &'static str),
-    ram: (&'static str, &'static str),
-}
-
-const MACHINES: [Machine; 6] = [
-    // mps2-an386, an500 and an385 have 4 MB of each; the RAM is kept to what a chip of
-    // this class has, so that a program that fits here fits there.
-    Machine {
-        target: "thumbv7em-none-eabihf",
-        cpu: None,
-        flash: ("0", "4M"),
-        ram: ("0x20000000", "128K"),
-    },
-    Machine {
-        target: "thumbv7m-none-eabi",
-        cpu: None,
-        flash: ("0", "4M"),
-        ram: ("0x20000000", "128K"),
-    },
-    // The nRF51822 of the micro:bit.
-    Machine {
-        target: "thumbv6m-none-eabi",
-        cpu: None,
-        flash: ("0", "256K"),
-        ram: ("0x20000000", "16K"),
-    },
-    // mps2-an505, in its secure state: SSRAM1, and SSRAM2 behind it.
-    Machine {
-        target: "thumbv8m.main-none-eabihf",
-        cpu: Some("cortex-m33"),
-        flash: ("0x10000000", "4M"),
-        ram: ("0x38000000", "128K"),
-    },
-    // mps3-an547: the tightly coupled memories.
-    Machine {
-        target: "thumbv8m.main-none-eabihf",
-        cpu: Some("cortex-m55"),
-        flash: ("0", "512K"),
-        ram: ("0x20000000", "128K"),
-    },
-    // virt starts in its RAM, of which a part stands for the flash.
-    Machine {
-        target: "riscv32imac-unknown-none-elf",
-        cpu: None,
-        flash: ("0x80000000", "4M"),
-        ram: ("0x80400000", "128K"),
-    },
-];
-
-impl Machine {
-    /// The linker script that cortex-m-rt and riscv-rt include.
-    fn memory(&self) -> String {
-        let Self { flash, ram, .. } = self;
-        let mut text = format!(
-            "MEMORY\n{{\n  FLASH : ORIGIN = {}, LENGTH = {}\n  RAM : ORIGIN = {}, LENGTH = {}\n}}\n",
-            flash.0, flash.1, ram.0, ram.1
-        );
-        if self.target.starts_with("riscv") {
-            for (region, memory) in [
-                ("TEXT", "FLASH"),
-                ("RODATA", "FLASH"),
-                ("DATA", "RAM"),
-                ("BSS", "RAM"),
-                ("HEAP", "RAM"),
-                ("STACK", "RAM"),
-            ] {
-                text += &format!("REGION_ALIAS(\"REGION_{region}\", {memory});\n");
-            }
-        }
-        text
-    }
-}
+//! Passes the linker its scripts.
+use std::env;
+use std::path::Path;
 
 /// The bins that log; `nopanic` must not drag the logger and its panics in.
-const LOGGING_BINS: [&str; 16] = [
+const LOGGING_BINS: [&str; 12] = [
     "selftest",
     "count",
     "kernels",
-    "bench_lstm",
-    "bench_gru",
-    "bench_rnn",
-    "bench_model",
     "panics",
     "listen",
     "cells",
@@ -103,30 +20,16 @@ const LOGGING_BINS: [&str; 16] = [
 
 fn main() {
     println!("cargo:rerun-if-changed=build.rs");
-    let target = env::var("TARGET").expect("cargo sets TARGET");
     let models = "../models/recordings.rs";
     println!("cargo:rerun-if-changed={models}");
     assert!(
-        PathBuf::from(models).exists(),
+        Path::new(models).exists(),
         "firmware/models is not there yet: run `cargo xtask firmware` once, which writes it"
     );
-    let flags = env::var("CARGO_ENCODED_RUSTFLAGS").unwrap_or_default();
-    let is_for = |cpu| flags.contains(&format!("target-cpu={cpu}"));
-    let Some(machine) = MACHINES
-        .iter()
-        .find(|m| m.target == target && m.cpu.is_none_or(is_for))
-    else {
-        let known: Vec<_> = MACHINES.iter().map(|m| (m.target, m.cpu)).collect();
-        panic!("no emulated machine for {target}; there is one for each of {known:?}");
-    };
-    let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    fs::write(out.join("memory.x"), machine.memory()).expect("OUT_DIR is writable");
-
     println!("cargo:rustc-check-cfg=cfg(armv6m)");
-    if target.starts_with("thumbv6m") {
+    if env::var("TARGET").is_ok_and(|target| target.starts_with("thumbv6m")) {
         println!("cargo:rustc-cfg=armv6m");
     }
-    println!("cargo:rustc-link-search={}", out.display());
     println!("cargo:rustc-link-arg-bins=-Tlink.x");
     // Otherwise the linker pads the flash image to pages of the host's size.
     println!("cargo:rustc-link-arg-bins=--nmagic");

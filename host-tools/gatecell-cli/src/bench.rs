@@ -91,7 +91,7 @@ fn fault(reason: String) -> Error {
 /// one that this command was built from.
 fn checkout(given: Option<&Path>) -> Result<PathBuf> {
     let is_checkout = |folder: &Path| {
-        folder.join("firmware/qemu/Cargo.toml").is_file()
+        folder.join("firmware/bench/Cargo.toml").is_file()
             && folder.join("host-tools/xtask/Cargo.toml").is_file()
     };
     if let Some(folder) = given {
@@ -99,7 +99,7 @@ fn checkout(given: Option<&Path>) -> Result<PathBuf> {
             .then(|| folder.to_owned())
             .ok_or_else(|| {
                 Error::new(
-                    "there is no firmware/qemu in it",
+                    "there is no firmware/bench in it",
                     "give the folder of a clone of gatecell with --source",
                 )
                 .in_file(folder)

@@ -3,7 +3,7 @@ use std::path::Path;
 
 use clap::ValueEnum;
 
-/// One machine; its memory is described in `firmware/qemu/build.rs`.
+/// One machine; its memory is described in `firmware/machine/build.rs`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Board {
     /// Cortex-M4F: DSP instructions and single-precision floats
@@ -62,6 +62,11 @@ impl Board {
             Self::M55 => Some("cortex-m55"),
             Self::M4 | Self::M7 | Self::M3 | Self::M0 | Self::Rv32 => None,
         }
+    }
+
+    /// Whether it computes with floats in hardware.
+    pub(crate) fn has_fpu(self) -> bool {
+        self.triple().ends_with("hf")
     }
 
     /// The emulator and the arguments that make it this machine.

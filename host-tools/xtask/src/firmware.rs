@@ -9,13 +9,10 @@ use crate::device::Device;
 use crate::{cargo, models, progress, shell, workspace};
 
 /// The programs, by their names in `firmware/qemu`.
-pub(crate) const PROGRAMS: [&str; 16] = [
+pub(crate) const PROGRAMS: [&str; 13] = [
     "selftest",
     "count",
     "kernels",
-    "bench_lstm",
-    "bench_gru",
-    "bench_rnn",
     "panics",
     "nopanic",
     "listen",

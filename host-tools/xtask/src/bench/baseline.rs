@@ -23,10 +23,14 @@ impl Baseline {
             numbers.insert(format!("{name} instructions"), m.counts.instructions);
             numbers.insert(format!("{name} weight bytes"), m.weight_bytes);
             numbers.insert(format!("{name} RAM bytes"), m.state_bytes + m.stack_bytes);
-            let program = format!("{} {} {}", m.board.name(), m.cell, m.format);
-            numbers.insert(format!("{program} code bytes"), m.code);
+            numbers.insert(format!("{} code bytes", m.program_name()), m.code);
         }
         Self(numbers)
+    }
+
+    /// What is known under a name.
+    pub(super) fn get(&self, name: &str) -> Option<u64> {
+        self.0.get(name).copied()
     }
 
     fn path() -> PathBuf {

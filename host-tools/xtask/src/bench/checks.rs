@@ -1,47 +1,70 @@
-//! What must be in a program, and what must not, for its count to mean what it says.
+//! What must be executed in a step, and what must not, for its count to mean what it says.
 use anyhow::{Result, ensure};
 
 use super::layer::Layer;
+use super::program::{Cell, Format, Program};
+use super::shares::Purposes;
+use super::thumb::{call, is_dual_multiply};
 use crate::board::Board;
 use crate::elf::Elf;
+use crate::emulator::Profile;
 
-/// The products' function.
-const PRODUCTS: &str = "gatecell_products";
+/// Functions of the compiler that multiply 64 bits.
+const LONG_PRODUCTS: [&str; 2] = ["__aeabi_lmul", "__muldi3"];
 
-/// The kernels are those made for the board, and nothing multiplies by calls.
-pub(super) fn kernels(elf: &Elf, board: Board) -> Result<()> {
-    let code = elf.code_of(PRODUCTS)?;
-    let dual = dual_multiplies(&code);
+/// Formats with kernels of their own for the DSP instructions.
+const WITH_DSP: [Format; 1] = [Format::W8a16];
+
+/// The loop over the products is that made for the board: it has the DSP instructions where
+/// there are any, and multiplies by no call of a function. Nothing computes with floats in
+/// software.
+pub(super) fn products(
+    elf: &Elf,
+    board: Board,
+    program: Program,
+    profile: &Profile,
+    purposes: &Purposes,
+) -> Result<()> {
+    if board == Board::Rv32 {
+        // There is nothing but MUL, which the processor has.
+        return Ok(());
+    }
+    let code = elf.code()?;
+    let helpers = elf.functions_named(|name| LONG_PRODUCTS.contains(&name))?;
+    let soft_floats = elf.functions_named(crate::elf::is_soft_float)?;
+    let within =
+        |ranges: &[std::ops::Range<u64>], address| ranges.iter().any(|r| r.contains(&address));
+    let mut dual = 0;
+    for &address in profile.sites.keys() {
+        ensure!(
+            !within(&soft_floats, address),
+            "a step computes with floats in software, at {address:#x}"
+        );
+        if !purposes.is_product(address) {
+            continue;
+        }
+        let instruction = code.at(address)?;
+        dual += usize::from(is_dual_multiply(instruction));
+        let called = call(instruction, address);
+        ensure!(
+            called.is_none_or(|called| !within(&helpers, called)),
+            "the loop over the products calls a function to multiply, at {address:#x}"
+        );
+    }
+    let has_dsp = matches!(board, Board::M4 | Board::M7 | Board::M33);
     ensure!(
-        (dual > 0) == matches!(board, Board::M4 | Board::M7 | Board::M33),
-        "{PRODUCTS} has {dual} SMLALD"
-    );
-    let symbols = elf.symbols()?;
-    let helper = symbols
-        .iter()
-        .find(|s| ["__aeabi_lmul", "__muldi3"].contains(&&*s.name));
-    // Elman's other functions divide and multiply 64 bits; the product and tanh do not.
-    let measured_alone = !symbols.iter().any(|s| s.name.contains("3rnn4step"));
-    ensure!(
-        helper.is_none() || !measured_alone,
-        "64-bit products are calls"
-    );
-    ensure!(
-        elf.soft_float_symbols()?.is_empty(),
-        "floats in software: {}",
-        elf.soft_float_symbols()?.join(", ")
+        dual > 0 || !(has_dsp && WITH_DSP.contains(&program.format)),
+        "no SMLAD and no SMLALD was executed in the loop over the products"
     );
     Ok(())
 }
 
-/// The state is what the equations need: an LSTM keeps `h` in 16 and `c` in 32 bits, a GRU
-/// keeps `h` in 16 and in 32 bits, an Elman layer `h` in 16; the alignment may add four bytes.
+/// The state is what the equations need: an LSTM keeps `h` as activations and `c` in 32 bits, a
+/// GRU keeps `h` in both, an Elman layer as activations; the alignment may add four bytes.
 pub(super) fn ram(layer: &Layer) -> Result<()> {
-    let per_unit = match (&*layer.cell, &*layer.format) {
-        ("lstm" | "gru", "w8a8") => 5,
-        ("lstm" | "gru", _) => 6,
-        (_, "w8a8") => 1,
-        _ => 2,
+    let per_unit = match layer.cell {
+        Cell::Lstm | Cell::Gru => layer.format.act_bytes() + 4,
+        Cell::Rnn => layer.format.act_bytes(),
     };
     ensure!(
         layer.state_bytes <= per_unit * layer.units + 4,
@@ -49,27 +72,4 @@ pub(super) fn ram(layer: &Layer) -> Result<()> {
         layer.state_bytes
     );
     Ok(())
-}
-
-/// How often SMLALD stands in Thumb code, by its encoding: `1111 1011 1100 nnnn
-/// llll hhhh 1100 mmmm`.
-fn dual_multiplies(code: &[u8]) -> usize {
-    let half = |i: usize| u16::from_le_bytes([code[i], code[i + 1]]);
-    let starts = (0..code.len().saturating_sub(3)).step_by(2);
-    starts
-        .filter(|&i| half(i) & 0xfff0 == 0xfbc0 && half(i + 2) & 0x00f0 == 0x00c0)
-        .count()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::dual_multiplies;
-
-    #[test]
-    fn smlald_is_recognized() {
-        // smlald r7, r8, r2, r4; smlal r7, r8, r2, r4; nop
-        let code = [0xc2, 0xfb, 0xc4, 0x78, 0xc2, 0xfb, 0x04, 0x78, 0x00, 0xbf];
-        assert_eq!(dual_multiplies(&code), 1);
-        assert_eq!(dual_multiplies(&[]), 0);
-    }
 }

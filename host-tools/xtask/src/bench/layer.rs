@@ -1,9 +1,11 @@
 //! What a program of the benchmark says of a layer, and what was measured of it.
 use std::ops::Deref;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
+use clap::ValueEnum;
 
 use super::counts::Counts;
+use super::program::{self, Cell, Format, Scales};
 use crate::board::Board;
 
 /// One layer on one chip.
@@ -20,8 +22,9 @@ pub(super) struct Measure {
 /// What a program says of a layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Layer {
-    pub(super) cell: String,
-    pub(super) format: String,
+    pub(super) cell: Cell,
+    pub(super) format: Format,
+    pub(super) scales: Scales,
     pub(super) inputs: u64,
     pub(super) units: u64,
     pub(super) weight_bytes: u64,
@@ -34,11 +37,12 @@ impl Layer {
     pub(super) fn parse(line: &str) -> Result<Self> {
         let mut words = line.split_whitespace();
         let mut word = || words.next().context("a word is missing");
-        let (cell, format) = (word()?.to_owned(), word()?.to_owned());
+        let (cell, format, scales) = (named(word()?)?, named(word()?)?, named(word()?)?);
         let mut number = || Ok::<u64, anyhow::Error>(word()?.parse()?);
         Ok(Self {
             cell,
             format,
+            scales,
             inputs: number()?,
             units: number()?,
             weight_bytes: number()?,
@@ -49,26 +53,40 @@ impl Layer {
 
     /// Multiply-accumulates of a step.
     pub(super) fn macs(&self) -> u64 {
-        let gates = match &*self.cell {
-            "lstm" => 4,
-            "gru" => 3,
-            _ => 1,
-        };
-        gates * self.units * (self.inputs + self.units)
+        self.cell.gates() * self.units * (self.inputs + self.units)
+    }
+
+    /// `w8a16`, and what is particular about its scales.
+    pub(super) fn format_name(&self) -> String {
+        let format = program::name(self.format);
+        match self.scales {
+            Scales::Shared => format + " shared",
+            Scales::Separate | Scales::None => format,
+        }
     }
 }
 
+fn named<T: ValueEnum>(word: &str) -> Result<T> {
+    T::from_str(word, true).map_err(|error| anyhow!("{word}: {error}"))
+}
+
 impl Measure {
-    /// `lstm w8a16 8,16` on its core.
+    /// `Cortex-M4F lstm w8a16 8,16`.
     pub(super) fn name(&self) -> String {
         format!(
             "{} {} {} {},{}",
             self.board.name(),
-            self.cell,
-            self.format,
+            program::name(self.cell),
+            self.format_name(),
             self.inputs,
             self.units
         )
+    }
+
+    /// `Cortex-M4F lstm w8a16`: what its program's code is for.
+    pub(super) fn program_name(&self) -> String {
+        let [cell, format] = [program::name(self.cell), program::name(self.format)];
+        format!("{} {cell} {format}", self.board.name())
     }
 }
 
@@ -88,7 +106,7 @@ pub(super) mod tests {
     pub(in super::super) fn measure(instructions: u64, code: u64) -> Measure {
         Measure {
             board: Board::M4,
-            layer: Layer::parse("gru w8a16 8 16 100 96 40").unwrap(),
+            layer: Layer::parse("gru w8a16 Separate 8 16 100 96 40").unwrap(),
             counts: Counts {
                 instructions,
                 shares: Shares {
@@ -104,9 +122,9 @@ pub(super) mod tests {
 
     #[test]
     fn a_layer_is_read() {
-        let layer = Layer::parse("gru w8a16 8 16 100 96 40").unwrap();
+        let layer = Layer::parse("gru w8a16 Separate 8 16 100 96 40").unwrap();
         assert_eq!((layer.macs(), layer.stack_bytes), (1152, 40));
-        assert!(Layer::parse("gru w8a16 8 16 100 96").is_err());
-        assert!(Layer::parse("gru w8a16 8 16 x 96 40").is_err());
+        assert!(Layer::parse("gru w8a16 Shared 8 16 100 96").is_err());
+        assert!(Layer::parse("gru w8a16 Shared 8 16 x 96 40").is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: executed instructions and code of the layers on every emulated chip.
+//! `cargo xtask bench`: executed instructions and bytes of the layers on every emulated chip.
 mod baseline;
 mod checks;
 mod counts;
@@ -6,53 +6,111 @@ mod cycles;
 mod layer;
 pub(crate) mod model;
 mod peers;
+mod program;
 mod report;
 mod shares;
+mod thumb;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
+use clap::{Args, ValueEnum};
 
 use crate::board::Board;
 use crate::elf::Elf;
 use crate::emulator::{Count, Profile, TIMEOUT, run_qemu};
-use crate::{firmware, workspace};
+use crate::{progress, workspace};
 use baseline::Baseline;
 use counts::Counts;
 use layer::{Layer, Measure};
+use program::{Cell, Format, Program};
 use shares::Purposes;
 
-/// The programs: one for each kind of layer, so that each contains the code of one only.
-const PROGRAMS: [&str; 3] = ["bench_lstm", "bench_gru", "bench_rnn"];
+/// What to measure. Of a part nothing is written and nothing compared: it is shown beside
+/// the baseline.
+#[derive(Debug, Clone, PartialEq, Eq, Args)]
+pub(crate) struct Arguments {
+    /// Write the baseline and the report in `docs` instead of comparing
+    #[arg(long, conflicts_with_all = ["board", "cell", "format"])]
+    save: bool,
+    /// On these chips only
+    #[arg(long, value_delimiter = ',')]
+    board: Vec<Board>,
+    /// These kinds of layers only
+    #[arg(long, value_delimiter = ',')]
+    cell: Vec<Cell>,
+    /// These number formats only
+    #[arg(long, value_delimiter = ',')]
+    format: Vec<Format>,
+}
 
-/// Counted steps of a layer (`qemu::bench::STEPS`).
+/// Counted steps of a layer (`bench::measure::STEPS`).
 const STEPS: usize = 8;
 
-/// Measures, prints a table, writes the report, and writes the baseline or compares with it.
-pub(crate) fn run(save: bool) -> Result<()> {
-    let mut measures = Vec::new();
-    for board in Board::ALL {
-        firmware::build(board)?;
-        for program in PROGRAMS {
-            let of_program = measure(board, program)
-                .with_context(|| format!("{program} on {}", board.name()))?;
-            measures.extend(of_program);
-        }
+impl Arguments {
+    /// All of it.
+    pub(crate) const ALL: Self = Self {
+        save: false,
+        board: Vec::new(),
+        cell: Vec::new(),
+        format: Vec::new(),
+    };
+
+    fn is_part(&self) -> bool {
+        !(self.board.is_empty() && self.cell.is_empty() && self.format.is_empty())
     }
-    print!("{}", report::table(&measures));
+
+    fn programs(&self) -> Vec<(Board, Vec<Program>)> {
+        let (cells, formats) = (or_all(&self.cell), or_all(&self.format));
+        let boards = or_all(&self.board).into_iter();
+        boards
+            .map(|board| (board, Program::all(board, &cells, &formats)))
+            .filter(|(_, programs)| !programs.is_empty())
+            .collect()
+    }
+}
+
+fn or_all<T: ValueEnum + Copy>(some: &[T]) -> Vec<T> {
+    match some {
+        [] => T::value_variants().to_vec(),
+        some => some.to_vec(),
+    }
+}
+
+/// Measures and prints a table; of all, also writes the report, and writes the baseline or
+/// compares with it.
+pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let mut measures = Vec::new();
+    for (board, programs) in arguments.programs() {
+        let name = format!("{} ({} programs)", board.name(), programs.len());
+        progress::step(&name, || {
+            program::build(board, &programs)?;
+            for program in programs {
+                let of_program = measure(board, program)
+                    .with_context(|| format!("{} on {}", program.name(), board.name()))?;
+                measures.extend(of_program);
+            }
+            Ok(())
+        })?;
+    }
+    ensure!(!measures.is_empty(), "there is no such program");
+    let baseline = Baseline::load();
+    print!("{}", report::differences(&measures, baseline.as_ref().ok()));
+    if arguments.is_part() {
+        return Ok(());
+    }
     report::write(&workspace::scratch()?, &measures)?;
     let measured = Baseline::of(&measures);
-    if save {
+    if arguments.save {
         // The report that the documentation shows belongs to the baseline.
         report::write(&workspace::root().join("docs"), &measures)?;
         return measured.save();
     }
-    Baseline::load()?.compare(&measured)
+    baseline?.compare(&measured)
 }
 
-fn measure(board: Board, program: &str) -> Result<Vec<Measure>> {
-    let path = firmware::program(board, program)?;
+fn measure(board: Board, program: Program) -> Result<Vec<Measure>> {
+    let path = program.path(board)?;
     let elf = Elf::read(&path)?;
-    checks::kernels(&elf, board)?;
-    let code = elf.size_of("gatecell")?;
+    let code = elf.size_of("gatecell")? + elf.size_of("4libm")?;
     let output = run_qemu(&path, board, Count::Profile, TIMEOUT)?.expect_success()?;
     ensure!(
         output.counts.len() == output.logs.len() * STEPS,
@@ -66,9 +124,13 @@ fn measure(board: Board, program: &str) -> Result<Vec<Measure>> {
     layers
         .map(|(line, steps)| {
             let layer = Layer::parse(line).with_context(|| format!("not understood: {line:?}"))?;
+            if (layer.cell, layer.format) != (program.cell, program.format) {
+                bail!("it measures something else: {line}");
+            }
             checks::ram(&layer)?;
             let mut profile = Profile::default();
             steps.iter().for_each(|step| profile += step);
+            checks::products(&elf, board, program, &profile, &purposes)?;
             Ok(Measure {
                 board,
                 layer,

@@ -11,7 +11,7 @@ use crate::board::Board;
 use crate::elf::{Elf, Sizes};
 use crate::emulator::{Count, TIMEOUT, run_qemu};
 use crate::table::{grouped, render};
-use crate::{firmware, models, shell};
+use crate::{firmware, shell};
 
 #[derive(Debug, Clone, Args)]
 pub(crate) struct Arguments {
@@ -42,8 +42,6 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         .model
         .canonicalize()
         .with_context(|| format!("cannot read {}", arguments.model.display()))?;
-    // The library of the programs includes them.
-    models::generate()?;
     let boards = match &*arguments.target {
         [] => Board::ALL.to_vec(),
         some => some.to_vec(),
@@ -66,16 +64,16 @@ fn measure(model: &Path, board: Board) -> Result<Measure> {
         "build",
         "--release",
         "-p",
-        "qemu",
+        "bench",
         "--bin",
-        "bench_model",
+        "model",
         "--features",
-        "bench-model",
+        "model",
     ];
     let mut build = firmware::cargo_for(board, &arguments)?;
     shell::output(build.env("GATECELL_MODEL", model))
         .context("the model does not build for this chip; is it too large?")?;
-    let path = firmware::program(board, "bench_model")?;
+    let path = firmware::program(board, "model")?;
     let elf = Elf::read(&path)?;
     let output = run_qemu(&path, board, Count::Profile, TIMEOUT)?.expect_success()?;
     let ([line], [profile]) = (&*output.logs, &*output.profiles) else {

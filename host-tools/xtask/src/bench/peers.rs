@@ -3,6 +3,7 @@
 //! the core has them), batch 1, a whole step: their figures are constants here, because
 //! their sources are not built by this project.
 use super::layer::Layer;
+use super::program::Cell;
 use crate::board::Board;
 
 /// Inputs and units of the figures.
@@ -53,7 +54,7 @@ impl Peer {
     pub(super) fn instructions(&self, board: Board, layer: &Layer) -> Option<u64> {
         let size = (layer.inputs, layer.units);
         let at = SIZES.iter().position(|&known| known == size)?;
-        (self.board == board && layer.cell == "lstm").then(|| self.instructions[at])
+        (self.board == board && layer.cell == Cell::Lstm).then(|| self.instructions[at])
     }
 }
 

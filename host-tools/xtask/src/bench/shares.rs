@@ -60,6 +60,11 @@ impl Purposes {
         shares
     }
 
+    /// Whether the instruction there is for products.
+    pub(super) fn is_product(&self, address: u64) -> bool {
+        self.purpose(address) == Purpose::Products
+    }
+
     fn purpose(&self, address: u64) -> Purpose {
         // First, because what the linker dropped may claim the same low addresses in the
         // debug information.
@@ -82,10 +87,20 @@ impl Purposes {
 /// By a function's mangled name, in which paths stand in clear.
 fn of_function(name: &str) -> Option<Purpose> {
     let has = |parts: &[&str]| parts.iter().any(|part| name.contains(part));
-    if has(&["sigmoid", "10activation"]) {
+    if has(&["sigmoid", "4tanh", "10activation", "4libm"]) {
         return Some(Purpose::Activation);
     }
-    has(&["8products", "6blocks", "7columns", "4walk"]).then_some(Purpose::Products)
+    let products = [
+        "8products",
+        "6blocks",
+        "6layout",
+        "7columns",
+        "4walk",
+        "float3dot",
+        "float..Blocks",
+        "float..Joints",
+    ];
+    has(&products).then_some(Purpose::Products)
 }
 
 /// By a label of our assembly.

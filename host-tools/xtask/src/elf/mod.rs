@@ -8,9 +8,10 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use object::{Object, ObjectSection, ObjectSymbol, SymbolKind};
+use object::{Object, ObjectSymbol, SymbolKind};
 
 pub(crate) use code::Code;
+pub(crate) use names::is_soft_float;
 pub(crate) use sizes::Sizes;
 
 /// A program's file.
@@ -88,11 +89,16 @@ impl Elf {
 
     /// The ranges of addresses of the functions whose name starts with `prefix`.
     pub(crate) fn functions(&self, prefix: &str) -> Result<Vec<Range<u64>>> {
+        self.functions_named(|name| name.starts_with(prefix))
+    }
+
+    /// The ranges of addresses of the functions with a wanted name.
+    pub(crate) fn functions_named(&self, wanted: impl Fn(&str) -> bool) -> Result<Vec<Range<u64>>> {
         let file = self.parse()?;
         let named = file.symbols().filter(|symbol| {
             symbol.kind() == SymbolKind::Text
                 && symbol.size() > 0
-                && symbol.name().is_ok_and(|name| name.starts_with(prefix))
+                && symbol.name().is_ok_and(&wanted)
         });
         let range = |start: u64, size| start..start + size;
         Ok(named.map(|s| range(s.address() & !1, s.size())).collect())
@@ -101,19 +107,6 @@ impl Elf {
     /// All machine code.
     pub(crate) fn code(&self) -> Result<Code<'_>> {
         Code::of(&self.parse()?)
-    }
-
-    /// The machine code of the function `name`.
-    pub(crate) fn code_of(&self, name: &str) -> Result<Vec<u8>> {
-        let file = self.parse()?;
-        let symbol = file.symbols().find(|s| s.name() == Ok(name));
-        let symbol = symbol.with_context(|| format!("{name} is not in the program"))?;
-        let section = symbol.section_index().context("it has no section")?;
-        // The lowest bit of a function's address says that it is Thumb code.
-        let start = symbol.address() & !1;
-        let code = file.section_by_index(section)?;
-        let code = code.data_range(start, symbol.size())?;
-        Ok(code.context("it is not in the file")?.to_vec())
     }
 
     /// The names of symbols that belong to panicking.

@@ -10,7 +10,10 @@ use crate::{cargo, firmware, models, shell};
 pub(super) fn run() -> Result<()> {
     models::generate()?;
     let emulated = for_each(&Board::ALL, |board| {
-        lint(&["app", "qemu"], firmware::cargo_for(board, &ARGUMENTS)?)
+        lint(
+            &["app", "machine", "qemu", "bench"],
+            firmware::cargo_for(board, &ARGUMENTS)?,
+        )
     });
     let real = for_each(&Device::ALL, |device| {
         let mut command = cargo::firmware(&ARGUMENTS);

@@ -24,7 +24,7 @@ use clap::Subcommand;
 use crate::{bench, setup, table};
 
 /// One job.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Subcommand)]
+#[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
 pub(crate) enum Job {
     /// Check the formatting of both workspaces
     Fmt,
@@ -67,11 +67,7 @@ pub(crate) enum Job {
     /// Compare the models on emulated chips with the host, bit for bit
     Models,
     /// Measure the layers on every emulated chip and compare with the committed baseline
-    Bench {
-        /// Write the baseline instead
-        #[arg(long)]
-        save: bool,
-    },
+    Bench(bench::Arguments),
 }
 
 /// How long continuous integration fuzzes, over all targets.
@@ -98,11 +94,11 @@ impl Job {
         Self::Kernels,
         Self::Emulator,
         Self::Models,
-        Self::Bench { save: false },
+        Self::Bench(bench::Arguments::ALL),
     ];
 
     /// As on the command line.
-    fn name(self) -> &'static str {
+    fn name(&self) -> &'static str {
         match self {
             Self::Fmt => "fmt",
             Self::Clippy => "clippy",
@@ -119,11 +115,11 @@ impl Job {
             Self::Kernels => "kernels",
             Self::Emulator => "emulator",
             Self::Models => "models",
-            Self::Bench { .. } => "bench",
+            Self::Bench(_) => "bench",
         }
     }
 
-    fn run(self) -> Result<()> {
+    fn run(&self) -> Result<()> {
         match self {
             Self::Fmt => fmt::run(),
             Self::Clippy => host_clippy::run(),
@@ -132,7 +128,7 @@ impl Job {
                 only,
                 seconds,
                 seed,
-            } => fuzz::run(only, seconds, seed),
+            } => fuzz::run(*only, *seconds, *seed),
             Self::Miri => miri::run(),
             Self::Docs => docs::run(),
             Self::Cross => cross::run(),
@@ -144,7 +140,7 @@ impl Job {
             Self::Kernels => kernels::run(),
             Self::Emulator => emulator::run(),
             Self::Models => models::run(),
-            Self::Bench { save } => bench::run(save),
+            Self::Bench(arguments) => bench::run(arguments),
         }
     }
 }
@@ -162,7 +158,7 @@ pub(crate) fn run_all() -> ExitCode {
 pub(crate) fn run(jobs: &[Job]) -> ExitCode {
     let mut rows = Vec::new();
     let mut failures = Vec::new();
-    for &job in jobs {
+    for job in jobs {
         let name = job.name();
         println!("\n=== {name}");
         let start = Instant::now();
@@ -205,7 +201,7 @@ mod tests {
     fn every_job_is_run_and_is_a_subcommand() {
         let command = <Job as Subcommand>::augment_subcommands(clap::Command::new("xtask"));
         let names: Vec<_> = command.get_subcommands().map(|c| c.get_name()).collect();
-        assert_eq!(names, Job::ALL.map(Job::name));
+        assert_eq!(names, Job::ALL.each_ref().map(Job::name));
     }
 
     #[test]

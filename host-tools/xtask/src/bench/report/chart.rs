@@ -3,6 +3,7 @@ use plotters::prelude::*;
 
 use super::markdown::times_fewer;
 use crate::bench::layer::Measure;
+use crate::bench::program::{Format, Scales};
 
 /// Width of a bar, and what is free between the cores.
 const BAR: f64 = 0.8;
@@ -18,7 +19,7 @@ struct Bar {
 pub(super) fn svg(measures: &[Measure]) -> Result<String> {
     let bars: Vec<Bar> = measures
         .iter()
-        .filter(|m| m.format == "w8a16")
+        .filter(|m| m.format == Format::W8a16 && m.scales == Scales::Separate)
         .filter_map(|m| {
             Some(Bar {
                 core: m.board.name(),
@@ -102,7 +103,7 @@ mod tests {
     #[test]
     fn every_compared_layer_has_a_bar() {
         let mut lstm = measure(3_444, 7);
-        lstm.layer = Layer::parse("lstm w8a16 8 16 1 1 1").unwrap();
+        lstm.layer = Layer::parse("lstm w8a16 Separate 8 16 1 1 1").unwrap();
         let svg = svg(&[lstm, measure(1, 1)]).unwrap();
         assert!(svg.starts_with("<svg") && svg.contains("3.5×") && svg.contains("Cortex-M4F"));
     }

@@ -2,6 +2,7 @@ use anyhow::Result;
 use serde_json::{Value, json};
 
 use crate::bench::layer::Measure;
+use crate::bench::program;
 
 /// An array with one object for every layer on every core.
 pub(super) fn text(measures: &[Measure]) -> Result<String> {
@@ -13,8 +14,9 @@ fn value(m: &Measure) -> Value {
     let mut value = json!({
         "core": m.board.name(),
         "target": m.board.triple(),
-        "cell": m.cell,
-        "format": m.format,
+        "cell": program::name(m.cell),
+        "format": program::name(m.format),
+        "scales": program::name(m.scales),
         "input_size": m.inputs,
         "hidden_size": m.units,
         "macs_per_step": m.macs(),

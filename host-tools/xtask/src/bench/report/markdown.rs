@@ -1,5 +1,6 @@
 use crate::bench::layer::Measure;
 use crate::bench::peers::{self, PEERS};
+use crate::bench::program::{self, Format, Scales};
 use crate::board::Board;
 use crate::table::grouped;
 
@@ -10,7 +11,7 @@ const HEAD: &str = "\
 ";
 
 /// One row for every layer on every core.
-pub(in super::super) fn table(measures: &[Measure]) -> String {
+fn table(measures: &[Measure]) -> String {
     let rows = measures.iter().map(row);
     rows.fold(HEAD.to_owned(), |text, row| text + &row)
 }
@@ -21,8 +22,8 @@ fn row(m: &Measure) -> String {
     format!(
         "| {} | {} | {} | {}, {} | {} | {:.2} | {}, {}, {} | {} | {} | {} | {} | {} |\n",
         m.board.name(),
-        m.cell,
-        m.format,
+        program::name(m.cell),
+        m.format_name(),
         m.inputs,
         m.units,
         grouped(m.counts.instructions),
@@ -39,7 +40,7 @@ fn row(m: &Measure) -> String {
 }
 
 /// The whole document.
-pub(in super::super) fn text(measures: &[Measure]) -> String {
+pub(super) fn text(measures: &[Measure]) -> String {
     let mut text = String::from(
         "# Benchmark\n\n`cargo xtask bench` makes this file. Executed instructions of one whole \
          step (products, requantization, activations, update of the state, every check), batch \
@@ -55,7 +56,10 @@ pub(in super::super) fn text(measures: &[Measure]) -> String {
              figures were counted in the same way on their strongest builds; they are not \
              measured anew here.\n\n\
              | core | inputs, units | gatecell, W8A16 | others | ratio |\n|---|---|--:|---|--:|\n";
-    for m in measures.iter().filter(|m| m.format == "w8a16") {
+    for m in measures
+        .iter()
+        .filter(|m| m.format == Format::W8a16 && m.scales == Scales::Separate)
+    {
         for peer in &PEERS {
             if let Some(theirs) = peer.instructions(m.board, m) {
                 text += &format!(

@@ -1,5 +1,6 @@
 //! The measures for people and programs: Markdown, JSON and a chart.
 mod chart;
+mod differences;
 mod json;
 mod markdown;
 
@@ -9,7 +10,9 @@ use anyhow::{Context, Result};
 
 use super::layer::Measure;
 
-pub(super) use markdown::{table, text};
+use markdown::text;
+
+pub(super) use differences::differences;
 
 /// Writes `bench.md`, `bench.json` and `bench.svg` into a folder.
 pub(super) fn write(folder: &Path, measures: &[Measure]) -> Result<()> {

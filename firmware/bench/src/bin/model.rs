@@ -1,13 +1,13 @@
 //! Measures one model: the generated file that `GATECELL_MODEL` names, over the sequences
-//! of its self-test. Built with the feature `bench-model` alone.
+//! of its self-test. Built with the feature `model` alone.
 #![no_std]
 #![no_main]
 
 use core::hint::black_box;
 
 use defmt_semihosting as _;
-use qemu::markers::counted;
-use qemu::stack::used_by;
+use machine::markers::counted;
+use machine::stack::used_by;
 
 #[allow(dead_code, unreachable_pub)]
 mod generated {
@@ -18,7 +18,7 @@ use generated::{Model, SELF_TEST};
 
 static MODEL: Model = Model::new();
 
-#[qemu::entry]
+#[machine::entry]
 fn main() -> ! {
     let model = black_box(&MODEL);
     let (passed, stack) = used_by(|| counted(|| model.self_test()));
@@ -31,10 +31,10 @@ fn main() -> ! {
         Model::STATE_BYTES,
         stack
     );
-    qemu::exit::exit(0)
+    machine::exit::exit(0)
 }
 
 #[panic_handler]
 fn panic(info: &core::panic::PanicInfo) -> ! {
-    qemu::exit::report_panic(info)
+    machine::exit::report_panic(info)
 }
