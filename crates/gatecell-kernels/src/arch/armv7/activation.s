@@ -2,7 +2,7 @@
 @ somewhere out of the way. By the labels at both ends the benchmark knows their share.
 @
 @ CONSTANTS are the words 1, 2^16 − 1, 2^10, 2^25, 2^26 and the table's address, in r4, r6, r7, r9, r10
-@ and r11. r5, r8 and lr are lost. The processor's macro LOOKUP (see its part.s) makes of the
+@ and r11. r5, r8 and lr are lost. The processor's macro LOOKUP (see its lookup.s) makes of the
 @ magnitude in r8 the value in r8, and may overwrite r6, r7 and r9 where it does not read them.
 
 @ Pushes CONSTANTS; r4 to r9 are lost.
@@ -31,6 +31,30 @@ gatecell_tanh_\name:
     LOOKUP  \name, 0x60000, 9
     mul     \x, r8, r5
 gatecell_after_\name:
+.endm
+
+@ A number of \from fractional bits to the nearest activation, of \bits of them.
+.macro TO_ACTIVATION bits, value, from
+    add.w   \value, \value, #(1 << (\from - \bits - 1))
+    ssat    \value, #(\bits + 1), \value, asr #(\from - \bits)
+.endm
+
+@ Stores an activation of \bits fractional bits: number \index, which is negative, from \end.
+.macro STORE_ACTIVATION bits, value, end, index
+    .if \bits == 7
+    strb.w  \value, [\end, \index]
+    .else
+    strh.w  \value, [\end, \index, lsl #1]
+    .endif
+.endm
+
+@ Stores it at \next, which goes on.
+.macro APPEND_ACTIVATION bits, value, next
+    .if \bits == 7
+    strb.w  \value, [\next], #1
+    .else
+    strh.w  \value, [\next], #2
+    .endif
 .endm
 
 .macro SATURATED name

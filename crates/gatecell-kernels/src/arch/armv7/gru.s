@@ -32,13 +32,15 @@
     str     r1, [sp]
 .endm
 
-    .pushsection .text.gatecell_gru, "ax", %progbits
+@ \bits are the fractional bits of an activation.
+.macro GRU format, bits
+    .pushsection .text.gatecell_gru_\format, "ax", %progbits
     .thumb
     .p2align 2
-    .global gatecell_gru
-    .type   gatecell_gru, %function
+    .global gatecell_gru_\format
+    .type   gatecell_gru_\format, %function
     .thumb_func
-gatecell_gru:
+gatecell_gru_\format:
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
     sub.w   sp, sp, #100
     add.w   r2, r3, #96
@@ -48,12 +50,12 @@ gatecell_gru:
     PUSH_CONSTANTS
     push    {{r1, r3}}
     COLLECT
-    b.w     gatecell_products_again
+    b.w     gatecell_products_again_\format
 
     @ The finish of a block.
-    .global gatecell_finish_gru
+    .global gatecell_finish_gru_\format
     .thumb_func
-gatecell_finish_gru:
+gatecell_finish_gru_\format:
     stmia.w r5!, {{r1, r2, r3, r4}}
     add.w   r0, r5, #32
     stmia.w r0, {{r6, r7, r9, r10}}
@@ -61,10 +63,10 @@ gatecell_finish_gru:
     push    {{r5, r8}}
     mov     r3, r8
     cmp     r5, r0
-    blo.w   gatecell_products_again
+    blo.w   gatecell_products_again_\format
 
     add.w   r5, sp, #56
-gatecell_gru_unit:
+gatecell_gru_unit_\format:
     ldmia.w r5!, {{r0, r1, r2}}
     ldrd    r9, r10, [r5, #36]
     ldr.w   r11, [r5, #44]
@@ -89,14 +91,14 @@ gatecell_gru_unit:
     smlal   r4, r2, r11, lr
     add.w   lr, sp, #8
     ldm.w   lr, {{r4, r6, r7, r9, r10, r11}}
-    SIGMOID r0, gru_r
+    SIGMOID r0, gru_r_\format
     BY_GATE r2, r0
     adds    r1, r1, r2
-    bvs.w   gatecell_gru_overflow
-gatecell_gru_added:
-    SIGMOID r3, gru_z
+    bvs.w   gatecell_gru_overflow_\format
+gatecell_gru_added_\format:
+    SIGMOID r3, gru_z_\format
     DOUBLE
-    TANH    r1, gru_n
+    TANH    r1, gru_n_\format
     @ carry = n + z·(carry − n) in Q1.30.
     ldrd    r0, r2, [sp, #32]
     ldr.w   r5, [r0, r2, lsl #2]
@@ -105,33 +107,33 @@ gatecell_gru_added:
     BY_GATE r5, r3
     adds    r1, r1, r5
     str.w   r1, [r0, r2, lsl #2]
-    add.w   r1, r1, #0x4000
-    ssat    r1, #16, r1, asr #15
+    TO_ACTIVATION \bits, r1, 30
     ldr     r0, [sp, #44]
-    strh.w  r1, [r0, r2, lsl #1]
+    STORE_ACTIVATION \bits, r1, r0, r2
     adds    r0, r2, #1
     str     r0, [sp, #36]
-    beq.w   gatecell_gru_end
+    beq.w   gatecell_gru_end_\format
     ldr     r5, [sp]
     add.w   r2, sp, #104
     cmp     r5, r2
-    bne.w   gatecell_gru_unit
+    bne.w   gatecell_gru_unit_\format
     COLLECT
     ldr     r3, [sp, #4]
-    b.w     gatecell_products_again
+    b.w     gatecell_products_again_\format
 
-gatecell_gru_end:
+gatecell_gru_end_\format:
     add.w   sp, sp, #152
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
 
     @ The sum of both parts of n, saturated: its sign is the wrong one.
-gatecell_gru_overflow:
+gatecell_gru_overflow_\format:
     asr.w   r1, r1, #31
     eor.w   r1, r1, #0x80000000
-    b       gatecell_gru_added
+    b       gatecell_gru_added_\format
 
-    SATURATED gru_z
-    SATURATED gru_r
-    SATURATED gru_n
-    .size gatecell_gru, . - gatecell_gru
+    SATURATED gru_z_\format
+    SATURATED gru_r_\format
+    SATURATED gru_n_\format
+    .size gatecell_gru_\format, . - gatecell_gru_\format
     .popsection
+.endm

@@ -1,8 +1,11 @@
 //! What the kernels for Armv7-M and Armv7E-M have in common: assembly that calls
-//! nothing but itself, one function for a block of products with what follows it.
+//! nothing but itself, one function for a block of products with what follows it, once
+//! for each number format.
 
+mod assembly;
 mod steps;
 mod walk;
 
+pub(crate) use assembly::{Assembly, Entries, Finish, Part, assembly};
 pub(crate) use steps::{gru, lstm, rnn};
-pub(crate) use walk::{Entries, Walk};
+pub(crate) use walk::Walk;

@@ -1,11 +1,12 @@
-@ Both products of one block, and what is made of them.
+@ Both products of one block, and what is made of them, for one number format.
 @
 @ In:  r3 = cursor, r1 = rows. The code at the cursor's `finish` gets
 @      r1..r4 = input sums, r6, r7, r9, r10 = hidden sums, r5 = rows, r8 = cursor,
 @      and on the stack the registers of the caller.
 @ Out: as the finish says.  r0..r3, r12, lr and flags are lost.
 @
-@ The macro PART, of the products of one matrix, is the processor's: see its part.s.
+@ The macro PART_<format>, of the products of one matrix, is the processor's: see its <format>.s.
+@ Each format has sections of its own, so that those not used cost nothing.
 
 @ One row: pre = (bias·2^32 + 2^31 + input·scale + hidden·scale) >> 32.
 .macro SCALE pre, input, hidden
@@ -45,89 +46,92 @@
     SCALE_BY r3, r4, r10
 .endm
 
+@ Where a part is entered, for `Part`; addresses of code carry a one.
+.macro ENTRIES part
+    .word gatecell_\part\()_groups + 1
+    .word gatecell_\part\()_group_3 + 1
+    .word gatecell_\part\()_group_2 + 1
+    .word gatecell_\part\()_group_1 + 1
+    .word gatecell_\part\()_unaligned + 1
+    .word gatecell_\part\()_rest + 1
+    .word gatecell_\part\()_rest_2 - gatecell_\part\()_rest
+    .word gatecell_\part\()_done + 1
+.endm
+
     .syntax unified
-    .pushsection .text.gatecell_products, "ax", %progbits
+.macro PRODUCTS format
+    .pushsection .text.gatecell_products_\format, "ax", %progbits
     .thumb
     .p2align 2
-    .global gatecell_products
-    .type   gatecell_products, %function
+    .global gatecell_products_\format
+    .type   gatecell_products_\format, %function
     .thumb_func
-gatecell_products:
+gatecell_products_\format:
     push    {{r1, r3, r4, r5, r6, r7, r8, r9, r10, r11, lr}}
 
     @ The rows and the cursor are on the stack.
-    .global gatecell_products_again
+    .global gatecell_products_again_\format
     .thumb_func
-gatecell_products_again:
+gatecell_products_again_\format:
     ldm.w   r3, {{r0, r1, r6, r7, r8, r9, r10, r11, pc}}
-    PART input
+    PART_\format \format\()_input
 
     push    {{r6, r7, r9, r10}}
     ldr     r3, [sp, #20]
     str     r0, [r3], #44
     ldm.w   r3, {{r0, r1, r6, r7, r8, r9, r10, r11, pc}}
-    PART hidden
+    PART_\format \format\()_hidden
 
     pop.w   {{r1, r2, r3, r4, r5, r8}}
     str.w   r0, [r8, #44]
     ldr.w   pc, [r8, #88]
-    .size gatecell_products, . - gatecell_products
+    .size gatecell_products_\format, . - gatecell_products_\format
 
-    @ Where a part is entered, for `Part`; addresses of code carry a one.
-.macro ENTRIES name
-    .word gatecell_\name\()_groups + 1
-    .word gatecell_\name\()_group_3 + 1
-    .word gatecell_\name\()_group_2 + 1
-    .word gatecell_\name\()_group_1 + 1
-    .word gatecell_\name\()_unaligned + 1
-    .word gatecell_\name\()_rest + 1
-    .word gatecell_\name\()_rest_2 - gatecell_\name\()_rest
-    .word gatecell_\name\()_done + 1
-.endm
     .p2align 2
-    .global gatecell_products_entries
-    .type   gatecell_products_entries, %object
-gatecell_products_entries:
-    ENTRIES input
-    ENTRIES hidden
-    .size gatecell_products_entries, . - gatecell_products_entries
+    .global gatecell_products_entries_\format
+    .type   gatecell_products_entries_\format, %object
+gatecell_products_entries_\format:
+    ENTRIES \format\()_input
+    ENTRIES \format\()_hidden
+    .size gatecell_products_entries_\format, . - gatecell_products_entries_\format
     .popsection
 
 @ Out: r0..r3 = pre-activations, for a shift of 32.
-    .pushsection .text.gatecell_finish_joint, "ax", %progbits
+    .pushsection .text.gatecell_finish_joint_\format, "ax", %progbits
     .thumb
     .p2align 2
-    .global gatecell_finish_joint
-    .type   gatecell_finish_joint, %function
+    .global gatecell_finish_joint_\format
+    .type   gatecell_finish_joint_\format, %function
     .thumb_func
-gatecell_finish_joint:
+gatecell_finish_joint_\format:
     SCALE_BLOCK
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
-    .size gatecell_finish_joint, . - gatecell_finish_joint
+    .size gatecell_finish_joint_\format, . - gatecell_finish_joint_\format
     .popsection
 
 @ The same for a smaller shift.
-    .pushsection .text.gatecell_finish_joint_by, "ax", %progbits
+    .pushsection .text.gatecell_finish_joint_by_\format, "ax", %progbits
     .thumb
     .p2align 2
-    .global gatecell_finish_joint_by
-    .type   gatecell_finish_joint_by, %function
+    .global gatecell_finish_joint_by_\format
+    .type   gatecell_finish_joint_by_\format, %function
     .thumb_func
-gatecell_finish_joint_by:
+gatecell_finish_joint_by_\format:
     SCALE_BLOCK_BY
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
-    .size gatecell_finish_joint_by, . - gatecell_finish_joint_by
+    .size gatecell_finish_joint_by_\format, . - gatecell_finish_joint_by_\format
     .popsection
 
 @ Out: the sums, input before hidden, in memory instead of the rows.
-    .pushsection .text.gatecell_finish_sums, "ax", %progbits
+    .pushsection .text.gatecell_finish_sums_\format, "ax", %progbits
     .thumb
     .p2align 2
-    .global gatecell_finish_sums
-    .type   gatecell_finish_sums, %function
+    .global gatecell_finish_sums_\format
+    .type   gatecell_finish_sums_\format, %function
     .thumb_func
-gatecell_finish_sums:
+gatecell_finish_sums_\format:
     stmia.w r5, {{r1, r2, r3, r4, r6, r7, r9, r10}}
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
-    .size gatecell_finish_sums, . - gatecell_finish_sums
+    .size gatecell_finish_sums_\format, . - gatecell_finish_sums_\format
     .popsection
+.endm

@@ -3,62 +3,64 @@
 @ In: r3 = cursor, r1 = rows. Behind the cursor's products, as words: y; the number of
 @ blocks.
 
-@ tanh, and Q5.26 to Q0.15, rounded and saturated.
-.macro UNIT x, name
+@ tanh as an activation.
+.macro UNIT bits, x, name
     TANH    \x, \name
-    add.w   \x, \x, #0x400
-    ssat    \x, #16, \x, asr #11
+    TO_ACTIVATION \bits, \x, 26
 .endm
 
-    .pushsection .text.gatecell_rnn, "ax", %progbits
+@ \bits are the fractional bits of an activation.
+.macro RNN format, bits
+    .pushsection .text.gatecell_rnn_\format, "ax", %progbits
     .thumb
     .p2align 2
-    .global gatecell_rnn
-    .type   gatecell_rnn, %function
+    .global gatecell_rnn_\format
+    .type   gatecell_rnn_\format, %function
     .thumb_func
-gatecell_rnn:
+gatecell_rnn_\format:
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
     ldrd    r4, r5, [r3, #96]
     push    {{r4, r5}}
     PUSH_CONSTANTS
     push    {{r1, r3}}
-    b.w     gatecell_products_again
+    b.w     gatecell_products_again_\format
 
     @ The finish: r0..r3 = pre-activations.
-    .global gatecell_finish_rnn
+    .global gatecell_finish_rnn_\format
     .thumb_func
-gatecell_finish_rnn:
+gatecell_finish_rnn_\format:
     SCALE_BLOCK
-gatecell_rnn_scaled:
+gatecell_rnn_scaled_\format:
     ldm.w   sp, {{r4, r6, r7, r9, r10, r11}}
     DOUBLE
     push    {{r5, r8}}
-    UNIT    r0, rnn_0
-    UNIT    r1, rnn_1
-    UNIT    r2, rnn_2
-    UNIT    r3, rnn_3
+    UNIT    \bits, r0, rnn_0_\format
+    UNIT    \bits, r1, rnn_1_\format
+    UNIT    \bits, r2, rnn_2_\format
+    UNIT    \bits, r3, rnn_3_\format
     ldrd    r4, r5, [sp, #32]
-    strh.w  r0, [r4], #2
-    strh.w  r1, [r4], #2
-    strh.w  r2, [r4], #2
-    strh.w  r3, [r4], #2
+    APPEND_ACTIVATION \bits, r0, r4
+    APPEND_ACTIVATION \bits, r1, r4
+    APPEND_ACTIVATION \bits, r2, r4
+    APPEND_ACTIVATION \bits, r3, r4
     subs    r5, #1
     strd    r4, r5, [sp, #32]
     ldr     r3, [sp, #4]
-    bne.w   gatecell_products_again
+    bne.w   gatecell_products_again_\format
     add     sp, #40
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
 
     @ The finish for a shift below 32.
-    .global gatecell_finish_rnn_by
+    .global gatecell_finish_rnn_by_\format
     .thumb_func
-gatecell_finish_rnn_by:
+gatecell_finish_rnn_by_\format:
     SCALE_BLOCK_BY
-    b       gatecell_rnn_scaled
+    b       gatecell_rnn_scaled_\format
 
-    SATURATED rnn_0
-    SATURATED rnn_1
-    SATURATED rnn_2
-    SATURATED rnn_3
-    .size gatecell_rnn, . - gatecell_rnn
+    SATURATED rnn_0_\format
+    SATURATED rnn_1_\format
+    SATURATED rnn_2_\format
+    SATURATED rnn_3_\format
+    .size gatecell_rnn_\format, . - gatecell_rnn_\format
     .popsection
+.endm

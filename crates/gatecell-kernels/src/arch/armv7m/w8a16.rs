@@ -1,7 +1,17 @@
-//! What the assembly needs for one matrix of stacked digits.
+//! W8A16 by stacked digits ([`layout::stacked`](crate::layout::stacked)), which need no sign
+//! extension: 2.06 instructions per multiply-accumulate.
 
-use crate::arch::armv7::Entries;
+use crate::arch::armv7::{self, Entries, Part, assembly};
+use crate::kernel::W8A16;
 use crate::layout::stacked;
+
+pub(crate) use crate::arch::armv7::{gru, lstm, rnn};
+pub(crate) use crate::layout::stacked::{block_len, place};
+
+/// The blocks that are still to be multiplied.
+pub(crate) type Walk<'a> = armv7::Walk<'a, W8A16>;
+
+assembly!(W8A16, "w8a16", Stacked);
 
 /// Columns of a group.
 const GROUP: usize = 4;
@@ -12,7 +22,7 @@ const UNROLLED: usize = 4;
 /// unrolled loop.
 #[derive(Clone, Debug)]
 #[repr(C)]
-pub(crate) struct Part {
+pub struct Stacked {
     /// The next block. The assembly moves it on.
     weights: *const u32,
     /// The activations.
@@ -26,8 +36,8 @@ pub(crate) struct Part {
     after_rest: usize,
 }
 
-impl Part {
-    pub(crate) fn new(weights: &[u32], x: &[i16], entries: &Entries) -> Self {
+impl Part<i16> for Stacked {
+    fn new(weights: &[u32], x: &[i16], entries: &Entries) -> Self {
         let (groups, rest) = (x.len() / GROUP, x.len() % GROUP);
         let whole = match groups {
             0 => entries.done,
@@ -53,5 +63,5 @@ impl Part {
 
     /// Nothing is left to do: any activations can be loaded one by one.
     #[inline(always)]
-    pub(crate) fn settle(&mut self, _x: &[i16], _entries: &Entries) {}
+    fn settle(&mut self, _x: &[i16], _entries: &Entries) {}
 }

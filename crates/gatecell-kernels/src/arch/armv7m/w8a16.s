@@ -15,7 +15,7 @@
     mla     r10, r5, r4, r10
 .endm
 
-.macro GROUP
+.macro GROUP_w8a16
     ldmia.w r0!, {{r2, r3, r12, lr}}
     COLUMN  r2
     COLUMN  r3
@@ -25,7 +25,7 @@
 
 @ The products of one matrix. It is entered by `ldm r3, {{r0, r1, r6-r11, pc}}`
 @ at one of the labels and left at its end with the sums in r6, r7, r9, r10.
-.macro PART name
+.macro PART_w8a16 name
     @ Three to one columns first; r3 is the part. All three are of one length.
     ldr.w   r2, [r0], #4
     COLUMN  r2
@@ -39,13 +39,13 @@ gatecell_\name\()_rest:
 
 gatecell_\name\()_unaligned:
 gatecell_\name\()_groups:
-    GROUP
+    GROUP_w8a16
 gatecell_\name\()_group_1:
-    GROUP
+    GROUP_w8a16
 gatecell_\name\()_group_2:
-    GROUP
+    GROUP_w8a16
 gatecell_\name\()_group_3:
-    GROUP
+    GROUP_w8a16
     subs.w  r8, r8, #1
     bne     gatecell_\name\()_groups
 
@@ -53,25 +53,4 @@ gatecell_\name\()_done:
     sub.w   r6, r6, r7, lsl #8
     sub.w   r7, r7, r9, lsl #8
     sub.w   r9, r9, r10, lsl #8
-.endm
-
-@ One lookup, from the magnitude in r8 to the value in r8; lr, r6 and r7 are lost.
-.macro LOOKUP name, limit, bits
-    cmp.w   r8, #\limit
-    bhs     gatecell_saturated_\name
-    lsr.w   lr, r8, #\bits
-    ldr.w   lr, [r11, lr, lsl #1]
-    ubfx    r8, r8, #0, #\bits
-    uxth.w  r7, lr
-    rsb     lr, r7, lr, lsr #16
-    .if \bits == 9
-    lsl.w   lr, lr, #1
-    .endif
-    lsl.w   r7, r7, #10
-    mla     r8, lr, r8, r7
-gatecell_found_\name:
-.endm
-
-@ LOOKUP needs nothing more to read the table at twice the argument.
-.macro DOUBLE
 .endm

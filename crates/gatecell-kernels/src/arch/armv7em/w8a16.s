@@ -4,7 +4,7 @@
 @ Sums: even rows r6 and r9; raw pairs r7:r8 and r10:r11, of which 40 bits count.
 @ The upper half of r8 counts iterations down: see `Part`.
 
-.macro GROUP
+.macro GROUP_w8a16
     ldmia.w r0!, {{r2, r3, r12, lr}}
     smlald  r7, r8, r2, r4
     sxtb16  r2, r2
@@ -22,7 +22,7 @@
 
 @ The products of one matrix. It is entered by `ldm r3, {{r0, r1, r6-r11, pc}}`
 @ at one of the labels and left at its end with the sums in r6, r7, r9, r10.
-.macro PART name
+.macro PART_w8a16 name
     @ One to three columns first; r3 is the part. All three are of one length.
 gatecell_\name\()_rest:
     ldr     r2, [r3, #36]
@@ -45,23 +45,23 @@ gatecell_\name\()_rest_2:
 gatecell_\name\()_unaligned:
     ldr.w   r4, [r1], #4
     ldr.w   r5, [r1], #4
-    GROUP
+    GROUP_w8a16
     subs.w  r8, r8, #0x10000
     bpl     gatecell_\name\()_unaligned
     b       gatecell_\name\()_done
 
 gatecell_\name\()_groups:
     ldrd    r4, r5, [r1], #8
-    GROUP
+    GROUP_w8a16
 gatecell_\name\()_group_1:
     ldrd    r4, r5, [r1], #8
-    GROUP
+    GROUP_w8a16
 gatecell_\name\()_group_2:
     ldrd    r4, r5, [r1], #8
-    GROUP
+    GROUP_w8a16
 gatecell_\name\()_group_3:
     ldrd    r4, r5, [r1], #8
-    GROUP
+    GROUP_w8a16
     subs.w  r8, r8, #0x10000
     bpl     gatecell_\name\()_groups
 
@@ -72,22 +72,4 @@ gatecell_\name\()_done:
     lsr.w   r10, r10, #8
     orr.w   r10, r10, r11, lsl #24
     sub.w   r10, r10, r9, asr #8
-.endm
-
-@ One lookup, from the magnitude in r8 to the value in r8; lr is lost.
-.macro LOOKUP name, limit, bits
-    cmp.w   r8, #\limit
-    bhs     gatecell_saturated_\name
-    lsr.w   lr, r8, #\bits
-    ldr.w   lr, [r11, lr, lsl #1]
-    ubfx    r8, r8, #0, #\bits
-    mla     r8, r8, r6, r7
-    smlad   r8, lr, r8, r9
-gatecell_found_\name:
-.endm
-
-
-@ What LOOKUP needs to read the table at twice the argument.
-.macro DOUBLE
-    lsls    r6, r6, #1
 .endm

@@ -1,9 +1,19 @@
-//! What the assembly needs for one matrix of paired digits.
+//! W8A16 by paired digits ([`layout::paired`](crate::layout::paired)) with SMLALD and SMLAD:
+//! 0.875 instructions per multiply-accumulate.
 
 use core::mem::MaybeUninit;
 
-use crate::arch::armv7::Entries;
+use crate::arch::armv7::{self, Entries, Part, assembly};
+use crate::kernel::W8A16;
 use crate::layout::paired::GROUP;
+
+pub(crate) use crate::arch::armv7::{gru, lstm, rnn};
+pub(crate) use crate::layout::paired::{block_len, place};
+
+/// The blocks that are still to be multiplied.
+pub(crate) type Walk<'a> = armv7::Walk<'a, W8A16>;
+
+assembly!(W8A16, "w8a16", Paired);
 
 /// Bytes of a loading instruction. At the start of a group one loads aligned activations
 /// (LDRD), and two load unaligned ones (LDR).
@@ -13,7 +23,7 @@ const LOAD_BYTES: usize = 4;
 /// unrolled loop.
 #[derive(Clone, Debug)]
 #[repr(C)]
-pub(crate) struct Part {
+pub struct Paired {
     /// The next block. The assembly moves it on.
     weights: *const u32,
     /// The activations from the first complete group on.
@@ -30,11 +40,10 @@ pub(crate) struct Part {
     after_rest: MaybeUninit<usize>,
 }
 
-impl Part {
-    /// The part for `x`, at most 2^16 − 1 long, as if it were aligned to words and in
-    /// complete groups. It is to be [settled](Self::settle).
+impl Part<i16> for Paired {
+    /// As if `x` were aligned to words and in complete groups.
     #[inline(always)]
-    pub(crate) fn new(weights: &[u32], x: &[i16], entries: &Entries) -> Self {
+    fn new(weights: &[u32], x: &[i16], entries: &Entries) -> Self {
         // An iteration is sixteen columns. A thirty-second of a column less, and the upper
         // half has one less where the last iteration is full, and the lower one at least 2^11.
         let iterations = ((x.len() as u32) << 12).wrapping_sub(1 << 11);
@@ -49,14 +58,16 @@ impl Part {
         }
     }
 
-    /// Corrects what [`new`](Self::new) supposed; it is given the same again.
     #[inline(always)]
-    pub(crate) fn settle(&mut self, x: &[i16], entries: &Entries) {
+    fn settle(&mut self, x: &[i16], entries: &Entries) {
         if x.is_empty() || (x.len() % GROUP) | (x.as_ptr().addr() % 4) != 0 {
             self.uneven(x, entries);
         }
     }
+}
 
+impl Paired {
+    /// Corrects what [`new`](Part::new) supposed.
     #[cold]
     #[inline(never)]
     fn uneven(&mut self, x: &[i16], entries: &Entries) {

@@ -1,0 +1,168 @@
+//! The names that the assembly has for one number format.
+
+use crate::kernel::Kernel;
+
+/// What follows the products of a block.
+pub(crate) type Finish = unsafe extern "C" fn();
+
+/// Where the assembly for one matrix can be entered.
+#[derive(Debug)]
+#[repr(C)]
+pub struct Entries {
+    /// The group of an iteration that the first is, by the number of groups modulo four.
+    pub(crate) groups: [usize; 4],
+    /// The loop for activations that are not aligned to words.
+    pub(crate) unaligned: usize,
+    /// One column that is in no complete group.
+    pub(crate) rest: usize,
+    /// Bytes from there to the entry for two such columns, and on to that for three.
+    pub(crate) rest_bytes: usize,
+    /// The loop's end.
+    pub(crate) done: usize,
+}
+
+/// What the assembly needs for one matrix of a format: eleven words, of which it knows the
+/// offsets.
+pub trait Part<A>: Clone + core::fmt::Debug {
+    /// The part for `x`, at most 2^16 − 1 long. It is to be [settled](Self::settle).
+    fn new(weights: &[u32], x: &[A], entries: &Entries) -> Self;
+
+    /// Sees to what is unusual; it is given the same again.
+    fn settle(&mut self, x: &[A], entries: &Entries);
+}
+
+/// A number format for which there is assembly.
+pub trait Assembly: Kernel<Sum = i32> {
+    type Part: Part<Self::Act>;
+
+    /// For a shift of 32, and for smaller ones.
+    const JOINT: [Finish; 2];
+    const SUMS: Finish;
+    const LSTM: [Finish; 2];
+    const GRU: Finish;
+    const RNN: [Finish; 2];
+
+    /// Where the products with the input and with the hidden state are entered.
+    fn entries() -> &'static [Entries; 2];
+
+    /// The products of the next block and the walk's finish, whose results it returns.
+    ///
+    /// # Safety
+    /// `walk` is a walk that has another block, and `rows` is what its finish takes.
+    unsafe fn block(walk: *mut (), rows: *mut ()) -> [i32; 4];
+
+    /// # Safety
+    /// `cursor` is a walk with the finish [`LSTM`](Self::LSTM) and behind it what the
+    /// assembly wants, for as many units as there are rows; so for the other cells.
+    unsafe fn run_lstm(cursor: *mut (), rows: *const ());
+    /// # Safety
+    /// As [`run_lstm`](Self::run_lstm).
+    unsafe fn run_gru(cursor: *mut (), rows: *const ());
+    /// # Safety
+    /// As [`run_lstm`](Self::run_lstm).
+    unsafe fn run_rnn(cursor: *mut (), rows: *const ());
+}
+
+/// Makes [`Assembly`] of a format's name in the assembly.
+macro_rules! assembly {
+    ($kernel:ty, $name:literal, $part:ty) => {
+        const _: () = {
+            use core::arch::asm;
+            use $crate::arch::armv7::{Assembly, Entries, Finish};
+
+            unsafe extern "C" {
+                #[link_name = concat!("gatecell_products_", $name)]
+                fn products();
+                #[link_name = concat!("gatecell_products_entries_", $name)]
+                static ENTRIES: [Entries; 2];
+                #[link_name = concat!("gatecell_finish_joint_", $name)]
+                fn finish_joint();
+                #[link_name = concat!("gatecell_finish_joint_by_", $name)]
+                fn finish_joint_by();
+                #[link_name = concat!("gatecell_finish_sums_", $name)]
+                fn finish_sums();
+                #[link_name = concat!("gatecell_lstm_", $name)]
+                fn lstm();
+                #[link_name = concat!("gatecell_finish_lstm_", $name)]
+                fn finish_lstm();
+                #[link_name = concat!("gatecell_finish_lstm_by_", $name)]
+                fn finish_lstm_by();
+                #[link_name = concat!("gatecell_gru_", $name)]
+                fn gru();
+                #[link_name = concat!("gatecell_finish_gru_", $name)]
+                fn finish_gru();
+                #[link_name = concat!("gatecell_rnn_", $name)]
+                fn rnn();
+                #[link_name = concat!("gatecell_finish_rnn_", $name)]
+                fn finish_rnn();
+                #[link_name = concat!("gatecell_finish_rnn_by_", $name)]
+                fn finish_rnn_by();
+            }
+
+            /// A step of a cell.
+            macro_rules! step {
+                                ($run:ident: $step:ident) => {
+                                    #[inline(always)]
+                                    unsafe fn $run(cursor: *mut (), rows: *const ()) {
+                                        // SAFETY: as the caller promises; the assembly keeps the registers
+                                        // of the procedure call standard.
+                                        unsafe {
+                                            asm!(
+                                                "bl {step}",
+                                                step = sym $step,
+                                                inout("r1") rows => _,
+                                                inout("r3") cursor => _,
+                                                lateout("r0") _,
+                                                lateout("r2") _,
+                                                lateout("r12") _,
+                                                lateout("lr") _,
+                                            );
+                                        }
+                                    }
+                                };
+                            }
+
+            impl Assembly for $kernel {
+                type Part = $part;
+
+                const JOINT: [Finish; 2] = [finish_joint, finish_joint_by];
+                const SUMS: Finish = finish_sums;
+                const LSTM: [Finish; 2] = [finish_lstm, finish_lstm_by];
+                const GRU: Finish = finish_gru;
+                const RNN: [Finish; 2] = [finish_rnn, finish_rnn_by];
+
+                #[inline(always)]
+                fn entries() -> &'static [Entries; 2] {
+                    // SAFETY: it is in the assembly, of this type, and nobody writes it.
+                    unsafe { &ENTRIES }
+                }
+
+                #[inline(always)]
+                unsafe fn block(walk: *mut (), rows: *mut ()) -> [i32; 4] {
+                    let (a, b, c, d);
+                    // SAFETY: the assembly keeps the registers that the procedure call
+                    // standard says, and touches the memory that the caller answers for.
+                    unsafe {
+                        asm!(
+                            "bl {products}",
+                            products = sym products,
+                            inout("r1") rows => b,
+                            inout("r3") walk => d,
+                            lateout("r0") a,
+                            lateout("r2") c,
+                            lateout("r12") _,
+                            lateout("lr") _,
+                        );
+                    }
+                    [a, b, c, d]
+                }
+
+                step!(run_lstm: lstm);
+                step!(run_gru: gru);
+                step!(run_rnn: rnn);
+            }
+        };
+    };
+}
+
+pub(crate) use assembly;
