@@ -35,6 +35,11 @@ fn main() {
     if target.starts_with("thumbv8m") {
         println!("cargo:rustc-cfg=gatecell_armv8m");
     }
+    println!("cargo:rustc-check-cfg=cfg(gatecell_fpu)");
+    // Those targets have at least the registers and instructions of single precision.
+    if target.starts_with("thumb") && target.ends_with("eabihf") {
+        println!("cargo:rustc-cfg=gatecell_fpu");
+    }
 }
 
 fn by_triple(target: &str) -> Option<&'static str> {

@@ -112,7 +112,7 @@ fn w8a16_keeps_the_labels() {
     for (name, allowed) in MODELS {
         let Some(model) = load(name) else { return };
         println!("{name}");
-        let distance = distance(&model, NumberFormat::W8A16, FloatMath::Libm);
+        let distance = distance(&model, NumberFormat::W8A16, FloatMath::default());
         assert!(distance.labels_differ <= allowed, "{name}");
         assert!(
             distance.snr >= bound("w8a16/trained models, dB"),
@@ -140,7 +140,7 @@ fn other_integer_formats_keep_the_labels() {
     for (name, format, allowed) in OTHER_FORMATS {
         let Some(model) = load(name) else { return };
         println!("{name} in {}", format.name());
-        let distance = distance(&model, format, FloatMath::Libm);
+        let distance = distance(&model, format, FloatMath::default());
         assert!(distance.labels_differ <= allowed, "{name}, {format:?}");
     }
 }
@@ -149,7 +149,7 @@ fn other_integer_formats_keep_the_labels() {
 fn four_bits_are_right_within_half_a_point() {
     for name in ["kws_gru64", "kws_lstm32x2", "names_rnn128"] {
         let Some(model) = load(name) else { return };
-        let [float, four] = distance(&model, NumberFormat::W4A16, FloatMath::Libm).right;
+        let [float, four] = distance(&model, NumberFormat::W4A16, FloatMath::default()).right;
         println!(
             "{name}: {float} and {four} right of {}",
             model.test.items.len()
@@ -174,7 +174,7 @@ fn data_aware_rounding_errs_less_than_plain_rounding() {
             .for_each(|seen| *seen = Seen::default());
         println!("{name}: data-aware, then plain");
         let [aware, plain] = [aware, plain]
-            .map(|c| distance_by(&model, NumberFormat::W4A16, FloatMath::Libm, &c).snr);
+            .map(|c| distance_by(&model, NumberFormat::W4A16, FloatMath::default(), &c).snr);
         // Twice the amplitude is 6 dB.
         assert!(aware >= plain + 3.0, "{name}: {aware:.1} and {plain:.1} dB");
     }
@@ -185,8 +185,13 @@ fn f32_is_the_reference_to_its_rounding() {
     for (name, _) in MODELS {
         let Some(model) = load(name) else { return };
         println!("{name}");
-        let libm = distance(&model, NumberFormat::F32, FloatMath::Libm);
-        assert!(libm.worst <= bound("f32/trained models"), "{name}");
+        for math in [FloatMath::Polynomial, FloatMath::Libm] {
+            let exact = distance(&model, NumberFormat::F32, math);
+            assert!(
+                exact.worst <= bound("f32/trained models"),
+                "{name}, {math:?}"
+            );
+        }
         let micromath = distance(&model, NumberFormat::F32, FloatMath::Micromath);
         assert!(
             micromath.worst <= bound("f32 micromath/trained models"),

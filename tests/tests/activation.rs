@@ -1,7 +1,7 @@
 //! Integer activations over every input, float back ends over a fine sweep.
 
 use gatecell::activation::{Math, exp_neg, ln_sum, sigmoid, tanh};
-use gatecell::{Fixed, Format, Libm, Micromath, W8A16};
+use gatecell::{Fixed, Format, Libm, Micromath, Polynomial, W8A16};
 use gatecell_tests::tolerance::bound;
 
 /// Every argument up to ±13 (beyond 12 both functions are constant), and the ends.
@@ -148,6 +148,13 @@ fn float_back_ends_are_within_their_bounds() {
     println!("libm: {libm:?}");
     assert!(libm.iter().all(|&error| error <= bound("libm")), "{libm:?}");
 
+    let polynomial = float_errors::<Polynomial>();
+    println!("polynomial: {polynomial:?}");
+    assert!(
+        polynomial.iter().all(|&error| error <= bound("polynomial")),
+        "{polynomial:?}"
+    );
+
     let [sigmoid, tanh, exp] = float_errors::<Micromath>();
     println!("micromath: sigmoid {sigmoid:.2e}, tanh {tanh:.2e}, exp {exp:.2e}");
     assert!(sigmoid <= bound("micromath/sigmoid"), "{sigmoid:e}");
@@ -174,5 +181,35 @@ fn float_back_ends_survive_any_argument() {
         }
     }
     check::<Libm>();
+    check::<Polynomial>();
     check::<Micromath>();
+}
+
+/// Where sigmoid, tanh and exp are small, they err as little relative to what they are.
+#[test]
+fn polynomials_are_exact_relative_to_their_value() {
+    let smallest = 1e-30f32.to_bits();
+    let worst = (smallest..87f32.to_bits())
+        .step_by(997)
+        .flat_map(|bits| [f32::from_bits(bits), -f32::from_bits(bits)])
+        .flat_map(|x| {
+            let real = f64::from(x);
+            [
+                (Polynomial::sigmoid(x), true_sigmoid(real)),
+                (Polynomial::tanh(x), real.tanh()),
+                (Polynomial::exp(x), real.exp()),
+            ]
+        })
+        .map(|(got, expected)| (f64::from(got) / expected - 1.0).abs())
+        .fold(0.0, f64::max);
+    println!("polynomial, relative: {worst:.2e}");
+    assert!(worst <= bound("polynomial"), "{worst:e}");
+}
+
+#[test]
+fn polynomials_pass_on_what_is_no_number() {
+    let functions = [Polynomial::sigmoid, Polynomial::tanh, Polynomial::exp];
+    assert!(functions.iter().all(|f| f(f32::NAN).is_nan()));
+    assert_eq!(Polynomial::exp(f32::INFINITY), f32::INFINITY);
+    assert_eq!(Polynomial::exp(f32::NEG_INFINITY), 0.0);
 }

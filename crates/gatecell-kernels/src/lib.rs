@@ -20,6 +20,7 @@
 pub mod activation;
 pub mod arch;
 mod fixed;
+pub mod float;
 pub mod kernel;
 pub mod layout;
 pub mod pack;

@@ -7,7 +7,7 @@
 //! From the bottom up; each module uses only those before it.
 //!
 //! * [`activation`]: sigmoid and tanh from one table, softmax in integers,
-//!   float math back ends ([`activation::Libm`], [`activation::Micromath`]).
+//!   float math back ends ([`Polynomial`], [`Libm`], [`Micromath`]).
 //! * [`format`](mod@format): what a number is. [`F32`] computes in `f32`; [`W8A16`] stores
 //!   weights in 8 bits, activations in 16 and long-lived state in 32.
 //! * [`cell`]: one step of one cell, over slices, for any format.
@@ -59,5 +59,5 @@ pub mod state;
 
 pub use gatecell_kernels as kernels;
 
-pub use activation::{Libm, Micromath};
+pub use activation::{Libm, Micromath, Polynomial};
 pub use format::{F32, Fixed, Format, W4A16, W8A8, W8A16, W16A16};

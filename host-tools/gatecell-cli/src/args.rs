@@ -142,7 +142,7 @@ pub(crate) struct RunArgs {
     #[arg(long, value_name = "NPZ")]
     pub(crate) calib: Option<PathBuf>,
     /// Math library of engine f32.
-    #[arg(long, value_enum, default_value_t = MathName::Libm)]
+    #[arg(long, value_enum, default_value_t = MathName::Polynomial)]
     pub(crate) math: MathName,
     /// The file to write (.npz).
     #[arg(long, short, value_name = "NPZ")]
@@ -171,7 +171,7 @@ pub(crate) struct VerifyArgs {
     #[arg(long, value_enum, default_value_t = FormatName::W8a16)]
     pub(crate) format: FormatName,
     /// Math library of format f32.
-    #[arg(long, value_enum, default_value_t = MathName::Libm)]
+    #[arg(long, value_enum, default_value_t = MathName::Polynomial)]
     pub(crate) math: MathName,
 }
 
@@ -236,7 +236,9 @@ impl EngineName {
 /// Math libraries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum MathName {
-    /// Exact to about one unit in the last place.
+    /// Exact to about one unit in the last place, and fast: that of generated code.
+    Polynomial,
+    /// As exact, by the libm crate.
     Libm,
     /// Small and fast, errors up to 1e-3.
     Micromath,
@@ -245,6 +247,7 @@ pub(crate) enum MathName {
 impl From<MathName> for FloatMath {
     fn from(name: MathName) -> Self {
         match name {
+            MathName::Polynomial => Self::Polynomial,
             MathName::Libm => Self::Libm,
             MathName::Micromath => Self::Micromath,
         }

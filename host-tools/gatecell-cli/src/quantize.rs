@@ -51,7 +51,7 @@ pub(crate) fn quantize(args: &QuantizeArgs) -> Result<Answer> {
     }
     let mut found: Vec<(&str, String, Verification)> = Vec::new();
     for (name, file, set) in &checks {
-        let verification = against_reference(&network, &device, FloatMath::Libm, set)?;
+        let verification = against_reference(&network, &device, FloatMath::default(), set)?;
         found.push((name, file.display().to_string(), verification));
     }
 

@@ -83,4 +83,5 @@ mod sealed {
     pub trait Sealed {}
     impl Sealed for super::Libm {}
     impl Sealed for super::Micromath {}
+    impl Sealed for crate::activation::Polynomial {}
 }

@@ -4,10 +4,12 @@ mod exponential;
 mod function;
 mod integer;
 mod math;
+mod polynomial;
 mod wide;
 
 pub use exponential::{exp_neg, ln_sum};
 pub use function::Function;
 pub use integer::{sigmoid, tanh};
 pub use math::{Libm, Math, Micromath};
+pub use polynomial::Polynomial;
 pub use wide::function;

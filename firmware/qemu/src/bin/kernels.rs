@@ -4,6 +4,9 @@
 #![no_std]
 #![no_main]
 
+#[path = "kernels/floats.rs"]
+mod floats;
+
 use defmt_semihosting as _;
 use gatecell::activation::{sigmoid, tanh};
 use gatecell::cell::rnn::RnnFunction;
@@ -154,6 +157,9 @@ fn main() -> ! {
     defmt::println!("w8a8: {=u32} shapes equal", shapes::<W8A8>());
     defmt::println!("w4a16: {=u32} shapes equal", shapes::<W4A16>());
     defmt::println!("w16a16: {=u32} shapes equal", shapes::<W16A16>());
+    let mut random = Random(1);
+    let rows = floats::rows(&mut || random.next());
+    defmt::println!("f32: {=u32} rows equal", rows);
     defmt::println!("{=u32} lookups equal", lookups(&mut Random(1)));
     qemu::exit::exit(0)
 }

@@ -93,8 +93,8 @@ impl<M: Math> HostFormat for F32<M> {
 
 fn pack_float<const N: usize>(affine: &FloatAffine, raw: &[f32], columns: usize) -> Vec<f32> {
     if affine.gates == 1 && N == DENSE_ROWS {
-        let mut packed = raw.to_vec();
-        packed.resize(float::packed_rows_len(affine.units, columns), 0.0);
+        let mut packed = vec![0.0; float::packed_rows_len(affine.units, columns)];
+        float::pack_rows_into(raw, columns, &mut packed);
         packed
     } else {
         let mut packed = vec![0.0; raw.len()];

@@ -7,7 +7,7 @@ mod lstm;
 mod prepared;
 mod run;
 
-use gatecell::{F32, Libm, Micromath, W4A16, W8A8, W8A16, W16A16};
+use gatecell::{F32, Libm, Micromath, Polynomial, W4A16, W8A8, W8A16, W16A16};
 
 use crate::engine::{Engine, Item, Trace};
 use crate::error::Result;
@@ -25,8 +25,10 @@ pub struct Simulator<'a> {
 /// Float math library of the F32 format.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum FloatMath {
-    /// The `libm` crate: exact to about one unit in the last place.
+    /// `gatecell`'s own polynomial: exact to about one unit in the last place, and fast.
     #[default]
+    Polynomial,
+    /// The `libm` crate: as exact.
     Libm,
     /// The `micromath` crate: small and fast, errors up to 1e-3.
     Micromath,
@@ -39,14 +41,15 @@ enum Backend {
     W16A16(Vec<Prepared<W16A16>>),
     W8A8(Vec<Prepared<W8A8>>),
     W4A16(Vec<Prepared<W4A16>>),
+    Polynomial(Vec<Prepared<F32<Polynomial>>>),
     Libm(Vec<Prepared<F32<Libm>>>),
     Micromath(Vec<Prepared<F32<Micromath>>>),
 }
 
 impl<'a> Simulator<'a> {
-    /// A simulator of `device`, with libm in float formats.
+    /// A simulator of `device`, with the math of generated code in float formats.
     pub fn new(device: &'a DeviceNetwork) -> Self {
-        Self::with_math(device, FloatMath::Libm)
+        Self::with_math(device, FloatMath::default())
     }
 
     /// A simulator with the given math library; integer formats use none.
@@ -56,6 +59,9 @@ impl<'a> Simulator<'a> {
             (NumberFormat::W16A16, _) => Backend::W16A16(prepared::prepare(&device.layers)),
             (NumberFormat::W8A8, _) => Backend::W8A8(prepared::prepare(&device.layers)),
             (NumberFormat::W4A16, _) => Backend::W4A16(prepared::prepare(&device.layers)),
+            (NumberFormat::F32, FloatMath::Polynomial) => {
+                Backend::Polynomial(prepared::prepare(&device.layers))
+            }
             (NumberFormat::F32, FloatMath::Libm) => {
                 Backend::Libm(prepared::prepare(&device.layers))
             }
@@ -82,6 +88,7 @@ impl Engine for Simulator<'_> {
             Backend::W16A16(layers) => run::run(self.device, layers, item),
             Backend::W8A8(layers) => run::run(self.device, layers, item),
             Backend::W4A16(layers) => run::run(self.device, layers, item),
+            Backend::Polynomial(layers) => run::run(self.device, layers, item),
             Backend::Libm(layers) => run::run(self.device, layers, item),
             Backend::Micromath(layers) => run::run(self.device, layers, item),
         }

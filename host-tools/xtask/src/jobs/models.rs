@@ -8,7 +8,7 @@ use crate::board::Board;
 use crate::models::{self, Model, Spec};
 use crate::{firmware, table};
 
-/// How far F32 with libm may be from the f64 reference; see `f32/trained models` in
+/// How far F32 may be from the f64 reference; see `f32/trained models` in
 /// `tests/src/tolerance.rs`.
 const F32_BOUND: f64 = 1e-5;
 

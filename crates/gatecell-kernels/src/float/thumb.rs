@@ -1,0 +1,49 @@
+//! Cortex-M with an FPU for single precision.
+
+use core::arch::global_asm;
+
+// The assembler knows of the triple only, not that it has an FPU.
+global_asm!(".fpu fpv4-sp-d16", include_str!("thumb.s"));
+
+/// Sums of `N` rows: arguments and result in as many registers of the FPU.
+#[repr(C)]
+struct Rows<const N: usize>([f32; N]);
+
+unsafe extern "C" {
+    /// Reads `columns` columns of a block of three rows and as many activations.
+    fn gatecell_products_f32x3(
+        sums: Rows<3>,
+        block: *const f32,
+        x: *const f32,
+        columns: usize,
+    ) -> Rows<3>;
+    /// The same with four rows.
+    fn gatecell_products_f32x4(
+        sums: Rows<4>,
+        block: *const f32,
+        x: *const f32,
+        columns: usize,
+    ) -> Rows<4>;
+}
+
+/// [`add`](super::add) of a whole block of three or four rows.
+#[inline(always)]
+pub(super) fn add<const N: usize>(sums: &[f32; N], block: &[f32], x: &[f32]) -> Option<[f32; N]> {
+    if block.len() < N * x.len() {
+        return None;
+    }
+    let (block, columns, x) = (block.as_ptr(), x.len(), x.as_ptr());
+    match *sums.as_slice() {
+        [a, b, c] => {
+            // SAFETY: the block has three rows of as many columns as `x`; both are only read.
+            let sums = unsafe { gatecell_products_f32x3(Rows([a, b, c]), block, x, columns) };
+            sums.0.first_chunk().copied()
+        }
+        [a, b, c, d] => {
+            // SAFETY: as above, with four rows.
+            let sums = unsafe { gatecell_products_f32x4(Rows([a, b, c, d]), block, x, columns) };
+            sums.0.first_chunk().copied()
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,78 @@
+@ Products of a block of three or four rows in single precision, [K][rows].
+@
+@ In:  r0 = block, r1 = activations, r2 = columns, s0 on = sums.
+@ Out: s0 on = sums. r0 to r2 and s4 to s15 are lost.
+@
+@ VMLA rounds the product before it adds, as two instructions would.
+
+.macro COLUMN rows, x, a, b, c, d
+    vmla.f32    s0, \a, \x
+    vmla.f32    s1, \b, \x
+    vmla.f32    s2, \c, \x
+    .if \rows == 4
+    vmla.f32    s3, \d, \x
+    .endif
+.endm
+
+@ Four columns. Registers from s16 on would be the caller's.
+.macro COLUMNS rows
+    vldmia      r1!, {{s4-s7}}
+    .if \rows == 4
+    vldmia      r0!, {{s8-s15}}
+    COLUMN      4, s4, s8, s9, s10, s11
+    COLUMN      4, s5, s12, s13, s14, s15
+    vldmia      r0!, {{s8-s15}}
+    COLUMN      4, s6, s8, s9, s10, s11
+    COLUMN      4, s7, s12, s13, s14, s15
+    .else
+    vldmia      r0!, {{s8-s13}}
+    COLUMN      3, s4, s8, s9, s10
+    COLUMN      3, s5, s11, s12, s13
+    vldmia      r0!, {{s8-s13}}
+    COLUMN      3, s6, s8, s9, s10
+    COLUMN      3, s7, s11, s12, s13
+    .endif
+.endm
+
+@ 40 instructions for 32 multiply-accumulates of four rows, 32 for 24 of three.
+.macro PRODUCTS name, rows
+    .pushsection .text.\name, "ax", %progbits
+    .thumb
+    .p2align 2
+    .global \name
+    .type   \name, %function
+    .thumb_func
+\name:
+    subs    r2, #8
+    blo     2f
+1:
+    COLUMNS \rows
+    COLUMNS \rows
+    subs    r2, #8
+    bhs     1b
+2:
+    adds    r2, #4
+    bmi     3f
+    COLUMNS \rows
+    subs    r2, #4
+3:
+    adds    r2, #4
+    beq     5f
+4:
+    vldmia  r1!, {{s4}}
+    .if \rows == 4
+    vldmia  r0!, {{s8-s11}}
+    .else
+    vldmia  r0!, {{s8-s10}}
+    .endif
+    COLUMN  \rows, s4, s8, s9, s10, s11
+    subs    r2, #1
+    bne     4b
+5:
+    bx      lr
+    .size \name, . - \name
+    .popsection
+.endm
+
+    PRODUCTS gatecell_products_f32x3, 3
+    PRODUCTS gatecell_products_f32x4, 4
