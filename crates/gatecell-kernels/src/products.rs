@@ -45,11 +45,9 @@ pub(crate) fn fit<K: Kernel>(
     h: &[K::Act],
 ) -> usize {
     let (in_w, in_r) = (K::LAYOUT.block_len(x.len()), K::LAYOUT.block_len(h.len()));
-    let small = (wanted | x.len() | h.len()) <= MAX;
-    if small
-        && wanted.checked_mul(in_w).is_some_and(|n| n <= w.len())
-        && wanted.checked_mul(in_r).is_some_and(|n| n <= r.len())
-    {
+    // Products of such numbers fit; a check for overflow would be a multiplication of 64 bits.
+    let small = (wanted | x.len() | h.len() | in_w | in_r) <= MAX;
+    if small && wanted.wrapping_mul(in_w) <= w.len() && wanted.wrapping_mul(in_r) <= r.len() {
         wanted
     } else {
         count(wanted, (w.len(), in_w), (r.len(), in_r), x.len() | h.len())

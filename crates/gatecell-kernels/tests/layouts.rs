@@ -2,7 +2,7 @@
 //! row-major arrays.
 #![allow(missing_docs)]
 
-use gatecell_kernels::layout::{columns, eights, halves, nibbles, paired, stacked};
+use gatecell_kernels::layout::{columns, crossed, eights, halves, nibbles, paired, stacked};
 use gatecell_kernels::portable::{row_sum, row_sum_wide};
 use proptest::prelude::*;
 
@@ -62,7 +62,32 @@ fn check_nibbles(raw: &[i8], x: &[i16], start: usize) {
     assert_eq!(nibbles::dot(&words, x), sums[..], "nibbles");
 }
 
+fn check_crossed(raw: &[i8], x: &[i8], start: usize) {
+    let rows: Vec<_> = raw.chunks_exact(x.len()).take(4).collect();
+    let wide: Vec<_> = x.iter().map(|&x| x.into()).collect();
+    let sums: Vec<_> = rows.iter().map(|row| row_sum(row, &wide)).collect();
+    // Rows that are missing do not change those that are there.
+    for rows in [&rows[..], &rows[..1], &rows[..3]] {
+        let words = pack(rows, start, crossed::block_len(x.len()), crossed::place);
+        let sums = &sums[..rows.len()];
+        assert_eq!(crossed::dot_wide(&words, x)[..rows.len()], *sums, "digits");
+        if x.len() <= crossed::MAX_COLUMNS {
+            assert_eq!(crossed::dot(&words, x)[..rows.len()], *sums, "crossed");
+        }
+    }
+}
+
 proptest! {
+    #[test]
+    fn crossed_digits_equal_the_definition(
+        columns in prop_oneof![1usize..40, 500usize..600],
+        start in 0usize..3,
+        raw in prop::collection::vec(weight(), 4 * 600),
+        x in prop::collection::vec(prop_oneof![Just(i8::MIN), Just(i8::MAX), any::<i8>()], 600),
+    ) {
+        check_crossed(&raw, &x[..columns], start);
+    }
+
     #[test]
     fn nibbles_equal_the_definition(
         columns in 1usize..40,
@@ -91,6 +116,19 @@ proptest! {
         x in prop::collection::vec(activation(), 40),
     ) {
         check(&raw, &x[..columns], start);
+    }
+}
+
+#[test]
+fn crossed_digits_hold_the_largest_sums() {
+    for columns in [1, 2, 257, crossed::MAX_COLUMNS, 600] {
+        for signs in 0..16 {
+            let row = |row: i8| if signs >> row & 1 == 0 { 127 } else { -127 };
+            let raw: Vec<_> = (0..4).flat_map(|i| vec![row(i); columns]).collect();
+            for x in [i8::MIN, -i8::MAX, 1, i8::MAX] {
+                check_crossed(&raw, &vec![x; columns], 0);
+            }
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Safe scalar code for any processor: a module for each number format.
 #![allow(
     dead_code,
+    unreachable_pub,
     unused_imports,
     reason = "a processor takes what it has no kernels for"
 )]

@@ -6,6 +6,7 @@
 //! activations, in plain scalar code.
 
 pub mod columns;
+pub mod crossed;
 pub mod eights;
 pub mod halves;
 pub mod nibbles;

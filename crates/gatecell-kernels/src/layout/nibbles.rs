@@ -33,28 +33,37 @@ pub const fn place(
     *word = super::add_field(*word, shift as u32, 4, weight as i32 + offset);
 }
 
+/// What the sums of the halfwords start from, so that what the 8 add is subtracted.
+#[must_use]
+#[inline]
+pub fn start(x: &[i16]) -> [i32; ROWS] {
+    let sum = x
+        .iter()
+        .fold(0, |sum: i32, &x| sum.wrapping_add(i32::from(x)));
+    let third = sum.wrapping_mul(-8);
+    let second = third.wrapping_add(third << 4);
+    let first = third.wrapping_add(second << 4);
+    [first, second, third, 0]
+}
+
 /// The sums of a block, computed as a kernel does.
 #[must_use]
 #[inline]
 pub fn dot(block: &[u32], x: &[i16]) -> [i32; ROWS] {
-    let mut sums = [0i32; ROWS];
-    let mut offset = 0i32;
+    let mut sums = start(x);
     for (word, x) in block.iter().zip(x.chunks(2)) {
         for (half, &x) in x.iter().enumerate() {
             let digits = i32::from((word >> (16 * half)) as i16);
-            let x = i32::from(x);
-            offset = offset.wrapping_add(x);
             for (k, sum) in sums.iter_mut().enumerate() {
-                *sum = sum.wrapping_add((digits >> (4 * k)).wrapping_mul(x));
+                *sum = sum.wrapping_add((digits >> (4 * k)).wrapping_mul(x.into()));
             }
         }
     }
     let [a, b, c, d] = sums;
-    let offset = offset << 3;
     [
-        a.wrapping_sub(b << 4).wrapping_sub(offset),
-        b.wrapping_sub(c << 4).wrapping_sub(offset),
-        c.wrapping_sub(d << 4).wrapping_sub(offset),
+        a.wrapping_sub(b << 4),
+        b.wrapping_sub(c << 4),
+        c.wrapping_sub(d << 4),
         d,
     ]
 }

@@ -1,17 +1,31 @@
-//! Armv6-M (Cortex-M0, M0+): stacked digits ([`layout::stacked`](crate::layout::stacked)),
-//! which need no sign extension: 3.4 instructions per multiply-accumulate.
+//! Armv6-M (Cortex-M0, M0+): weights that need no sign extension, as stacked digits
+//! ([`layout::stacked`](crate::layout::stacked), [`nibbles`](crate::layout::nibbles)), and
+//! as crossed ones ([`crossed`](crate::layout::crossed)) for activations of 8 bits.
 
+mod format;
 mod multiply;
+mod part;
 mod steps;
 mod walk;
 
 pub(crate) use multiply::product;
 
-pub(crate) use super::scalar::{w4a16, w8a8, w16a16};
+pub(crate) use super::scalar::w16a16;
 pub(crate) use crate::sigmoid::portable_half as half;
 
-pub(crate) mod w8a16 {
-    pub(crate) use super::steps::{gru, lstm, rnn};
-    pub(crate) use super::walk::Walk;
-    pub(crate) use crate::layout::stacked::{block_len, place};
+/// The names of a format that has steps of its own.
+macro_rules! own {
+    ($format:ident, $kernel:ident, $layout:ident) => {
+        pub(crate) mod $format {
+            pub(crate) use super::steps::{gru, lstm, rnn};
+            pub(crate) use crate::layout::$layout::{block_len, place};
+
+            /// The blocks that are still to be multiplied.
+            pub(crate) type Walk<'a> = super::walk::Walk<'a, crate::kernel::$kernel>;
+        }
+    };
 }
+
+own!(w8a16, W8A16, stacked);
+own!(w4a16, W4A16, nibbles);
+own!(w8a8, W8A8, crossed);

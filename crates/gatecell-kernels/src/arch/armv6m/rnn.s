@@ -1,64 +1,65 @@
-@ A step of an Elman cell with tanh: four units at a time, the last time perhaps fewer.
+@ A step of an Elman cell with tanh, with activations of \bits bits: four units at a time,
+@ the last time perhaps fewer.
 @
-@ In: r0 = `Rnn`. On the stack, from where the sums of a block end:
-@   36  2^26, the table, its number of intervals, `limit`
-@   52  the row and y of the unit, units left
-@   64  the cursor
-@   84  the layer's shift
-
-    .pushsection .text.gatecell_rnn, "ax", %progbits
+@ In: r0 = `Rnn`, whose words are put on the stack: the first as in lstm.s, then
+@   32  y of the unit, units left
+.macro RNN bits
+    .pushsection .text.gatecell_rnn\bits, "ax", %progbits
     .thumb
     .p2align 2
-    .global gatecell_rnn
-    .type   gatecell_rnn, %function
+    .global gatecell_rnn\bits
+    .type   gatecell_rnn\bits, %function
     .thumb_func
-gatecell_rnn:
+gatecell_rnn\bits:
     SAVE
-    ldmia   r0!, {{r3}}
-    push    {{r3}}
-    sub     sp, #16
     movs    r1, r0
-    adds    r1, #16
-    ldmia   r1!, {{r2, r3, r4, r5}}
-    push    {{r2, r3, r4, r5}}
-    ldmia   r0!, {{r2, r3, r4, r5}}
-    push    {{r2, r3, r4, r5}}
-gatecell_rnn_block:
-    ldr     r0, [sp, #28]
-    SCALED_BLOCK
-    add     r5, sp, #16
-    ldr     r6, [sp, #56]
-    ldr     r7, [sp, #60]
-gatecell_rnn_unit:
+    adds    r1, #20
+    ldm     r1, {{r1, r2, r3, r4, r5}}
+    push    {{r1, r2, r3, r4, r5}}
+    ldmia   r0!, {{r1, r2, r3, r4, r5}}
+    push    {{r1, r2, r3, r4, r5}}
+gatecell_rnn\bits\()_block:
+    ldr     r0, [sp]
+    ldr     r1, [sp, #8]
+    blx     r1
+    CONSTANTS 20
+    push    {{r4, r5, r6, r7}}
+    mov     r5, sp
+    ldr     r6, [sp, #48]
+    ldr     r7, [sp, #52]
+gatecell_rnn\bits\()_unit:
     ldmia   r5!, {{r0}}
-    TANH    r4, rnn
-    @ Q5.26 to Q0.15, rounded and saturated.
+    TANH    r4, rnn\bits
+    @ Rounded and saturated.
     movs    r0, #0
-    asrs    r4, r4, #11
+    asrs    r4, r4, #(27 - \bits)
     adcs    r4, r0
-    sxth    r0, r4
+    SXT\bits r0, r4
     cmp     r0, r4
-    bne     gatecell_rnn_output_end
-gatecell_rnn_output:
-    strh    r4, [r6]
-    adds    r6, #2
+    bne     gatecell_rnn\bits\()_output_end
+gatecell_rnn\bits\()_output:
+    STR\bits r4, r6
     subs    r7, #1
-    beq     gatecell_rnn_end
-    add     r0, sp, #32
+    beq     gatecell_rnn\bits\()_end
+    add     r0, sp, #16
     cmp     r5, r0
-    bne     gatecell_rnn_unit
-    str     r6, [sp, #56]
-    str     r7, [sp, #60]
-    add     sp, #36
-    b       gatecell_rnn_block
-gatecell_rnn_end:
-    add     sp, #88
+    bne     gatecell_rnn\bits\()_unit
+    str     r6, [sp, #48]
+    str     r7, [sp, #52]
+    add     sp, #16
+    b       gatecell_rnn\bits\()_block
+gatecell_rnn\bits\()_end:
+    add     sp, #56
     RESTORE
 
-    @ tanh is within ±1, so 2^15 is the only value out of range.
-gatecell_rnn_output_end:
+    @ tanh is within ±1, so 1 is the only value out of range.
+gatecell_rnn\bits\()_output_end:
     subs    r4, #1
-    b       gatecell_rnn_output
-    SATURATED r4, rnn
-    .size gatecell_rnn, . - gatecell_rnn
+    b       gatecell_rnn\bits\()_output
+    SATURATED r4, rnn\bits
+    .size gatecell_rnn\bits, . - gatecell_rnn\bits
     .popsection
+.endm
+
+    RNN     16
+    RNN     8

@@ -1,7 +1,7 @@
 @ From the sums of a row to its pre-activation.
 @
 @ In:  r0 = row; r4, r5 = input and hidden sum; r12 = `limit`, 0 for a shift that is not
-@      32; the shift at 84 on the stack.
+@      32; the shift at 52 on the stack.
 @ Out: r1 = pre-activation, r0 = next row. r2 to r8 are lost.
 @
 @ With the halves of sum and scale, a product is `high·2^32 + middle·2^16 + low`. Scales
@@ -60,7 +60,7 @@ gatecell_scaled_other:
     push    {{r0, r3, lr}}
     movs    r2, r0
     subs    r2, #12
-    ldr     r3, [sp, #96]
+    ldr     r3, [sp, #64]
     movs    r0, r4
     movs    r1, r5
     bl      {joint}
@@ -72,27 +72,9 @@ gatecell_scaled_other:
     .popsection
 
 @ The pre-activation of one row of the block on the stack, in place of its input sum.
-.macro ROW index
+.macro SCALED_ROW index
     ldr     r4, [sp, #(16 + 4 * \index)]
     ldr     r5, [sp, #(4 * \index)]
     bl      gatecell_scaled_row
     str     r1, [sp, #(16 + 4 * \index)]
-.endm
-
-@ The next block's four sums, scaled by the rows at [sp, #52], which move on; its
-@ constants stand at [sp, #36], the part's address in r0.
-.macro SCALED_BLOCK
-    bl      gatecell_block
-    add     r0, sp, #36
-    ldmia   r0!, {{r1, r2, r3, r4}}
-    mov     r9, r1
-    mov     r10, r2
-    mov     r11, r3
-    mov     r12, r4
-    ldr     r0, [sp, #52]
-    ROW     0
-    ROW     1
-    ROW     2
-    ROW     3
-    str     r0, [sp, #52]
 .endm

@@ -101,26 +101,26 @@ macro_rules! assembly {
 
             /// A step of a cell.
             macro_rules! step {
-                                ($run:ident: $step:ident) => {
-                                    #[inline(always)]
-                                    unsafe fn $run(cursor: *mut (), rows: *const ()) {
-                                        // SAFETY: as the caller promises; the assembly keeps the registers
-                                        // of the procedure call standard.
-                                        unsafe {
-                                            asm!(
-                                                "bl {step}",
-                                                step = sym $step,
-                                                inout("r1") rows => _,
-                                                inout("r3") cursor => _,
-                                                lateout("r0") _,
-                                                lateout("r2") _,
-                                                lateout("r12") _,
-                                                lateout("lr") _,
-                                            );
-                                        }
+                                        ($run:ident: $step:ident) => {
+                                            #[inline(always)]
+                                            unsafe fn $run(cursor: *mut (), rows: *const ()) {
+                                                // SAFETY: as the caller promises; the assembly keeps the registers
+                                                // of the procedure call standard.
+                                                unsafe {
+                                                    asm!(
+                                                        "bl {step}",
+                                                        step = sym $step,
+                                                        inout("r1") rows => _,
+                                                        inout("r3") cursor => _,
+                                                        lateout("r0") _,
+                                                        lateout("r2") _,
+                                                        lateout("r12") _,
+                                                        lateout("lr") _,
+                                                    );
+                                                }
+                                            }
+                                        };
                                     }
-                                };
-                            }
 
             impl Assembly for $kernel {
                 type Part = $part;
