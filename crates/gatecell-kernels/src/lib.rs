@@ -1,6 +1,6 @@
 //! Integer dot products and compile-time weight packing for `gatecell`.
 //!
-//! The rows of a matrix of 8-bit weights are put in one sequence: unit by unit,
+//! The rows of a matrix of weights are put in one sequence: as a rule unit by unit,
 //! and the gates of a unit one after the other. Every [`BLOCK_ROWS`] rows in a
 //! row of that sequence form a **block**, stored in 32-bit words in the order in
 //! which the kernel reads them; missing rows of the last block are zero. How the

@@ -10,8 +10,8 @@ macro_rules! packing {
     ($module:ident, $format:literal, $kernel:ident, $weight:ty, $most:literal) => {
         #[doc = concat!("Packing for ", $format, ".")]
         pub mod $module {
-            use crate::arch::BLOCK_ROWS;
             use crate::arch::$module::place;
+            use crate::arch::{BLOCK_ROWS, ORDER};
             use crate::kernel::{Kernel, $kernel};
             use crate::layout::Layout;
 
@@ -35,8 +35,8 @@ macro_rules! packing {
                 LAYOUT.packed_rows_len(rows, columns)
             }
 
-            /// Packs gate matrices `[G][H][K]` (gate-major, row-major): row `j` of every
-            /// gate, then row `j + 1` of every gate.
+            /// Packs gate matrices `[G][H][K]` (gate-major, row-major) in the sequence that
+            /// the processor's kernels want.
             #[doc = concat!("Weights are −", $most, " to ", $most, ".")]
             ///
             /// `N` must be [`packed_len`]`(H, G, K)`; anything else does not compile.
@@ -91,7 +91,8 @@ macro_rules! packing {
                     let mut gate = 0;
                     while gate < gates {
                         let start = (gate * units + unit) * columns;
-                        pack_row(raw, start, columns, words, unit * gates + gate);
+                        let row = ORDER.row(gates, unit, gate);
+                        pack_row(raw, start, columns, words, row);
                         gate += 1;
                     }
                     unit += 1;

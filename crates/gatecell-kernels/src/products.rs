@@ -1,6 +1,6 @@
 //! Block after block of `W x` and `R h`.
 
-use crate::arch::{BLOCK_ROWS, BUFFER_ROWS};
+use crate::arch::{BLOCK_ROWS, BUFFER_ROWS, ORDER};
 use crate::kernel::{Kernel, W8A16};
 use crate::row::{Row, Sums};
 use crate::walk::Walk;
@@ -75,12 +75,12 @@ pub(crate) fn cover<'a, K: Kernel, const N: usize>(
     h: &[K::Act],
     rows: &'a [[Row; N]],
 ) -> (usize, &'a [[Row; N]]) {
-    let wanted = (rows.len() * N).div_ceil(BLOCK_ROWS);
+    let wanted = ORDER.blocks(N, rows.len());
     let blocks = fit::<K>(wanted, w, r, x, h);
     if blocks == wanted {
         return (blocks, rows);
     }
-    let units = blocks * BLOCK_ROWS / N;
+    let units = ORDER.units(N, blocks);
     (blocks, rows.get(..units).unwrap_or(rows))
 }
 
@@ -154,11 +154,12 @@ impl<'a, const N: usize, K: Kernel> Iterator for Products<'a, N, K> {
             self.fill();
             self.taken = 0;
         }
-        let start = self.taken;
+        let unit = self.taken / N;
         self.taken += N;
-        let sums = core::array::from_fn(|i| {
-            let block = self.buffer.get((start + i) / BLOCK_ROWS);
-            block.map_or(Sums::default(), |block| block.row(start + i))
+        let sums = core::array::from_fn(|gate| {
+            let row = ORDER.row(N, unit, gate);
+            let block = self.buffer.get(row / BLOCK_ROWS);
+            block.map_or(Sums::default(), |block| block.row(row))
         });
         Some((sums, rows))
     }

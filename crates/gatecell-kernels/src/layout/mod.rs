@@ -10,10 +10,13 @@ pub mod crossed;
 pub mod eights;
 pub mod halves;
 pub mod nibbles;
+mod order;
 pub mod paired;
 pub mod stacked;
 
 use crate::arch::{self, BLOCK_ROWS};
+
+pub(crate) use order::Order;
 
 /// The layout of a number format, as the processor's kernel reads it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +52,7 @@ impl Layout {
     /// Words of `gates` rows of each of `units` units.
     #[must_use]
     pub const fn packed_len(self, units: usize, gates: usize, columns: usize) -> usize {
-        self.packed_rows_len(units * gates, columns)
+        arch::ORDER.blocks(gates, units) * self.block_len(columns)
     }
 }
 

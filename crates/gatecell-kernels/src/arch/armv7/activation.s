@@ -1,16 +1,15 @@
 @ Sigmoid and tanh, in place. Each has a name of its own; SATURATED with that name stands
 @ somewhere out of the way. By the labels at both ends the benchmark knows their share.
 @
-@ CONSTANTS are the words 1, 2^16 − 1, 2^10, 2^25, 2^26 and the table's address, in r4, r6, r7, r9, r10
-@ and r11. r5, r8 and lr are lost. The processor's macro LOOKUP (see its lookup.s) makes of the
+@ CONSTANTS are the words 1, 2^16 − 1, 2^10, 2^25, 2^26 and the table's address, in r4, r6, r7,
+@ r9, r10 and r11. r5, r8 and lr are lost. The processor's macro LOOKUP (see its lookup.s) makes of the
 @ magnitude in r8 the value in r8, and may overwrite r6, r7 and r9 where it does not read them.
 
-@ Pushes CONSTANTS; r4 to r9 are lost.
-.macro PUSH_CONSTANTS
+@ CONSTANTS in r4, r5, r6, r8, r9 and r10, and 2^31 in r7 and r11.
+.macro FETCH_CONSTANTS
     movw    r4, #:lower16:gatecell_constants
     movt    r4, #:upper16:gatecell_constants
-    ldm.w   r4, {{r4, r5, r6, r7, r8, r9}}
-    push    {{r4, r5, r6, r7, r8, r9}}
+    ldm.w   r4, {{r4, r5, r6, r7, r8, r9, r10, r11}}
 .endm
 
 @ Sigmoid: Q15.16 to Q4.27.
@@ -68,6 +67,6 @@ gatecell_saturated_\name:
     .p2align 2
     .type   gatecell_constants, %object
 gatecell_constants:
-    .word 1, 0xffff, 1 << 10, 1 << 25, 1 << 26, {table}
+    .word 1, 0xffff, 1 << 10, 1 << 31, 1 << 25, 1 << 26, {table}, 1 << 31
     .size gatecell_constants, . - gatecell_constants
     .popsection

@@ -1,35 +1,68 @@
-@ A step of a GRU with the reset after the product. Three blocks are the rows of four
-@ units; their sums are collected before the units are computed.
+@ A step of a GRU with the reset after the product, two units at a time. For every four units
+@ there are three blocks: the candidates of all four, whose sums are kept in memory; the gates
+@ z and r of two units, and those of the other two.
 @
-@ In: r3 = cursor. Behind the cursor's products, as words: the end of the carry; minus the number of units; the end of the hidden bias; the end of y; the rows.
+@ In: r3 = cursor. Behind the cursor's products, as words: the hidden biases; the number of
+@ pairs of units; the carry; the place before y; the rows.
 @
-@ On the stack, from where `gatecell_products_again` is entered:
-@   0  where the next sums go; later, those of the next unit
-@   4  the cursor
-@   8  CONSTANTS
-@  32  the end of the carry, minus the units left, the ends of the hidden bias and of y
-@  48  the rows
-@  52  the end of the input sums that the units left need
-@  56  twelve input sums, twelve hidden sums
+@ On the stack, between two blocks:
+@   0  CONSTANTS
+@  24  of the units that follow: the candidates' input sums, with the hidden ones 16 bytes
+@      on; the hidden biases
+@  32  the pairs left
+@  36  the cursor
+@  40  NEXT of a block of gates
+@  56  of the units that follow: the carry, and the place before y
+@  64  four input sums, four hidden sums
 
 @ value = (value·factor + 2^26) >> 27; r8 is lost.
 .macro BY_GATE value, factor
     smull   \value, r8, \factor, \value
     @ The bit that is shifted out last is the carry.
-    lsrs    \value, \value, #27
+    lsrs.w  \value, \value, #27
     adc.w   \value, \value, r8, lsl #5
 .endm
 
-@ In: r0 = minus the units left. Prepares the collection of at most three blocks.
-.macro COLLECT
-    add.w   r1, sp, #56
-    rsb     r0, r0, #0
-    cmp     r0, #3
-    it      hi
-    movhi   r0, #3
-    add.w   r0, r1, r0, lsl #4
-    str     r0, [sp, #52]
-    str     r1, [sp]
+@ r2 = tanh(r2 + σ(r1)·r12), \z = σ(\z).
+.macro CANDIDATE z, name
+    SIGMOID r1, gru_r_\name
+    BY_GATE r12, r1
+    ADD_SATURATED r2, r12, gru_\name
+    SIGMOID \z, gru_z_\name
+    DOUBLE
+    TANH    r2, gru_n_\name
+.endm
+
+.macro CANDIDATE_SATURATED name
+    SATURATED gru_r_\name
+    SATURATED gru_z_\name
+    SATURATED gru_n_\name
+    SUM_SATURATED r2, gru_\name
+.endm
+
+@ r2 = n + z·(r5 − n), of the candidate n in r2 in Q5.26 and the carry r5 in Q1.30.
+.macro BLEND z
+    sub.w   r5, r5, r2, lsl #4
+    BY_GATE r5, \z
+    add.w   r2, r5, r2, lsl #4
+.endm
+
+@ Stores an activation of \bits fractional bits, the first of two behind \before.
+.macro STORE_FIRST bits, value, before
+    .if \bits == 7
+    strb.w  \value, [\before, #1]
+    .else
+    strh.w  \value, [\before, #2]
+    .endif
+.endm
+
+@ Stores the second, to which \before moves.
+.macro STORE_SECOND bits, value, before
+    .if \bits == 7
+    strb.w  \value, [\before, #2]!
+    .else
+    strh.w  \value, [\before, #4]!
+    .endif
 .endm
 
 @ \bits are the fractional bits of an activation.
@@ -42,98 +75,97 @@
     .thumb_func
 gatecell_gru_\format:
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
-    sub.w   sp, sp, #100
-    add.w   r2, r3, #96
-    ldm.w   r2, {{r4, r5, r6, r7, r8}}
-    push    {{r4, r5, r6, r7, r8}}
-    mov     r0, r5
-    PUSH_CONSTANTS
-    push    {{r1, r3}}
-    COLLECT
+    sub     sp, #32
+    add.w   r0, r3, #96
+    ldm.w   r0, {{r1, r2, r4, r5, r12}}
+    push    {{r4, r5}}
+    FETCH_CONSTANTS
+    adr.w   lr, gatecell_gru_gates_\format
+    orr.w   lr, lr, #1
+    push    {{r7, r11, lr}}
+    push    {{r3, r12}}
+    push    {{r0, r1, r2}}
+    push    {{r4, r5, r6, r8, r9, r10}}
+
+gatecell_gru_four_\format:
+    ldr     r3, [sp, #36]
+    ldr.w   r7, [r3, #88]
+    @ The finish wants nothing but the sums.
+    push    {{r4, r5, r6, r7}}
     b.w     gatecell_products_again_\format
 
-    @ The finish of a block.
+    @ The finish of a block of candidates.
     .global gatecell_finish_gru_\format
     .thumb_func
 gatecell_finish_gru_\format:
-    stmia.w r5!, {{r1, r2, r3, r4}}
-    add.w   r0, r5, #32
-    stmia.w r0, {{r6, r7, r9, r10}}
-    ldr     r0, [sp, #44]
-    push    {{r5, r8}}
-    mov     r3, r8
-    cmp     r5, r0
-    blo.w   gatecell_products_again_\format
-
-    add.w   r5, sp, #56
-gatecell_gru_unit_\format:
-    ldmia.w r5!, {{r0, r1, r2}}
-    ldrd    r9, r10, [r5, #36]
-    ldr.w   r11, [r5, #44]
-    str     r5, [sp]
-    ldr.w   r8, [sp, #48]
-    @ z in r3, r in r0, the input part of n in r1, its hidden part in r2.
-    ldmia.w r8!, {{r3, r12, lr}}
-    mov.w   r4, #0x80000000
-    smlal   r4, r3, r0, r12
-    smlal   r4, r3, r9, lr
-    ldmia.w r8!, {{r0, r12, lr}}
-    mov.w   r4, #0x80000000
-    smlal   r4, r0, r1, r12
-    smlal   r4, r0, r10, lr
-    ldmia.w r8!, {{r1, r12, lr}}
-    mov.w   r4, #0x80000000
-    smlal   r4, r1, r2, r12
-    str.w   r8, [sp, #48]
-    ldrd    r8, r9, [sp, #36]
-    ldr.w   r2, [r9, r8, lsl #2]
-    mov.w   r4, #0x80000000
-    smlal   r4, r2, r11, lr
-    add.w   lr, sp, #8
-    ldm.w   lr, {{r4, r6, r7, r9, r10, r11}}
-    SIGMOID r0, gru_r_\format
-    BY_GATE r2, r0
-    adds    r1, r1, r2
-    bvs.w   gatecell_gru_overflow_\format
-gatecell_gru_added_\format:
-    SIGMOID r3, gru_z_\format
-    DOUBLE
-    TANH    r1, gru_n_\format
-    @ carry = n + z·(carry − n) in Q1.30.
-    ldrd    r0, r2, [sp, #32]
-    ldr.w   r5, [r0, r2, lsl #2]
-    lsls    r1, r1, #4
-    subs    r5, r5, r1
-    BY_GATE r5, r3
-    adds    r1, r1, r5
-    str.w   r1, [r0, r2, lsl #2]
-    TO_ACTIVATION \bits, r1, 30
-    ldr     r0, [sp, #44]
-    STORE_ACTIVATION \bits, r1, r0, r2
-    adds    r0, r2, #1
-    str     r0, [sp, #36]
-    beq.w   gatecell_gru_end_\format
-    ldr     r5, [sp]
-    add.w   r2, sp, #104
-    cmp     r5, r2
-    bne.w   gatecell_gru_unit_\format
-    COLLECT
-    ldr     r3, [sp, #4]
+    add     r0, sp, #64
+    stm.w   r0, {{r1, r2, r3, r4, r6, r7, r9, r10}}
+    str     r0, [sp, #24]
+gatecell_gru_two_\format:
+    add     r0, sp, #36
+    ldm.w   r0, {{r3, r4, r5, r6, r7}}
+    push    {{r4, r5, r6, r7}}
     b.w     gatecell_products_again_\format
 
-gatecell_gru_end_\format:
-    add.w   sp, sp, #152
+    @ The finish of a block of gates: r1 and r6 are z, r2 and r7 are r of the first unit.
+    .p2align 2
+gatecell_gru_gates_\format:
+    @ r0 = z, r1 = r, r2 = the input part of n, r12 = its hidden part.
+    SCALE   r0, r1, r6, r11
+    SCALE   r1, r2, r7, r12
+    ldmia.w r5!, {{r2, r8, lr}}
+    ldrd    r6, r12, [sp, #24]
+    ldr.w   r11, [r6], #8
+    SCALE_ONE r2, r11, r8, r2
+    ldr.w   r11, [r6, #8]
+    ldrd    r8, r7, [r12], #8
+    strd    r6, r12, [sp, #24]
+    SCALE_ONE r12, r11, lr, r8
+    @ The second unit: r8, r3, r5, lr.
+    mov.w   r6, #0x80000000
+    SCALE   r8, r3, r9, r6, r11
+    mov.w   r6, #0x80000000
+    SCALE   r3, r4, r10, r6, r11
+    ldmia.w r5!, {{r4, r11, lr}}
+    str     r5, [sp, #40]
+    ldr     r6, [sp, #24]
+    ldr     r9, [r6, #-4]
+    SCALE_ONE r5, r9, r11, r4
+    ldr.w   r9, [r6, #12]
+    SCALE_ONE lr, r9, lr, r7
+
+    ldm.w   sp, {{r4, r6, r7, r9, r10, r11}}
+    push    {{r3, r5, r8, lr}}
+    CANDIDATE r0, 0_\format
+    ldrd    r1, r3, [sp, #72]
+    ldr     r5, [r1]
+    BLEND   r0
+    str     r2, [r1]
+    TO_ACTIVATION \bits, r2, 30
+    STORE_FIRST \bits, r2, r3
+
+    pop.w   {{r1, r2, r3, r12}}
+    ldm.w   sp, {{r4, r6, r7, r9, r10, r11}}
+    CANDIDATE r3, 1_\format
+    ldrd    r0, r1, [sp, #56]
+    ldr     r5, [r0, #4]!
+    BLEND   r3
+    str     r2, [r0], #4
+    TO_ACTIVATION \bits, r2, 30
+    STORE_SECOND \bits, r2, r1
+    strd    r0, r1, [sp, #56]
+
+    ldr     r5, [sp, #32]
+    subs    r5, #1
+    str     r5, [sp, #32]
+    lsrs    r5, r5, #1
+    bcs.w   gatecell_gru_two_\format
+    bne.w   gatecell_gru_four_\format
+    add     sp, #96
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
 
-    @ The sum of both parts of n, saturated: its sign is the wrong one.
-gatecell_gru_overflow_\format:
-    asr.w   r1, r1, #31
-    eor.w   r1, r1, #0x80000000
-    b       gatecell_gru_added_\format
-
-    SATURATED gru_z_\format
-    SATURATED gru_r_\format
-    SATURATED gru_n_\format
+    CANDIDATE_SATURATED 0_\format
+    CANDIDATE_SATURATED 1_\format
     .size gatecell_gru_\format, . - gatecell_gru_\format
     .popsection
 .endm

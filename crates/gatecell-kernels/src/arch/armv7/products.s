@@ -1,27 +1,30 @@
 @ Both products of one block, and what is made of them, for one number format.
 @
-@ In:  r3 = cursor, r1 = rows. The code at the cursor's `finish` gets
-@      r1..r4 = input sums, r6, r7, r9, r10 = hidden sums, r5 = rows, r8 = cursor,
-@      and on the stack the registers of the caller.
-@ Out: as the finish says.  r0..r3, r12, lr and flags are lost.
+@ `gatecell_products_again` is entered with r3 = cursor, and on the stack NEXT, which are
+@ rows, two words, and what follows the products: the finish. Nine words behind them, which
+@ are the finish's own, the cursor stands again.
+@ The finish gets r1..r4 = input sums, r6, r7, r9, r10 = hidden sums, r5 = rows, r8 = cursor,
+@ and the two words, as a rule 2^31 for the rounding of two rows, in r11 and r12.
 @
 @ The macro PART_<format>, of the products of one matrix, is the processor's: see its <format>.s.
 @ Each format has sections of its own, so that those not used cost nothing.
 
-@ One row: pre = (bias·2^32 + 2^31 + input·scale + hidden·scale) >> 32.
-.macro SCALE pre, input, hidden
-    ldmia.w r5!, {{\pre, r11, r12}}
-    mov.w   lr, #0x80000000
-    smlal   lr, \pre, \input, r11
-    smlal   lr, \pre, \hidden, r12
+@ One row: pre = (bias·2^32 + half + input·scale + hidden·scale) >> 32, where \half is 2^31.
+@ It, \scale and lr are lost.
+.macro SCALE pre, input, hidden, half, scale=r8
+    ldmia.w r5!, {{\pre, \scale, lr}}
+    smlal   \half, \pre, \input, \scale
+    smlal   \half, \pre, \hidden, lr
 .endm
 
 @ All four rows of a block, into r0..r3.
 .macro SCALE_BLOCK
-    SCALE   r0, r1, r6
-    SCALE   r1, r2, r7
-    SCALE   r2, r3, r9
-    SCALE   r3, r4, r10
+    SCALE   r0, r1, r6, r11
+    SCALE   r1, r2, r7, r12
+    mov.w   r11, #0x80000000
+    mov.w   r12, r11
+    SCALE   r2, r3, r9, r11
+    SCALE   r3, r4, r10, r12
 .endm
 
 @ The same for a shift below 32, which is at the cursor's `shift`:
@@ -46,6 +49,13 @@
     SCALE_BY r3, r4, r10
 .endm
 
+@ Back from `gatecell_products_<format>`.
+.macro RETURN
+    pop     {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
+    add     sp, #4
+    bx      lr
+.endm
+
 @ Where a part is entered, for `Part`; addresses of code carry a one.
 .macro ENTRIES part
     .word gatecell_\part\()_groups + 1
@@ -67,9 +77,14 @@
     .type   gatecell_products_\format, %function
     .thumb_func
 gatecell_products_\format:
-    push    {{r1, r3, r4, r5, r6, r7, r8, r9, r10, r11, lr}}
+    @ In: r3 = cursor, r1 = rows, and its finish is at the cursor.
+    push    {{r3}}
+    push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
+    mov.w   r2, #0x80000000
+    mov     r4, r2
+    ldr.w   r5, [r3, #88]
+    push    {{r1, r2, r4, r5}}
 
-    @ The rows and the cursor are on the stack.
     .global gatecell_products_again_\format
     .thumb_func
 gatecell_products_again_\format:
@@ -77,14 +92,14 @@ gatecell_products_again_\format:
     PART_\format \format\()_input
 
     push    {{r6, r7, r9, r10}}
-    ldr     r3, [sp, #20]
+    ldr     r3, [sp, #68]
     str     r0, [r3], #44
     ldm.w   r3, {{r0, r1, r6, r7, r8, r9, r10, r11, pc}}
     PART_\format \format\()_hidden
 
-    pop.w   {{r1, r2, r3, r4, r5, r8}}
+    ldr.w   r8, [sp, #68]
     str.w   r0, [r8, #44]
-    ldr.w   pc, [r8, #88]
+    pop.w   {{r1, r2, r3, r4, r5, r11, r12, pc}}
     .size gatecell_products_\format, . - gatecell_products_\format
 
     .p2align 2
@@ -105,7 +120,7 @@ gatecell_products_entries_\format:
     .thumb_func
 gatecell_finish_joint_\format:
     SCALE_BLOCK
-    pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
+    RETURN
     .size gatecell_finish_joint_\format, . - gatecell_finish_joint_\format
     .popsection
 
@@ -118,7 +133,7 @@ gatecell_finish_joint_\format:
     .thumb_func
 gatecell_finish_joint_by_\format:
     SCALE_BLOCK_BY
-    pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
+    RETURN
     .size gatecell_finish_joint_by_\format, . - gatecell_finish_joint_by_\format
     .popsection
 
@@ -131,7 +146,7 @@ gatecell_finish_joint_by_\format:
     .thumb_func
 gatecell_finish_sums_\format:
     stmia.w r5, {{r1, r2, r3, r4, r6, r7, r9, r10}}
-    pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
+    RETURN
     .size gatecell_finish_sums_\format, . - gatecell_finish_sums_\format
     .popsection
 .endm

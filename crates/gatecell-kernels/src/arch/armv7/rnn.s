@@ -20,9 +20,11 @@
 gatecell_rnn_\format:
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
     ldrd    r4, r5, [r3, #96]
-    push    {{r4, r5}}
-    PUSH_CONSTANTS
-    push    {{r1, r3}}
+    push    {{r3, r4, r5}}
+    FETCH_CONSTANTS
+    ldr.w   lr, [r3, #88]
+    push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
+    push    {{r1, r7, r11, lr}}
     b.w     gatecell_products_again_\format
 
     @ The finish: r0..r3 = pre-activations.
@@ -31,23 +33,24 @@ gatecell_rnn_\format:
 gatecell_finish_rnn_\format:
     SCALE_BLOCK
 gatecell_rnn_scaled_\format:
-    ldm.w   sp, {{r4, r6, r7, r9, r10, r11}}
+    @ CONSTANTS, 2^31 twice and the finish.
+    ldm.w   sp, {{r4, r6, r7, r8, r9, r10, r11, r12, lr}}
+    push    {{r5, r8, r12, lr}}
     DOUBLE
-    push    {{r5, r8}}
     UNIT    \bits, r0, rnn_0_\format
     UNIT    \bits, r1, rnn_1_\format
     UNIT    \bits, r2, rnn_2_\format
     UNIT    \bits, r3, rnn_3_\format
-    ldrd    r4, r5, [sp, #32]
+    ldrd    r4, r5, [sp, #56]
     APPEND_ACTIVATION \bits, r0, r4
     APPEND_ACTIVATION \bits, r1, r4
     APPEND_ACTIVATION \bits, r2, r4
     APPEND_ACTIVATION \bits, r3, r4
     subs    r5, #1
-    strd    r4, r5, [sp, #32]
-    ldr     r3, [sp, #4]
+    strd    r4, r5, [sp, #56]
+    ldr     r3, [sp, #52]
     bne.w   gatecell_products_again_\format
-    add     sp, #40
+    add     sp, #64
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
 
     @ The finish for a shift below 32.

@@ -2,6 +2,7 @@
 
 use super::assembly::Assembly;
 use super::walk::Walk;
+use crate::row::Row;
 use crate::steps::{GruStep, LstmStep, RnnStep};
 use crate::{Activation, Fixed};
 
@@ -51,11 +52,12 @@ pub(crate) fn lstm<K: Assembly>(step: LstmStep<'_, K>) -> bool {
 
 #[repr(C)]
 struct Gru<A> {
-    carry_end: *mut i32,
-    minus_units: usize,
-    bias_end: *const Fixed<16>,
-    y_end: *mut A,
-    rows: *const (),
+    hidden_bias: *const Fixed<16>,
+    /// Of units.
+    pairs: usize,
+    carry: *mut i32,
+    before_y: *mut A,
+    rows: *const [Row; 3],
 }
 
 /// [`Kernel::gru`](crate::Kernel::gru).
@@ -66,26 +68,75 @@ pub(crate) fn gru<K: Assembly>(step: GruStep<'_, K>) -> bool {
     if m.shift != 32 || step.hidden_bias.len() < units {
         return false;
     }
-    if units == 0 {
-        return true;
-    }
+    let whole = units / 4 * 4;
     let mut cursor = Cursor {
         // SAFETY: the blocks of `units` units are in both matrices.
         walk: unsafe { Walk::<K>::with(m.w, m.r, m.x, m.h, 32, [K::GRU; 2]) },
         cell: Gru {
-            carry_end: step.carry.as_mut_ptr().wrapping_add(units),
-            minus_units: units.wrapping_neg(),
-            bias_end: step.hidden_bias.as_ptr().wrapping_add(units),
-            y_end: step.y.as_mut_ptr().wrapping_add(units),
-            rows: m.rows.as_ptr().cast(),
+            hidden_bias: step.hidden_bias.as_ptr(),
+            pairs: whole / 2,
+            carry: step.carry.as_mut_ptr(),
+            before_y: step.y.as_mut_ptr().wrapping_sub(1),
+            rows: m.rows.as_ptr(),
         },
     };
     cursor.walk.settle(m.x, m.h);
-    // SAFETY: the assembly reads the blocks of `units` units, their rows, biases, the
-    // activations and the carry, and writes the carry, `y` and the cursor; `units` is at
-    // most the length of all of them.
-    unsafe { K::run_gru((&raw mut cursor).cast(), core::ptr::null()) };
+    if whole > 0 {
+        // SAFETY: for every two units of `whole`, which are at most `units`, the assembly
+        // reads their blocks, rows, biases, the activations and the carry, and writes the
+        // carry, `y` and the cursor; all are at least `units` long. After four units it is
+        // at the end of their three blocks.
+        unsafe { K::run_gru((&raw mut cursor).cast(), core::ptr::null()) };
+    }
+    if units > whole {
+        // SAFETY: all that the cursor points at holds `units` units, and it is behind the
+        // blocks of `whole`.
+        unsafe { last_units(&mut cursor, whole, units) };
+    }
     true
+}
+
+/// The one to three units of a GRU from `whole` to `units`, which are no whole four, in
+/// memory for four.
+///
+/// # Safety
+/// The cell of the cursor is that of a layer of `units` units; of its blocks, those of
+/// `whole` are behind the cursor.
+#[cold]
+#[inline(never)]
+unsafe fn last_units<K: Assembly>(
+    cursor: &mut Cursor<'_, K, Gru<K::Act>>,
+    whole: usize,
+    units: usize,
+) {
+    let mut rows = [[Row::ZERO; 3]; 4];
+    let mut biases = [Fixed::default(); 4];
+    let mut carry = [0; 4];
+    let mut y = [K::Act::ZERO; 4];
+    let (rows, biases) = (rows.as_mut_ptr(), biases.as_mut_ptr());
+    let (carry, y) = (carry.as_mut_ptr(), y.as_mut_ptr());
+    let left = units.saturating_sub(whole).min(4);
+    let memory = Gru {
+        hidden_bias: biases,
+        pairs: left.div_ceil(2),
+        carry,
+        before_y: y.wrapping_sub(1),
+        rows,
+    };
+    let all = core::mem::replace(&mut cursor.cell, memory);
+    // SAFETY: what is copied are the units behind `whole`, at most four. The assembly does
+    // as in `gru`, for one or two pairs; their blocks are the last ones.
+    unsafe {
+        all.rows.add(whole).copy_to_nonoverlapping(rows, left);
+        let given = all.hidden_bias.add(whole);
+        given.copy_to_nonoverlapping(biases, left);
+        let given = all.carry.add(whole);
+        given.copy_to_nonoverlapping(carry, left);
+        K::run_gru((&raw mut *cursor).cast(), core::ptr::null());
+        carry.copy_to_nonoverlapping(given, left);
+        let given = all.before_y.wrapping_add(1 + whole);
+        y.copy_to_nonoverlapping(given, left);
+    }
 }
 
 #[repr(C)]

@@ -17,6 +17,7 @@ global_asm!(
     // The assembler knows of the triple only, not of the processor.
     #[cfg(gatecell_armv8m)]
     ".cpu cortex-m33",
+    include_str!("arithmetic.s"),
     include_str!("lookup.s"),
     include_str!("w8a16.s"),
     include_str!("../armv7/products.s"),

@@ -12,6 +12,7 @@ pub(crate) use crate::sigmoid::portable_half as half;
 
 // In one piece: the later files use the macros of the earlier ones.
 global_asm!(
+    include_str!("arithmetic.s"),
     include_str!("lookup.s"),
     include_str!("w8a16.s"),
     include_str!("../armv7/products.s"),
