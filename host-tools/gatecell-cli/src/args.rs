@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use gatecell_convert::error::Error;
-use gatecell_convert::quantize::NumberFormat;
+use gatecell_convert::quantize::{NumberFormat, Scales};
 use gatecell_convert::simulate::FloatMath;
 
 use crate::output;
@@ -72,6 +72,9 @@ pub(crate) struct QuantizeArgs {
     /// Number format.
     #[arg(long, value_enum, default_value_t = FormatName::W8a16)]
     pub(crate) format: FormatName,
+    /// Scales of both products of a recurrent layer, in integer formats.
+    #[arg(long, value_enum, default_value_t = ScalesName::Auto)]
+    pub(crate) scales: ScalesName,
     /// Names of the classes, in order.
     #[arg(
         long,
@@ -111,6 +114,9 @@ pub(crate) struct BenchArgs {
     /// Number format.
     #[arg(long, value_enum, default_value_t = FormatName::W8a16)]
     pub(crate) format: FormatName,
+    /// Scales of both products of a recurrent layer, in integer formats.
+    #[arg(long, value_enum, default_value_t = ScalesName::Auto)]
+    pub(crate) scales: ScalesName,
     /// Chips, separated by commas: m0, m3, m4, rv32 and what else
     /// `cargo xtask bench-model --help` lists [default: all].
     #[arg(long, value_delimiter = ',', value_name = "CHIP")]
@@ -141,6 +147,9 @@ pub(crate) struct RunArgs {
     /// Sequences to calibrate integer engines on (.npz) [default: the input itself].
     #[arg(long, value_name = "NPZ")]
     pub(crate) calib: Option<PathBuf>,
+    /// Scales of both products of a recurrent layer, in integer engines.
+    #[arg(long, value_enum, default_value_t = ScalesName::Auto)]
+    pub(crate) scales: ScalesName,
     /// Math library of engine f32.
     #[arg(long, value_enum, default_value_t = MathName::Polynomial)]
     pub(crate) math: MathName,
@@ -170,6 +179,9 @@ pub(crate) struct VerifyArgs {
     /// Number format.
     #[arg(long, value_enum, default_value_t = FormatName::W8a16)]
     pub(crate) format: FormatName,
+    /// Scales of both products of a recurrent layer, in integer formats.
+    #[arg(long, value_enum, default_value_t = ScalesName::Auto)]
+    pub(crate) scales: ScalesName,
     /// Math library of format f32.
     #[arg(long, value_enum, default_value_t = MathName::Polynomial)]
     pub(crate) math: MathName,
@@ -198,6 +210,27 @@ impl From<FormatName> for NumberFormat {
             FormatName::W16a16 => Self::W16A16,
             FormatName::W4a16 => Self::W4A16,
             FormatName::W8a8 => Self::W8A8,
+        }
+    }
+}
+
+/// Scales of two products.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum ScalesName {
+    /// Shared where it costs no accuracy, else separate.
+    Auto,
+    /// A scale for each product of a row.
+    Separate,
+    /// One scale for both products of a row: fewer instructions, less accuracy.
+    Shared,
+}
+
+impl From<ScalesName> for Scales {
+    fn from(name: ScalesName) -> Self {
+        match name {
+            ScalesName::Auto => Self::Auto,
+            ScalesName::Separate => Self::Separate,
+            ScalesName::Shared => Self::Shared,
         }
     }
 }

@@ -29,7 +29,9 @@ const COLUMNS: [(&str, &str); 9] = [
 pub(crate) fn bench(args: &BenchArgs) -> Result<Answer> {
     let format = NumberFormat::from(args.format);
     let root = checkout(args.source.as_deref())?;
-    let mut build = Build::new(&args.model).format(format);
+    let mut build = Build::new(&args.model)
+        .format(format)
+        .scales(args.scales.into());
     if let Some(calibration) = &args.calib {
         build = build.calibration(calibration);
     }

@@ -9,7 +9,7 @@ use gatecell_convert::error::{Error, Result};
 use gatecell_convert::import;
 use gatecell_convert::network::Network;
 use gatecell_convert::npz::{self, Array};
-use gatecell_convert::quantize::{DeviceNetwork, NumberFormat, quantize};
+use gatecell_convert::quantize::{DeviceNetwork, NumberFormat, Scales, quantize_with};
 
 use crate::output::warning;
 use crate::progress;
@@ -70,7 +70,7 @@ pub(crate) fn calibration_file(network: &Network, file: &Path) -> Result<Vec<Ite
 /// `calib`, and `calib_x` in `arrays`, and `items` (with a warning).
 pub(crate) fn device(
     network: &Network,
-    format: NumberFormat,
+    (format, scales): (NumberFormat, Scales),
     calib: Option<&Path>,
     arrays: &[Array],
     items: &[Item],
@@ -90,8 +90,8 @@ pub(crate) fn device(
             Some(calibration(network, items)?)
         }
     };
-    let device =
-        quantize(network, format, calibration.as_ref()).map_err(|error| error.in_file(model))?;
+    let device = quantize_with(network, format, calibration.as_ref(), scales)
+        .map_err(|error| error.in_file(model))?;
     Ok((device, calibration))
 }
 

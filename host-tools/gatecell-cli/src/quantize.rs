@@ -6,7 +6,7 @@ use gatecell_convert::emit::write_atomic;
 use gatecell_convert::error::Result;
 use gatecell_convert::footprint::{Footprint, device_footprint};
 use gatecell_convert::npz;
-use gatecell_convert::quantize::{NumberFormat, quantize as prepare};
+use gatecell_convert::quantize::{NumberFormat, quantize_with};
 use gatecell_convert::simulate::FloatMath;
 use gatecell_convert::verify::Verification;
 use serde_json::{Value, json};
@@ -15,7 +15,7 @@ use crate::args::QuantizeArgs;
 use crate::output::Answer;
 use crate::table::{Document, Table};
 use crate::verify::against_reference;
-use crate::{comparison, html, input, json, labels};
+use crate::{comparison, html, input, json, labels, scales};
 
 /// Quantizes a model and writes it as Rust.
 pub(crate) fn quantize(args: &QuantizeArgs) -> Result<Answer> {
@@ -34,7 +34,7 @@ pub(crate) fn quantize(args: &QuantizeArgs) -> Result<Answer> {
         (NumberFormat::F32, _) | (_, true) => None,
         _ => Some(input::calibration(&network, &calib)?),
     };
-    let device = prepare(&network, format, calibration.as_ref())
+    let device = quantize_with(&network, format, calibration.as_ref(), args.scales.into())
         .map_err(|error| error.in_file(&args.model))?;
 
     let mut checks = Vec::new();
@@ -71,6 +71,7 @@ pub(crate) fn quantize(args: &QuantizeArgs) -> Result<Answer> {
 
     let output = args.output.display().to_string();
     let mut tables = vec![bytes(&cost, &network.source.file_name, &output)];
+    tables.extend(scales::table(&device));
     for (_, file, verification) in &found {
         tables.extend(comparison::tables(verification, file));
     }
@@ -102,6 +103,7 @@ pub(crate) fn quantize(args: &QuantizeArgs) -> Result<Answer> {
         }).collect::<Value>(),
         "total": json::bytes(&cost.total),
     });
+    json["scales"] = scales::json(&device);
     let mut verifications = json!({"calibration": null, "data": null});
     for (name, _, verification) in &found {
         verifications[*name] = json::verification(verification);
@@ -112,7 +114,9 @@ pub(crate) fn quantize(args: &QuantizeArgs) -> Result<Answer> {
 
 /// The conversion as a build script would ask for it.
 fn build(args: &QuantizeArgs, format: NumberFormat, labels: Option<Vec<String>>) -> Build {
-    let mut build = Build::new(&args.model).format(format);
+    let mut build = Build::new(&args.model)
+        .format(format)
+        .scales(args.scales.into());
     if let Some(calib) = &args.calib {
         build = build.calibration(calib);
     }

@@ -34,7 +34,8 @@ pub(crate) fn run(args: &RunArgs) -> Result<Answer> {
         Some(format) => {
             let calib = args.calib.as_deref();
             // A graph input may well be called calib_x: it is no calibration here.
-            let (device, _) = input::device(&network, format, calib, &[], &items, &args.model)?;
+            let choice = (format, args.scales.into());
+            let (device, _) = input::device(&network, choice, calib, &[], &items, &args.model)?;
             let engine = Simulator::with_math(&device, args.math.into());
             let traces = progress::bar("running", |p| run_all(&engine, &items, p))?;
             let outputs = bind_outputs_padded(&device.network, &items, &traces, steps)?;

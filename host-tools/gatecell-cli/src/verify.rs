@@ -17,7 +17,7 @@ use crate::args::VerifyArgs;
 use crate::output::Answer;
 use crate::speed::Speed;
 use crate::table::{Document, Table};
-use crate::{comparison, input, json, progress};
+use crate::{comparison, input, json, progress, scales};
 
 /// Compares a device format with the float reference.
 pub(crate) fn verify(args: &VerifyArgs) -> Result<Answer> {
@@ -26,6 +26,7 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Answer> {
     let network = input::model(&args.model, &mut arrays)?;
     let set = input::test_set(&network, &arrays, &args.data)?;
     let calib = args.calib.as_deref();
+    let format = (format, args.scales.into());
     let (device, calibration) =
         input::device(&network, format, calib, &arrays, &set.items, &args.model)?;
     let start = Instant::now();
@@ -37,6 +38,7 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Answer> {
 
     let data = args.data.display().to_string();
     let mut tables = comparison::tables(&found, &data);
+    tables.extend(scales::table(&device));
     if let Some(worst) = stored {
         let mut table = Table::new("The reference against the outputs stored in the data", &[]);
         table.row(["worst error".into(), format!("{worst:.1e}")]);
@@ -51,6 +53,7 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Answer> {
         "stored_outputs_worst_error": stored,
     });
     json["verification"] = json::verification(&found);
+    json["scales"] = scales::json(&device);
     json["speed"] = speed.json();
     Ok(Answer {
         document: Document { tables },

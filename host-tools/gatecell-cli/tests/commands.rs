@@ -190,6 +190,22 @@ fn verify_compares_with_labels_and_stored_outputs() {
 }
 
 #[test]
+fn scales_are_chosen_or_asked_for() {
+    let (model, io) = (model(), recordings());
+    let args = ["verify", &model, "--data", &io];
+    let scales = |extra: &[&str]| json(&[&args, extra].concat())["scales"][0].clone();
+    let chosen = scales(&[]);
+    assert_eq!(chosen["shared"], false);
+    let why = chosen["why"].as_str().unwrap();
+    assert!(why.starts_with("separate: shared ones would add "), "{why}");
+    assert_eq!(scales(&["--scales", "shared"])["shared"], true);
+    assert_eq!(
+        scales(&["--scales", "separate"])["why"],
+        "separate: as asked"
+    );
+}
+
+#[test]
 fn calibration_on_the_input_is_warned_about() {
     let folder = Folder::new("warning");
     let (model, out) = (model(), folder.path("out.npz"));

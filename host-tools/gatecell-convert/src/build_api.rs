@@ -7,7 +7,7 @@ use crate::emit::{EmitOptions, GoldenVector, accuracy_lines, emit, write_atomic}
 use crate::engine::Item;
 use crate::error::{Error, Result};
 use crate::network::Network;
-use crate::quantize::{DeviceNetwork, NumberFormat, quantize};
+use crate::quantize::{DeviceNetwork, NumberFormat, Scales, quantize_with};
 use crate::reference::Reference;
 use crate::simulate::Simulator;
 use crate::verify::{Candidate, Verification, verify};
@@ -38,6 +38,7 @@ pub struct Build {
     model: PathBuf,
     calibration: Option<PathBuf>,
     format: NumberFormat,
+    scales: Scales,
     options: EmitOptions,
 }
 
@@ -48,6 +49,7 @@ impl Build {
             model: model.into(),
             calibration: None,
             format: NumberFormat::W8A16,
+            scales: Scales::Auto,
             options: EmitOptions::default(),
         }
     }
@@ -64,6 +66,14 @@ impl Build {
     #[must_use]
     pub fn format(mut self, format: NumberFormat) -> Self {
         self.format = format;
+        self
+    }
+
+    /// Whether both products of a recurrent layer share their scales: [`Scales::Auto`]
+    /// unless given.
+    #[must_use]
+    pub fn scales(mut self, scales: Scales) -> Self {
+        self.scales = scales;
         self
     }
 
@@ -114,7 +124,7 @@ impl Build {
             [] => None,
             _ => Some(calibrate(network, items, &mut |_, _| {})?),
         };
-        let device = quantize(network, self.format, calibration.as_ref())?;
+        let device = quantize_with(network, self.format, calibration.as_ref(), self.scales)?;
         let verification = match items {
             [] => None,
             _ => {

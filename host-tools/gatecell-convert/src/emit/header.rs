@@ -44,6 +44,9 @@ pub(super) fn header(plan: &Plan<'_>, options: &EmitOptions) -> String {
             "layer".into(),
             format!("{}: {}", stage.name, layer_text(stage)),
         ));
+        if let Some(scales) = stage.layer.scales().get(stage.direction) {
+            lines.push(("scales".into(), format!("{}: {scales}", stage.name)));
+        }
     }
     lines.extend(options.summary.iter().cloned());
     lines.push(("work".into(), work(plan)));

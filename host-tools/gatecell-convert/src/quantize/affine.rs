@@ -1,14 +1,16 @@
 //! One affine map in integer weights, with its proof.
 
 use super::representation::Side;
-use super::rows::parts;
-use super::{IntegerAffine, IntegerFormat};
+use super::rows::{Parts, parts};
+use super::{IntegerAffine, IntegerFormat, Scales};
 use crate::calibrate::Moments;
 use crate::error::{Error, Result};
 
 /// A float map to be quantized.
 pub(super) struct Spec<'a> {
     pub(super) format: IntegerFormat,
+    /// How the scales of two products are chosen.
+    pub(super) scales: Scales,
     /// Name for messages.
     pub(super) place: &'a str,
     /// Names of the gates, in the order of the rows.
@@ -38,7 +40,11 @@ pub(super) struct Quantized {
 
 /// Quantizes a map.
 pub(super) fn quantize(spec: &Spec) -> Result<Quantized> {
-    let (inputs, hiddens) = parts(spec);
+    let Parts {
+        inputs,
+        hiddens,
+        scales,
+    } = parts(spec);
 
     let coarsest = inputs
         .iter()
@@ -60,6 +66,7 @@ pub(super) fn quantize(spec: &Spec) -> Result<Quantized> {
         input_scale: Vec::new(),
         hidden_scale: Vec::new(),
         shift,
+        scales,
     };
     let mut hidden_bias = spec.hidden_bias.map(|_| Vec::new());
     for (row, (input, hidden)) in inputs.into_iter().zip(hiddens).enumerate() {

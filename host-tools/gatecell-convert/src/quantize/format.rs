@@ -70,6 +70,8 @@ pub struct IntegerFormat {
     pub max_weight: i32,
     /// Largest magnitude of a sum of products.
     pub max_sum: i64,
+    /// Most columns of which no sum of products is beyond `max_sum`.
+    pub max_columns: usize,
     /// Least and largest shift of a layer.
     pub shifts: [u32; 2],
     /// Fractional bits of an activation bounded by 1.
@@ -83,6 +85,7 @@ impl IntegerFormat {
             layout: K::LAYOUT,
             max_weight: K::MAX_WEIGHT,
             max_sum: K::MAX_SUM,
+            max_columns: K::MAX_COLUMNS,
             shifts: [K::MIN_SHIFT, K::MAX_SHIFT],
             activation_bits: K::Act::FRAC_BITS,
         }

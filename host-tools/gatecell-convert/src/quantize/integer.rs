@@ -4,7 +4,7 @@ use super::affine::{self, Spec};
 use super::representation::{self, Side};
 use super::support::is_cell_state;
 use super::types::*;
-use super::{IntegerFormat, identity, scales, variant};
+use super::{IntegerFormat, Scales, identity, scales, variant};
 use crate::calibrate::{Calibration, Range, Seen};
 use crate::error::{Error, Result};
 use crate::network::{
@@ -17,11 +17,13 @@ pub(super) fn prepare(
     network: &Network,
     format: IntegerFormat,
     calibration: &Calibration,
+    scales: Scales,
 ) -> Result<DeviceNetwork> {
     let (network, calibration) = identity::insert(network, calibration);
     let input = scales::input(&network, format, &calibration.input);
     let mut quantizer = Quantizer {
         format,
+        scales,
         network: &network,
         calibration: &calibration,
         input_side: Side {
@@ -49,6 +51,7 @@ pub(super) fn prepare(
 
 struct Quantizer<'a> {
     format: IntegerFormat,
+    scales: Scales,
     network: &'a Network,
     calibration: &'a Calibration,
     input_side: Side,
@@ -134,6 +137,7 @@ impl Quantizer<'_> {
     fn dense(&self, id: usize, node: &Node, dense: &Dense, input: Value) -> Result<Affine> {
         let quantized = affine::quantize(&Spec {
             format: self.format,
+            scales: self.scales,
             place: &node.name,
             gates: &["y"],
             units: dense.output_size,
@@ -182,6 +186,7 @@ impl Quantizer<'_> {
             };
             let context = Context {
                 format: self.format,
+                scales: self.scales,
                 place: &place,
                 hidden_size,
                 state_size,
@@ -239,6 +244,7 @@ impl Quantizer<'_> {
 /// What a cell of one direction is quantized with.
 struct Context<'a> {
     format: IntegerFormat,
+    scales: Scales,
     place: &'a str,
     hidden_size: usize,
     state_size: usize,
@@ -268,6 +274,7 @@ impl Context<'_> {
     fn spec<'s>(&'s self, gates: &'s [&'s str], h: &'s Side) -> Spec<'s> {
         Spec {
             format: self.format,
+            scales: self.scales,
             place: self.place,
             gates,
             units: self.hidden_size,

@@ -15,11 +15,13 @@ mod representation;
 mod rounding;
 mod rows;
 mod scales;
+mod shared;
 mod support;
 mod types;
 mod variant;
 
 pub use format::{IntegerFormat, NumberFormat};
+pub use shared::{ScaleChoice, Scales, WhySeparate};
 pub use types::{
     ActivationScale, Affine, CellFunction, DeviceGru, DeviceGruResetBefore, DeviceLayer,
     DeviceLstm, DeviceNetwork, DeviceProjection, DeviceRnn, FloatAffine, GruVariant, InputScales,
@@ -41,6 +43,20 @@ pub fn quantize(
     format: NumberFormat,
     calibration: Option<&Calibration>,
 ) -> Result<DeviceNetwork> {
+    quantize_with(network, format, calibration, Scales::Auto)
+}
+
+/// [`quantize`] with a say in the scales of integer formats.
+///
+/// # Errors
+///
+/// As [`quantize`].
+pub fn quantize_with(
+    network: &Network,
+    format: NumberFormat,
+    calibration: Option<&Calibration>,
+    scales: Scales,
+) -> Result<DeviceNetwork> {
     support::check(network, format)?;
     match format.integer() {
         None => Ok(float::prepare(network)),
@@ -51,7 +67,7 @@ pub fn quantize(
                     "give some tens of typical sequences with --calib",
                 )
             })?;
-            integer::prepare(network, integer, calibration)
+            integer::prepare(network, integer, calibration, scales)
         }
     }
 }

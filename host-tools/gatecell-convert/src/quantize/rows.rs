@@ -1,8 +1,11 @@
 //! The rows of one affine map in integers, each with its scale and its proof.
 
+use std::ops::Range;
+
 use super::affine::Spec;
 use super::representation::Side;
 use super::rounding::{Correlation, round_plainly};
+use super::shared::{self, ScaleChoice};
 
 /// Weights of so few steps are worth a search for the best scale.
 const NARROW: f64 = 15.0;
@@ -23,21 +26,69 @@ pub(super) struct Part {
 }
 
 /// Every row of `W` and of `R`, `[gates][units]`.
-pub(super) fn parts(spec: &Spec) -> (Vec<Part>, Vec<Part>) {
+pub(super) struct Parts {
+    pub(super) inputs: Vec<Part>,
+    pub(super) hiddens: Vec<Part>,
+    pub(super) scales: ScaleChoice,
+}
+
+/// Rounds every row.
+pub(super) fn parts(spec: &Spec) -> Parts {
     let scale: Vec<f64> = spec.x.scale.iter().chain(&spec.h.scale).copied().collect();
     let correlation = || Correlation::new(spec.seen?, &scale);
     let together = correlation();
-    // The last gate of such a map adds its two products only after the reset.
-    let apart = spec
-        .hidden_bias
-        .and_then(|_| Some(correlation()?.apart(spec.x.scale.len())));
-    (0..spec.gates.len() * spec.units)
-        .map(|row| {
-            let last = row / spec.units + 1 == spec.gates.len();
-            let split = spec.hidden_bias.is_some() && last;
-            Row::new(spec, row).round(if split { &apart } else { &together }.as_ref())
-        })
-        .unzip()
+    let joined: Vec<Row> = joined_rows(spec).map(|row| Row::new(spec, row)).collect();
+    let round = |shared| -> Vec<Rounded> {
+        let round = |row: &Row| row.round(together.as_ref(), shared);
+        joined.iter().map(round).collect()
+    };
+
+    let mut separate = None;
+    let mut shared = None;
+    let columns = [spec.x.scale.len(), spec.h.scale.len()];
+    let scales = shared::choose(spec.format, spec.scales, columns, || {
+        let rows = [
+            &*separate.get_or_insert_with(|| round(false)),
+            &*shared.get_or_insert_with(|| round(true)),
+        ];
+        let [mut expected, mut with_shared] = [0.0; 2];
+        for (row, (separate, shared)) in joined.iter().zip(rows[0].iter().zip(rows[1])) {
+            let activations = row.activations_error();
+            expected += activations + separate.error?;
+            with_shared += activations + shared.error?;
+        }
+        Some([expected, with_shared])
+    });
+    let mut rows = match scales.is_shared() {
+        true => shared.unwrap_or_else(|| round(true)),
+        false => separate.unwrap_or_else(|| round(false)),
+    };
+
+    // Products that are not simply added cannot make good for each other's errors.
+    let apart = correlation().map(|correlation| correlation.apart(columns[0]));
+    let last = joined.len()..spec.gates.len() * spec.units;
+    rows.extend(last.map(|row| Row::new(spec, row).round(apart.as_ref(), false)));
+    let (inputs, hiddens) = rows.into_iter().map(|row| row.parts).unzip();
+    Parts {
+        inputs,
+        hiddens,
+        scales,
+    }
+}
+
+/// The rows whose products are added: all but those of the last gate of a map with a hidden
+/// bias, which adds them only after the reset.
+fn joined_rows(spec: &Spec) -> Range<usize> {
+    let gates = spec.gates.len() - usize::from(spec.hidden_bias.is_some());
+    0..gates * spec.units
+}
+
+/// Both parts of a row.
+struct Rounded {
+    parts: (Part, Part),
+    /// Expected mean square of what the weights' errors do to the row's output; `None` if
+    /// nothing is known of what they multiply.
+    error: Option<f64>,
 }
 
 /// One row of both matrices.
@@ -60,23 +111,36 @@ impl<'a> Row<'a> {
         }
     }
 
-    fn round(&self, correlation: Option<&Correlation>) -> (Part, Part) {
+    /// Expected mean square of what the rounding of the activations does to the row's output:
+    /// each errs by a twelfth of the square of a step.
+    fn activations_error(&self) -> f64 {
+        self.folded.iter().map(|w| w * w).sum::<f64>() / 12.0
+    }
+
+    /// With a scale for each side, or a shared one.
+    fn round(&self, correlation: Option<&Correlation>, shared: bool) -> Rounded {
         let sides = [self.spec.x, self.spec.h];
         let split = sides[0].scale.len();
         let (x, h) = self.folded.split_at(split);
-        let peak = [x, h].map(|row| row.iter().fold(0.0f64, |peak, w| peak.max(w.abs())));
+        let mut peak = [x, h].map(|row| row.iter().fold(0.0f64, |peak, w| peak.max(w.abs())));
+        if shared {
+            peak = [peak[0].max(peak[1]); 2];
+        }
         let format = self.spec.format;
         let (most, limit) = (f64::from(format.max_weight), format.max_sum as f64);
         let mut top = match correlation {
-            Some(correlation) if most <= NARROW => self.clipped(correlation, peak),
+            Some(correlation) if most <= NARROW => self.clipped(correlation, peak, shared),
             _ => [most; 2],
         };
         loop {
             let scale = [peak[0] / top[0], peak[1] / top[1]];
             let step = self.steps(scale);
-            let weights = match correlation {
-                Some(correlation) => correlation.round(&self.folded, &step, most).0,
-                None => round_plainly(&self.folded, &step, most),
+            let (weights, error) = match correlation {
+                Some(correlation) => {
+                    let (weights, error) = correlation.round(&self.folded, &step, most);
+                    (weights, Some(error))
+                }
+                None => (round_plainly(&self.folded, &step, most), None),
             };
             let (wx, wh) = weights.split_at(split);
             let reach = [(wx, 0), (wh, 1)].map(|(weights, side)| {
@@ -90,12 +154,18 @@ impl<'a> Row<'a> {
                     scale: scale[side],
                     reach: reach[side],
                 };
-                return (part(wx, 0, 0), part(wh, split, 1));
+                return Rounded {
+                    parts: (part(wx, 0, 0), part(wh, split, 1)),
+                    error,
+                };
             }
             for (top, reach) in top.iter_mut().zip(reach) {
                 if reach > limit {
                     *top = (*top * limit / reach).min(*top - 1.0).max(1.0);
                 }
+            }
+            if shared {
+                top = [top[0].min(top[1]); 2];
             }
         }
     }
@@ -109,19 +179,26 @@ impl<'a> Row<'a> {
     }
 
     /// The weights, in steps, that the largest of each side would have, where cutting it
-    /// off errs less than coarser steps for all others: one side after the other.
-    fn clipped(&self, correlation: &Correlation, peak: [f64; 2]) -> [f64; 2] {
+    /// off errs less than coarser steps for all others: one side after the other, or both at
+    /// once.
+    fn clipped(&self, correlation: &Correlation, peak: [f64; 2], shared: bool) -> [f64; 2] {
         let most = f64::from(self.spec.format.max_weight);
         let mut top = [most; 2];
-        for side in [1, 0] {
+        let sides: &[&[usize]] = if shared { &[&[0, 1]] } else { &[&[1], &[0]] };
+        for sides in sides {
+            let with = |part: f64| {
+                let mut top = top;
+                sides.iter().for_each(|&side| top[side] = most / part);
+                top
+            };
             let error = |part: f64| {
-                let mut scale = [peak[0] / top[0], peak[1] / top[1]];
-                scale[side] = peak[side] * part / most;
+                let top = with(part);
+                let scale = [peak[0] / top[0], peak[1] / top[1]];
                 correlation.round(&self.folded, &self.steps(scale), most).1
             };
             let errors = CLIPS.map(|part| (part, error(part)));
             let best = errors.into_iter().min_by(|a, b| a.1.total_cmp(&b.1));
-            top[side] = most / best.map_or(1.0, |(part, _)| part);
+            top = with(best.map_or(1.0, |(part, _)| part));
         }
         top
     }

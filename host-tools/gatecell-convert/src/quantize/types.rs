@@ -1,6 +1,6 @@
 //! A network in the numbers of one device format.
 
-use super::NumberFormat;
+use super::{NumberFormat, ScaleChoice};
 use crate::network::{Activation, Network};
 use gatecell::kernels::Layout;
 
@@ -99,6 +99,25 @@ pub enum DeviceLayer {
     },
     /// Features side by side.
     Concat,
+}
+
+impl DeviceLayer {
+    /// How the scales of both products of a recurrent layer were chosen, per direction, in
+    /// integer formats; of a GRU with the reset before the product, those of its gates.
+    pub fn scales(&self) -> Vec<ScaleChoice> {
+        let maps: Vec<&Affine> = match self {
+            Self::Rnn(cells) => cells.iter().map(|cell| &cell.affine).collect(),
+            Self::Lstm(cells) => cells.iter().map(|cell| &cell.affine).collect(),
+            Self::Gru(cells) => cells.iter().map(|cell| &cell.affine).collect(),
+            Self::GruResetBefore(cells) => cells.iter().map(|cell| &cell.gates).collect(),
+            _ => Vec::new(),
+        };
+        let choice = |map: &Affine| match map {
+            Affine::Integer(map) => Some(map.scales),
+            Affine::Float(_) => None,
+        };
+        maps.into_iter().filter_map(choice).collect()
+    }
 }
 
 /// Elman cell.
@@ -280,6 +299,8 @@ pub struct IntegerAffine {
     pub hidden_scale: Vec<i32>,
     /// Shift of the requantization, within the format's limits.
     pub shift: u32,
+    /// Whether the scales of both products are the same, and why.
+    pub scales: ScaleChoice,
 }
 
 /// Scale of a function's output, where the function has no natural bound.
