@@ -35,7 +35,7 @@
 .endm
 
 @ 40 instructions for 32 multiply-accumulates of four rows, 32 for 24 of three.
-.macro PRODUCTS name, rows
+.macro F32_PRODUCTS name, rows
     .pushsection .text.\name, "ax", %progbits
     .thumb
     .p2align 2
@@ -74,5 +74,5 @@
     .popsection
 .endm
 
-    PRODUCTS gatecell_products_f32x3, 3
-    PRODUCTS gatecell_products_f32x4, 4
+    F32_PRODUCTS gatecell_products_f32x3, 3
+    F32_PRODUCTS gatecell_products_f32x4, 4
