@@ -80,9 +80,14 @@ fn build_device(device: Device) -> Result<()> {
 
 /// Where [`build`] leaves a program.
 pub(crate) fn program(board: Board, name: &str) -> Result<PathBuf> {
+    program_of(board, "release", name)
+}
+
+/// Where a build in a profile leaves a program.
+pub(crate) fn program_of(board: Board, profile: &str, name: &str) -> Result<PathBuf> {
     Ok(target_dir(board)?
         .join(board.triple())
-        .join("release")
+        .join(profile)
         .join(name))
 }
 

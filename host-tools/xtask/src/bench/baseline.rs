@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::layer::Measure;
+use super::Report;
 use crate::workspace;
 
 /// By how many percent a measure may exceed the baseline.
@@ -16,14 +16,20 @@ const TOLERANCE: u64 = 2;
 pub(super) struct Baseline(BTreeMap<String, u64>);
 
 impl Baseline {
-    pub(super) fn of(measures: &[Measure]) -> Self {
+    pub(super) fn of(report: &Report) -> Self {
         let mut numbers = BTreeMap::new();
-        for m in measures {
+        for m in &report.layers {
             let name = m.name();
             numbers.insert(format!("{name} instructions"), m.counts.instructions);
             numbers.insert(format!("{name} weight bytes"), m.weight_bytes);
             numbers.insert(format!("{name} RAM bytes"), m.state_bytes + m.stack_bytes);
             numbers.insert(format!("{} code bytes", m.program_name()), m.code);
+        }
+        for m in &report.whole {
+            let name = format!("{} whole firmware", m.board.name());
+            numbers.insert(format!("{name} instructions"), m.counts.instructions);
+            numbers.insert(format!("{name} flash bytes"), m.sizes.flash());
+            numbers.insert(format!("{name} RAM bytes"), m.ram());
         }
         Self(numbers)
     }
@@ -98,11 +104,11 @@ impl Baseline {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::layer::tests::measure;
+    use crate::bench::tests::report;
 
     #[test]
     fn two_percent_more_are_allowed() {
-        let of = |instructions, code| Baseline::of(&[measure(instructions, code)]);
+        let of = |instructions, code| Baseline::of(&report(instructions, code));
         let old = of(1000, 500);
         for (instructions, code, fits) in [
             (1000, 500, true),
@@ -118,7 +124,7 @@ mod tests {
 
     #[test]
     fn both_must_know_the_same_measures() {
-        let some = Baseline::of(&[measure(1, 1)]);
+        let some = Baseline::of(&report(1, 1));
         assert!(some.compare(&Baseline::default()).is_err());
         assert!(Baseline::default().compare(&some).is_err());
     }

@@ -71,16 +71,15 @@ fn named<T: ValueEnum>(word: &str) -> Result<T> {
 }
 
 impl Measure {
-    /// `Cortex-M4F lstm w8a16 8,16`.
+    /// `Cortex-M4F lstm w8a16 shared 8,16`.
     pub(super) fn name(&self) -> String {
-        format!(
-            "{} {} {} {},{}",
-            self.board.name(),
-            program::name(self.cell),
-            self.format_name(),
-            self.inputs,
-            self.units
-        )
+        format!("{} {},{}", self.series(), self.inputs, self.units)
+    }
+
+    /// `Cortex-M4F lstm w8a16 shared`: the same in all sizes.
+    pub(super) fn series(&self) -> String {
+        let [core, cell] = [self.board.name(), &*program::name(self.cell)];
+        format!("{core} {cell} {}", self.format_name())
     }
 
     /// `Cortex-M4F lstm w8a16`: what its program's code is for.

@@ -1,4 +1,5 @@
 //! `cargo xtask bench`: executed instructions and bytes of the layers on every emulated chip.
+mod bars;
 mod baseline;
 mod checks;
 mod counts;
@@ -10,6 +11,7 @@ mod program;
 mod report;
 mod shares;
 mod thumb;
+mod whole;
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::{Args, ValueEnum};
@@ -18,6 +20,7 @@ use crate::board::Board;
 use crate::elf::Elf;
 use crate::emulator::{Count, Profile, TIMEOUT, run_qemu};
 use crate::{progress, workspace};
+use bars::Bar;
 use baseline::Baseline;
 use counts::Counts;
 use layer::{Layer, Measure};
@@ -29,8 +32,11 @@ use shares::Purposes;
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
 pub(crate) struct Arguments {
     /// Write the baseline and the report in `docs` instead of comparing
-    #[arg(long, conflicts_with_all = ["board", "cell", "format"])]
+    #[arg(long, conflicts_with_all = ["board", "cell", "format", "whole"])]
     save: bool,
+    /// The whole firmwares only
+    #[arg(long, conflicts_with_all = ["board", "cell", "format"])]
+    whole: bool,
     /// On these chips only
     #[arg(long, value_delimiter = ',')]
     board: Vec<Board>,
@@ -49,13 +55,14 @@ impl Arguments {
     /// All of it.
     pub(crate) const ALL: Self = Self {
         save: false,
+        whole: false,
         board: Vec::new(),
         cell: Vec::new(),
         format: Vec::new(),
     };
 
     fn is_part(&self) -> bool {
-        !(self.board.is_empty() && self.cell.is_empty() && self.format.is_empty())
+        self.whole || !(self.board.is_empty() && self.cell.is_empty() && self.format.is_empty())
     }
 
     fn programs(&self) -> Vec<(Board, Vec<Program>)> {
@@ -75,14 +82,60 @@ fn or_all<T: ValueEnum + Copy>(some: &[T]) -> Vec<T> {
     }
 }
 
+/// All that was measured.
+#[derive(Debug)]
+struct Report {
+    layers: Vec<Measure>,
+    /// Whole firmwares; none where only a part was asked for.
+    whole: Vec<model::Measure>,
+    bars: Vec<Bar>,
+}
+
 /// Measures and prints a table; of all, also writes the report, and writes the baseline or
 /// compares with it.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
+    let (mut layers, mut whole, mut small_code) = (Vec::new(), Vec::new(), None);
+    if !arguments.whole {
+        layers = measure_layers(arguments)?;
+    }
+    if arguments.whole || !arguments.is_part() {
+        whole = progress::step("Whole firmwares", whole::measure)?;
+    }
+    if !arguments.is_part() {
+        small_code = Some(progress::step("Code made small", small_code_bytes)?);
+    }
+    let mut bars = bars::all(&layers, small_code);
+    bars.extend(whole::bars(&whole));
+    let report = Report {
+        layers,
+        whole,
+        bars,
+    };
+
+    let baseline = Baseline::load();
+    print!("{}", report::differences(&report, baseline.as_ref().ok()));
+    if arguments.is_part() {
+        return Ok(());
+    }
+    report::write(&workspace::scratch()?, &report)?;
+    let measured = Baseline::of(&report);
+    if arguments.save {
+        // The report that the documentation shows belongs to the baseline.
+        report::write(&workspace::root().join("docs"), &report)?;
+        report::write_readme(&report)?;
+        measured.save()?;
+    } else {
+        baseline?.compare(&measured)?;
+    }
+    bars::check(&report.bars)
+}
+
+fn measure_layers(arguments: &Arguments) -> Result<Vec<Measure>> {
     let mut measures = Vec::new();
     for (board, programs) in arguments.programs() {
         let name = format!("{} ({} programs)", board.name(), programs.len());
         progress::step(&name, || {
-            program::build(board, &programs)?;
+            program::build(board, program::FAST, &programs)?;
             for program in programs {
                 let of_program = measure(board, program)
                     .with_context(|| format!("{} on {}", program.name(), board.name()))?;
@@ -92,25 +145,28 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         })?;
     }
     ensure!(!measures.is_empty(), "there is no such program");
-    let baseline = Baseline::load();
-    print!("{}", report::differences(&measures, baseline.as_ref().ok()));
-    if arguments.is_part() {
-        return Ok(());
-    }
-    report::write(&workspace::scratch()?, &measures)?;
-    let measured = Baseline::of(&measures);
-    if arguments.save {
-        // The report that the documentation shows belongs to the baseline.
-        report::write(&workspace::root().join("docs"), &measures)?;
-        return measured.save();
-    }
-    baseline?.compare(&measured)
+    Ok(measures)
+}
+
+/// Of the LSTM in W8A16 on the M4, if the compiler is told to make it small.
+fn small_code_bytes() -> Result<u64> {
+    let program = Program {
+        cell: Cell::Lstm,
+        format: Format::W8a16,
+    };
+    program::build(Board::M4, program::SMALL, &[program])?;
+    code_bytes(&Elf::read(&program.elf(Board::M4, program::SMALL)?)?)
+}
+
+/// The library's functions and tables, with those of the library of float functions.
+fn code_bytes(elf: &Elf) -> Result<u64> {
+    Ok(elf.size_of("gatecell")? + elf.size_of("4libm")?)
 }
 
 fn measure(board: Board, program: Program) -> Result<Vec<Measure>> {
-    let path = program.path(board)?;
+    let path = program.elf(board, program::FAST)?;
     let elf = Elf::read(&path)?;
-    let code = elf.size_of("gatecell")? + elf.size_of("4libm")?;
+    let code = code_bytes(&elf)?;
     let output = run_qemu(&path, board, Count::Profile, TIMEOUT)?.expect_success()?;
     ensure!(
         output.counts.len() == output.logs.len() * STEPS,
@@ -139,4 +195,18 @@ fn measure(board: Board, program: Program) -> Result<Vec<Measure>> {
             })
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Of one layer.
+    pub(super) fn report(instructions: u64, code: u64) -> Report {
+        Report {
+            layers: vec![layer::tests::measure(instructions, code)],
+            whole: Vec::new(),
+            bars: Vec::new(),
+        }
+    }
 }

@@ -25,12 +25,18 @@ pub(crate) struct Arguments {
     output: Option<PathBuf>,
 }
 
+/// The program that says what it measures, and the one that says nothing.
+const MEASURED: &str = "model";
+const IMAGE: &str = "image";
+
 /// A model on one chip.
-struct Measure {
-    board: Board,
+#[derive(Debug)]
+pub(super) struct Measure {
+    pub(super) board: Board,
     steps: u64,
-    counts: Counts,
-    sizes: Sizes,
+    pub(super) counts: Counts,
+    /// Of a firmware with the model alone, without a log.
+    pub(super) sizes: Sizes,
     weight_bytes: u64,
     state_bytes: u64,
     stack_bytes: u64,
@@ -59,21 +65,17 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-fn measure(model: &Path, board: Board) -> Result<Measure> {
-    let arguments = [
-        "build",
-        "--release",
-        "-p",
-        "bench",
-        "--bin",
-        "model",
-        "--features",
-        "model",
-    ];
+pub(super) fn measure(model: &Path, board: Board) -> Result<Measure> {
+    let mut arguments = vec!["build", "--release", "-p", "bench", "--features", "model"];
+    arguments.extend(["--bin", MEASURED, "--bin", IMAGE]);
     let mut build = firmware::cargo_for(board, &arguments)?;
     shell::output(build.env("GATECELL_MODEL", model))
         .context("the model does not build for this chip; is it too large?")?;
-    let path = firmware::program(board, "model")?;
+    let image = firmware::program(board, IMAGE)?;
+    run_qemu(&image, board, Count::Nothing, TIMEOUT)?
+        .expect_success()
+        .context("the firmware without a log does not compute the simulator's bits")?;
+    let path = firmware::program(board, MEASURED)?;
     let elf = Elf::read(&path)?;
     let output = run_qemu(&path, board, Count::Profile, TIMEOUT)?.expect_success()?;
     let ([line], [profile]) = (&*output.logs, &*output.profiles) else {
@@ -97,14 +99,14 @@ fn measure(model: &Path, board: Board) -> Result<Measure> {
         board,
         steps,
         counts: Counts::of(profile, steps, &purposes, &elf, board)?,
-        sizes: elf.sizes()?,
+        sizes: Elf::read(&image)?.sizes()?,
         weight_bytes: weights.parse()?,
         state_bytes: state.parse()?,
         stack_bytes: stack.parse()?,
     })
 }
 
-fn table(measures: &[Measure]) -> String {
+pub(super) fn table(measures: &[Measure]) -> String {
     let rows: Vec<[String; 9]> = measures
         .iter()
         .map(|m| {
@@ -136,13 +138,19 @@ fn table(measures: &[Measure]) -> String {
 }
 
 impl Measure {
-    fn json(&self) -> Value {
+    /// All RAM that a firmware needs: variables and the deepest stack, on which the self-test
+    /// keeps the state.
+    pub(super) fn ram(&self) -> u64 {
+        self.sizes.ram() + self.stack_bytes
+    }
+
+    pub(super) fn json(&self) -> Value {
         let mut value = json!({
             "core": self.board.name(),
             "target": self.board.triple(),
             "steps": self.steps,
             "program_flash_bytes": self.sizes.flash(),
-            "program_ram_bytes": self.sizes.ram(),
+            "program_ram_bytes": self.ram(),
             "weight_bytes": self.weight_bytes,
             "state_bytes": self.state_bytes,
             "stack_bytes": self.stack_bytes,

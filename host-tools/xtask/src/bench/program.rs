@@ -6,7 +6,7 @@ use anyhow::Result;
 use clap::ValueEnum;
 
 use crate::board::Board;
-use crate::firmware;
+use crate::{firmware, shell};
 
 /// A kind of layer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
@@ -28,6 +28,9 @@ pub(crate) enum Format {
     F32,
 }
 
+/// Inputs and units of the layers.
+pub(super) const SIZES: [(u64, u64); 4] = [(8, 16), (16, 32), (40, 64), (64, 128)];
+
 /// How the scales of a row's two sums, of inputs and of hidden units, are related.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, ValueEnum)]
 pub(super) enum Scales {
@@ -39,6 +42,16 @@ pub(super) enum Scales {
     Shared,
 }
 
+impl Scales {
+    /// What the documents add to the format's name.
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Shared => ", shared scales",
+            Self::Separate | Self::None => "",
+        }
+    }
+}
+
 /// The value's name, in the programs and on the command line.
 pub(super) fn name(value: impl ValueEnum) -> String {
     let value = value.to_possible_value();
@@ -46,6 +59,15 @@ pub(super) fn name(value: impl ValueEnum) -> String {
 }
 
 impl Cell {
+    /// As the documents call it.
+    pub(super) fn title(self) -> &'static str {
+        match self {
+            Self::Lstm => "LSTM",
+            Self::Gru => "GRU",
+            Self::Rnn => "Elman",
+        }
+    }
+
     /// Rows of weights of a unit.
     pub(super) fn gates(self) -> u64 {
         match self {
@@ -64,6 +86,11 @@ impl Format {
             Self::W8a16 | Self::W4a16 | Self::W16a16 => 2,
             Self::F32 => 4,
         }
+    }
+
+    /// As the documents call it.
+    pub(super) fn title(self) -> String {
+        name(self).to_uppercase()
     }
 
     fn runs_on(self, board: Board) -> bool {
@@ -92,17 +119,21 @@ impl Program {
     }
 
     /// Where [`build`] leaves it.
-    pub(super) fn path(self, board: Board) -> Result<PathBuf> {
-        firmware::program(board, &self.name())
+    pub(super) fn elf(self, board: Board, profile: &str) -> Result<PathBuf> {
+        firmware::program_of(board, profile, &self.name())
     }
 }
 
-/// Builds them for a board.
-pub(super) fn build(board: Board, programs: &[Program]) -> Result<()> {
+/// How a program is built: fast, or small.
+pub(super) const FAST: &str = "release";
+pub(super) const SMALL: &str = "small";
+
+/// Builds them for a board, in a profile of the firmware's workspace.
+pub(super) fn build(board: Board, profile: &str, programs: &[Program]) -> Result<()> {
     let names: Vec<String> = programs.iter().map(|program| program.name()).collect();
-    let mut arguments = vec!["build", "--release", "--locked", "-p", "bench"];
+    let mut arguments = vec!["build", "--profile", profile, "--locked", "-p", "bench"];
     arguments.extend(names.iter().flat_map(|name| ["--bin", name]));
-    crate::shell::output(&mut firmware::cargo_for(board, &arguments)?).map(drop)
+    shell::output(&mut firmware::cargo_for(board, &arguments)?).map(drop)
 }
 
 #[cfg(test)]

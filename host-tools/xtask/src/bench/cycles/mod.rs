@@ -12,6 +12,12 @@ use crate::board::Board;
 use crate::elf::Elf;
 use crate::emulator::Profile;
 
+/// How, for the report.
+pub(super) const METHOD: &str = "\
+| core | taken from | an instruction | a jump |
+|---|---|---|---|
+";
+
 /// Cycles of a profile; `None` for a processor that has no such simple rule.
 pub(super) fn estimate(profile: &Profile, elf: &Elf, board: Board) -> Result<Option<u64>> {
     let Some((of_instruction, of_jump)) = costs(board) else {

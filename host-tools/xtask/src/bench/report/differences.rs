@@ -1,9 +1,12 @@
+use crate::bench::Report;
+use crate::bench::bars::Bar;
 use crate::bench::baseline::Baseline;
 use crate::bench::layer::Measure;
+use crate::bench::model;
 use crate::table::{grouped, render};
 
-/// Every layer, with what changed since the baseline, for the terminal.
-pub(in super::super) fn differences(measures: &[Measure], baseline: Option<&Baseline>) -> String {
+/// Every layer, with what changed since the baseline, and what is missed, for the terminal.
+pub(in super::super) fn differences(report: &Report, baseline: Option<&Baseline>) -> String {
     let change = |name: &str, new: u64| {
         let old = baseline.and_then(|baseline| baseline.get(name));
         old.map_or_else(String::new, |old| {
@@ -41,22 +44,52 @@ pub(in super::super) fn differences(measures: &[Measure], baseline: Option<&Base
         "since baseline",
         "stack",
     ];
-    let rows: Vec<_> = measures.iter().map(row).collect();
-    render(head, &rows)
+    let rows: Vec<_> = report.layers.iter().map(row).collect();
+    let mut text = String::new();
+    if !rows.is_empty() {
+        text += &render(head, &rows);
+        text += "\n";
+    }
+    if !report.whole.is_empty() {
+        text += &model::table(&report.whole);
+        text += "\n";
+    }
+    text + &missed(report)
+}
+
+fn missed(report: &Report) -> String {
+    let row = |bar: &Bar| {
+        let size = bar.size.map(|(inputs, units)| format!(" {inputs},{units}"));
+        let [measured, limit] = [bar.measured, bar.limit].map(grouped);
+        let by = format!("+{}", grouped(bar.excess()?));
+        Some([
+            bar.name.clone() + &size.unwrap_or_default(),
+            measured,
+            limit,
+            by,
+        ])
+    };
+    let rows: Vec<_> = report.bars.iter().filter_map(row).collect();
+    let met = report.bars.len() - rows.len();
+    let table = match &*rows {
+        [] => String::new(),
+        rows => render(["missed", "measured", "of at most", "by"], rows),
+    };
+    format!("{met} of {} bars are met.\n{table}", report.bars.len())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::layer::tests::measure;
+    use crate::bench::tests::report;
 
     #[test]
     fn what_changed_is_shown() {
-        let old = Baseline::of(&[measure(1000, 500)]);
-        let text = differences(&[measure(1010, 500)], Some(&old));
+        let old = Baseline::of(&report(1000, 500));
+        let text = differences(&report(1010, 500), Some(&old));
         for part in ["1 010    +10 (+1.0 %)", "500     +0 (+0.0 %)"] {
             assert!(text.contains(part), "{text}");
         }
-        assert!(!differences(&[measure(1010, 500)], None).contains('%'));
+        assert!(!differences(&report(1010, 500), None).contains('%'));
     }
 }
