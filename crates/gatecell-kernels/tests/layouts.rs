@@ -2,7 +2,9 @@
 //! row-major arrays.
 #![allow(missing_docs)]
 
-use gatecell_kernels::layout::{columns, crossed, eights, halves, nibbles, paired, stacked};
+use gatecell_kernels::layout::{
+    columns, crossed, eights, far_nibbles, halves, nibble_pairs, nibbles, paired, stacked,
+};
 use gatecell_kernels::portable::{row_sum, row_sum_wide};
 use proptest::prelude::*;
 
@@ -60,6 +62,12 @@ fn check_nibbles(raw: &[i8], x: &[i16], start: usize) {
     let sums: Vec<_> = rows.iter().map(|row| row_sum(row, x)).collect();
     let words = pack(&rows, start, nibbles::block_len(x.len()), nibbles::place);
     assert_eq!(nibbles::dot(&words, x), sums[..], "nibbles");
+    let len = nibble_pairs::block_len(x.len());
+    let words = pack(&rows, start, len, nibble_pairs::place);
+    assert_eq!(nibble_pairs::dot(&words, x), sums[..], "pairs of nibbles");
+    let len = far_nibbles::block_len(x.len());
+    let words = pack(&rows, start, len, far_nibbles::place);
+    assert_eq!(far_nibbles::dot(&words, x), sums[..], "far nibbles");
 }
 
 fn check_crossed(raw: &[i8], x: &[i8], start: usize) {

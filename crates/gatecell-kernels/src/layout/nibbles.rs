@@ -11,6 +11,9 @@
 /// Rows of a block.
 pub const ROWS: usize = 4;
 
+/// Most columns for which the sum of a row is within −2^27 and 2^27.
+pub const MAX_COLUMNS: usize = ((1 << 27) - 1) / (7 << 15);
+
 /// Words of a block.
 #[must_use]
 pub const fn block_len(columns: usize) -> usize {

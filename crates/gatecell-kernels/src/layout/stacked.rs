@@ -36,10 +36,7 @@ pub const fn place(
 #[must_use]
 #[inline]
 pub fn start(x: &[i16]) -> [i32; ROWS] {
-    let sum = x
-        .iter()
-        .fold(0, |sum: i32, &x| sum.wrapping_add(i32::from(x)));
-    let offset = sum.wrapping_mul(-128);
+    let offset = super::sum(x).wrapping_mul(-128);
     let third = offset;
     let second = offset.wrapping_add(third << 8);
     let first = offset.wrapping_add(second << 8);

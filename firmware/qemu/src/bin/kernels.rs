@@ -19,7 +19,7 @@ use gatecell::kernels::{Activation, Joints, Kernel, Products, pack};
 use gatecell::{Fixed, Format};
 
 /// Most columns of a matrix here, most units, most gates.
-const COLUMNS: usize = 21;
+const COLUMNS: usize = 37;
 const UNITS: usize = 5;
 const GATES: usize = 4;
 const WEIGHTS: usize = GATES * UNITS * COLUMNS;
@@ -179,7 +179,7 @@ fn shapes<K: Tested>() -> u32 {
         packed_r: [0; WORDS],
     };
     let mut shapes = 0;
-    for inputs in (0..18).chain([COLUMNS]) {
+    for inputs in (0..18).chain([27, COLUMNS]) {
         for hidden in 0..18 {
             let units = 1 + (inputs + hidden) % UNITS;
             for offsets in [(0, 0), (1, 0), (0, 1), (1, 1)] {
@@ -370,7 +370,7 @@ fn wide<K: Tested>() -> u32 {
     let mut w = [K::Weight::default(); GATES * MOST];
     let (mut x, mut packed) = ([K::Act::ZERO; MOST], [0; MOST]);
     let mut count = 0;
-    for columns in [255, 256, 509, 510, 511, 512, MOST] {
+    for columns in [255, 256, 509, 510, 511, 512, 585, 586, MOST] {
         for uniform in [true, false] {
             if uniform && columns > K::MAX_COLUMNS {
                 continue;

@@ -5,7 +5,7 @@ use crate::kernel::Kernel;
 /// What follows the products of a block.
 pub(crate) type Finish = unsafe extern "C" fn();
 
-/// Where the assembly for one matrix can be entered.
+/// Where the assembly for one matrix of bytes can be entered.
 #[derive(Debug)]
 #[repr(C)]
 pub struct Entries {
@@ -24,11 +24,14 @@ pub struct Entries {
 /// What the assembly needs for one matrix of a format: eleven words, of which it knows the
 /// offsets.
 pub trait Part<A>: Clone + core::fmt::Debug {
+    /// Where the assembly for one matrix can be entered.
+    type Entries: 'static;
+
     /// The part for `x`, at most 2^16 − 1 long. It is to be [settled](Self::settle).
-    fn new(weights: &[u32], x: &[A], entries: &Entries) -> Self;
+    fn new(weights: &[u32], x: &[A], entries: &Self::Entries) -> Self;
 
     /// Sees to what is unusual; it is given the same again.
-    fn settle(&mut self, x: &[A], entries: &Entries);
+    fn settle(&mut self, x: &[A], entries: &Self::Entries);
 }
 
 /// A number format for which there is assembly.
@@ -43,7 +46,7 @@ pub trait Assembly: Kernel<Sum = i32> {
     const RNN: [Finish; 2];
 
     /// Where the products with the input and with the hidden state are entered.
-    fn entries() -> &'static [Entries; 2];
+    fn entries() -> &'static [<Self::Part as Part<Self::Act>>::Entries; 2];
 
     /// The products of the next block and the walk's finish, whose results it returns.
     ///
@@ -68,7 +71,10 @@ macro_rules! assembly {
     ($kernel:ty, $name:literal, $part:ty) => {
         const _: () = {
             use core::arch::asm;
-            use $crate::arch::armv7::{Assembly, Entries, Finish};
+            use $crate::arch::armv7::{Assembly, Finish, Part};
+            use $crate::kernel::Kernel;
+
+            type Entries = <$part as Part<<$kernel as Kernel>::Act>>::Entries;
 
             unsafe extern "C" {
                 #[link_name = concat!("gatecell_products_", $name)]

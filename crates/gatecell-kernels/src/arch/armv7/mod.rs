@@ -3,6 +3,7 @@
 //! for each number format.
 
 mod assembly;
+pub(crate) mod nibbles;
 mod steps;
 mod walk;
 

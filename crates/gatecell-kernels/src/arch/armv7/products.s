@@ -106,8 +106,8 @@ gatecell_products_again_\format:
     .global gatecell_products_entries_\format
     .type   gatecell_products_entries_\format, %object
 gatecell_products_entries_\format:
-    ENTRIES \format\()_input
-    ENTRIES \format\()_hidden
+    ENTRIES_\format \format\()_input
+    ENTRIES_\format \format\()_hidden
     .size gatecell_products_entries_\format, . - gatecell_products_entries_\format
     .popsection
 

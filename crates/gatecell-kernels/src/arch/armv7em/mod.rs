@@ -2,6 +2,7 @@
 //! multiplications of 16 bits.
 
 mod sigmoid;
+pub(crate) mod w4a16;
 pub(crate) mod w8a16;
 
 use core::arch::global_asm;
@@ -9,7 +10,7 @@ use core::arch::global_asm;
 use sigmoid::TABLE;
 pub(crate) use sigmoid::half;
 
-pub(crate) use super::scalar::{w4a16, w8a8, w16a16};
+pub(crate) use super::scalar::{w8a8, w16a16};
 pub(crate) use super::wide_product as product;
 
 // In one piece: the later files use the macros of the earlier ones.
@@ -19,6 +20,7 @@ global_asm!(
     ".cpu cortex-m33",
     include_str!("arithmetic.s"),
     include_str!("lookup.s"),
+    include_str!("w4a16.s"),
     include_str!("w8a16.s"),
     include_str!("../armv7/products.s"),
     include_str!("../armv7/activation.s"),
@@ -26,6 +28,7 @@ global_asm!(
     include_str!("../armv7/gru.s"),
     include_str!("../armv7/rnn.s"),
     include_str!("../armv7/format.s"),
+    "FORMAT w4a16, 15",
     "FORMAT w8a16, 15",
     table = sym TABLE,
 );

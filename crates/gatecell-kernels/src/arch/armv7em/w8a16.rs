@@ -41,6 +41,8 @@ pub struct Paired {
 }
 
 impl Part<i16> for Paired {
+    type Entries = Entries;
+
     /// As if `x` were aligned to words and in complete groups.
     #[inline(always)]
     fn new(weights: &[u32], x: &[i16], entries: &Entries) -> Self {

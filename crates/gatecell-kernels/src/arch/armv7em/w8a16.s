@@ -73,3 +73,7 @@ gatecell_\name\()_done:
     orr.w   r10, r10, r11, lsl #24
     sub.w   r10, r10, r9, asr #8
 .endm
+
+.macro ENTRIES_w8a16 part
+    ENTRIES \part
+.endm

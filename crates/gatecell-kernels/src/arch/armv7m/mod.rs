@@ -1,12 +1,13 @@
 //! Armv7-M (Cortex-M3): no dual multiplications.
 
+pub(crate) mod w4a16;
 pub(crate) mod w8a16;
 
 use core::arch::global_asm;
 
 use crate::sigmoid::TABLE;
 
-pub(crate) use super::scalar::{w4a16, w8a8, w16a16};
+pub(crate) use super::scalar::{w8a8, w16a16};
 pub(crate) use super::wide_product as product;
 pub(crate) use crate::sigmoid::portable_half as half;
 
@@ -14,6 +15,7 @@ pub(crate) use crate::sigmoid::portable_half as half;
 global_asm!(
     include_str!("arithmetic.s"),
     include_str!("lookup.s"),
+    include_str!("w4a16.s"),
     include_str!("w8a16.s"),
     include_str!("../armv7/products.s"),
     include_str!("../armv7/activation.s"),
@@ -21,6 +23,7 @@ global_asm!(
     include_str!("../armv7/gru.s"),
     include_str!("../armv7/rnn.s"),
     include_str!("../armv7/format.s"),
+    "FORMAT w4a16, 15",
     "FORMAT w8a16, 15",
     table = sym TABLE,
 );

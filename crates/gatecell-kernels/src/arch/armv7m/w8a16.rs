@@ -37,6 +37,8 @@ pub struct Stacked {
 }
 
 impl Part<i16> for Stacked {
+    type Entries = Entries;
+
     fn new(weights: &[u32], x: &[i16], entries: &Entries) -> Self {
         let (groups, rest) = (x.len() / GROUP, x.len() % GROUP);
         let whole = match groups {

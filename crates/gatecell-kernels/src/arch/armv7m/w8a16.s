@@ -54,3 +54,7 @@ gatecell_\name\()_done:
     sub.w   r7, r7, r9, lsl #8
     sub.w   r9, r9, r10, lsl #8
 .endm
+
+.macro ENTRIES_w8a16 part
+    ENTRIES \part
+.endm
