@@ -31,6 +31,14 @@ impl<A, const SUMS: usize> Part<A, SUMS> {
             end: x.as_ptr().wrapping_add(x.len()),
         }
     }
+
+    /// Lets one sum run through both matrices, `other` being the second.
+    #[inline]
+    pub(super) fn start_with(&mut self, other: &Self) {
+        for (start, other) in self.start.iter_mut().zip(other.start) {
+            *start = start.wrapping_add(other);
+        }
+    }
 }
 
 /// A matrix of stacked digits.
@@ -59,14 +67,6 @@ impl Crossed {
 }
 
 impl Crossed {
-    /// Lets one sum run through both matrices, `other` being the second.
-    #[inline]
-    pub(super) fn start_with(&mut self, other: &Self) {
-        for (start, other) in self.start.iter_mut().zip(other.start) {
-            *start = start.wrapping_add(other);
-        }
-    }
-
     #[inline]
     pub(super) fn columns(&self) -> usize {
         self.end.addr().wrapping_sub(self.x.addr())

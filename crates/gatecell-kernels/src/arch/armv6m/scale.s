@@ -71,10 +71,80 @@ gatecell_scaled_other:
     .size gatecell_scaled_row, . - gatecell_scaled_row
     .popsection
 
-@ The pre-activation of one row of the block on the stack, in place of its input sum.
-.macro SCALED_ROW index
-    ldr     r4, [sp, #(16 + 4 * \index)]
-    ldr     r5, [sp, #(4 * \index)]
+@ pre = (pre·2^32 + 2^31 + sum·scale) >> 32 by the same way; r0, r5, r6, scale
+@ and sum are lost.
+.macro SCALED pre, sum, scale
+    uxth    r0, \sum
+    asrs    \sum, \sum, #16
+    uxth    r5, \scale
+    lsrs    \scale, \scale, #16
+    movs    r6, \sum
+    muls    r6, \scale, r6
+    adds    \pre, \pre, r6
+    muls    \sum, r5, \sum
+    muls    \scale, r0, \scale
+    adds    \scale, \scale, \sum
+    muls    r5, r0, r5
+    lsrs    r5, r5, #16
+    adds    \scale, \scale, r5
+    asrs    \scale, \scale, #16
+    adcs    \pre, \scale
+.endm
+
+    .pushsection .text.gatecell_scaled_sum, "ax", %progbits
+    .thumb
+    .p2align 2
+    .type   gatecell_scaled_sum, %function
+    .thumb_func
+    @ In:  r7 = row, whose scales are the same; r4 = sum; r12 as above; the shift at 36 on
+    @      the stack.
+    @ Out: r1 = pre-activation, r7 = next row. r0 and r2 to r6 are lost.
+gatecell_scaled_sum:
+    ldmia   r7!, {{r1, r2, r3}}
+    cmp     r2, r12
+    bhs     gatecell_scaled_sum_other
+    SCALED  r1, r4, r2
+    bx      lr
+
+gatecell_scaled_sum_other:
+    mov     r3, r12
+    push    {{r3, lr}}
+    ldr     r3, [sp, #44]
+    movs    r0, r4
+    bl      {part}
+    movs    r1, r0
+    pop     {{r3}}
+    mov     r12, r3
+    pop     {{pc}}
+    .size gatecell_scaled_sum, . - gatecell_scaled_sum
+    .popsection
+
+.macro SCALE_w8a16
+    push    {{r4, r5, r6, r7}}
+    ldr     r0, [sp, #48]
+    mov     r12, r0
+    ldr     r0, [sp, #40]
+    .irp    row, 0, 1, 2, 3
+    ldr     r4, [sp, #(16 + 4 * \row)]
+    ldr     r5, [sp, #(4 * \row)]
     bl      gatecell_scaled_row
-    str     r1, [sp, #(16 + 4 * \index)]
+    str     r1, [sp, #(16 + 4 * \row)]
+    .endr
+    str     r0, [sp, #40]
+    add     sp, #16
+    pop     {{r4, r5, r6, r7, pc}}
+.endm
+
+.macro SCALE_ONE_w8a16
+    push    {{r4, r5, r6, r7}}
+    ldr     r0, [sp, #32]
+    mov     r12, r0
+    ldr     r7, [sp, #24]
+    .irp    row, 0, 1, 2, 3
+    ldr     r4, [sp, #(4 * \row)]
+    bl      gatecell_scaled_sum
+    str     r1, [sp, #(4 * \row)]
+    .endr
+    str     r7, [sp, #24]
+    pop     {{r4, r5, r6, r7, pc}}
 .endm

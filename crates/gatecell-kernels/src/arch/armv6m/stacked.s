@@ -83,12 +83,6 @@ gatecell_\name\()_single:
 gatecell_\name\()_done:
 .endm
 
-.macro SUMS_w8a16 name
-    STACKED_START
-    COLUMNS_w8a16 \name
-    STACKED_SUMS 8
-.endm
-
 @ A column in the lower half of r6, and one in the upper half: 13 instructions each.
 .macro NIBBLES_LOW offset
     sxth    r7, r6
@@ -151,89 +145,47 @@ gatecell_\name\()_single:
 gatecell_\name\()_done:
 .endm
 
-.macro SUMS_w4a16 name
+@ The sums of both matrices, digits of \bits bits: r0 = cursor; see products.s.
+.macro STACKED_BOTH format, bits, name
+    mov     lr, r0
     STACKED_START
-    COLUMNS_w4a16 \name
-    STACKED_SUMS 4
-.endm
-
-@ From one part to the next.
-.macro STACKED_NEXT
+    COLUMNS_\format \name\()_input
+    STACKED_SUMS \bits
+    push    {{r4, r5, r6, r7}}
     mov     r7, lr
     adds    r7, #32
     mov     lr, r7
+    STACKED_START
+    COLUMNS_\format \name\()_hidden
+    STACKED_SUMS \bits
 .endm
 
-@ What a format is that multiplies by these.
-.macro STACKED_FORMAT format
-    .pushsection .text.gatecell_products_\format, "ax", %progbits
-    .thumb
-    .p2align 2
-    .global gatecell_products_\format
-    .type   gatecell_products_\format, %function
-    .thumb_func
-    @ In: r0 = cursor, r1 = where the sums go, input before hidden.
-gatecell_products_\format:
-    SAVE
-    push    {{r1}}
-    bl      gatecell_block_\format
-    ldr     r7, [sp, #36]
-    adds    r7, #16
-    pop     {{r0, r1, r2, r3}}
-    stmia   r7!, {{r0, r1, r2, r3}}
-    subs    r7, #32
-    pop     {{r0, r1, r2, r3}}
-    stmia   r7!, {{r0, r1, r2, r3}}
-    add     sp, #8
-    RESTORE
-
-    @ In:  r0 = cursor.
-    @ Out: pushed, from the stack's end: hidden sums, input sums, the return address.
-    @      All registers are lost.
-    .thumb_func
-    .global gatecell_block_\format
-gatecell_block_\format:
-    push    {{lr}}
+.macro STACKED_AS_ONE format, bits, name
     mov     lr, r0
-    SUMS_\format products_\format\()_input
-    push    {{r4, r5, r6, r7}}
-    STACKED_NEXT
-    SUMS_\format products_\format\()_hidden
-    push    {{r4, r5, r6, r7}}
-    ldr     r0, [sp, #32]
-    bx      r0
-    .size gatecell_products_\format, . - gatecell_products_\format
-    .popsection
-
-    .pushsection .text.gatecell_joint_\format, "ax", %progbits
-    .thumb
-    .p2align 2
-    .global gatecell_joint_\format
-    .type   gatecell_joint_\format, %function
-    .thumb_func
-    @ A joint, see lstm.s.
-gatecell_joint_\format:
-    push    {{lr}}
-    mov     lr, r0
-    SUMS_\format joint_\format\()_input
-    push    {{r4, r5, r6, r7}}
-    STACKED_NEXT
-    SUMS_\format joint_\format\()_hidden
-    push    {{r4, r5, r6, r7}}
-gatecell_joint_\format\()_scaled:
-    ldr     r0, [sp, #48]
-    mov     r12, r0
-    ldr     r0, [sp, #40]
-    SCALED_ROW 0
-    SCALED_ROW 1
-    SCALED_ROW 2
-    SCALED_ROW 3
-    str     r0, [sp, #40]
-    add     sp, #16
-    pop     {{r4, r5, r6, r7, pc}}
-    .size gatecell_joint_\format, . - gatecell_joint_\format
-    .popsection
+    STACKED_START
+    COLUMNS_\format \name\()_input
+    mov     r7, lr
+    str     r0, [r7]
+    adds    r7, #32
+    mov     lr, r7
+    ldm     r7!, {{r0, r1, r2}}
+    mov     r12, r2
+    COLUMNS_\format \name\()_hidden
+    STACKED_SUMS \bits
 .endm
 
-    STACKED_FORMAT w8a16
-    STACKED_FORMAT w4a16
+.macro BOTH_w8a16 name
+    STACKED_BOTH w8a16, 8, \name
+.endm
+
+.macro BOTH_w4a16 name
+    STACKED_BOTH w4a16, 4, \name
+.endm
+
+.macro AS_ONE_w8a16 name
+    STACKED_AS_ONE w8a16, 8, \name
+.endm
+
+.macro AS_ONE_w4a16 name
+    STACKED_AS_ONE w4a16, 4, \name
+.endm

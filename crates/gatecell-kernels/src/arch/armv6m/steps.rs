@@ -13,9 +13,12 @@ use crate::walk::Walk as _;
 // In one piece: the later files use the macros of the earlier ones.
 global_asm!(
     include_str!("frame.s"),
-    include_str!("scale.s"),
     include_str!("stacked.s"),
     include_str!("crossed.s"),
+    include_str!("scale.s"),
+    include_str!("middle.s"),
+    include_str!("narrow.s"),
+    include_str!("products.s"),
     include_str!("activation.s"),
     include_str!("lstm.s"),
     include_str!("gru.s"),
@@ -69,6 +72,18 @@ impl Head {
     }
 }
 
+/// The function that computes the pre-activations of a block.
+#[inline(always)]
+fn joint_of_block<const N: usize, K: Native>(
+    maps: &Maps<'_, N, K>,
+    walk: &mut Walk<'_, K>,
+) -> Internal {
+    if maps.shared {
+        K::join(&mut walk.input, &walk.hidden);
+    }
+    K::JOINTS[usize::from(maps.shared)]
+}
+
 /// As [`Head`].
 #[repr(C)]
 struct Lstm<A> {
@@ -95,7 +110,7 @@ pub(crate) fn lstm<K: Native>(step: LstmStep<'_, K>) -> bool {
     let cell_shift = frac_bits.wrapping_sub(16);
     // SAFETY: `units` blocks are in both matrices.
     let mut walk = unsafe { Walk::new(m.w, m.r, m.x, m.h, m.shift) };
-    let joint = K::pre_activations(&m, &mut walk);
+    let joint = joint_of_block(&m, &mut walk);
     let mut frame = Lstm {
         head: Head::new(&m, &mut walk, joint, scaling),
         c: step.c.as_mut_ptr(),
@@ -173,7 +188,7 @@ pub(crate) fn rnn<K: Native>(step: RnnStep<'_, K>) -> bool {
     }
     // SAFETY: the blocks of `units` units are in both matrices.
     let mut walk = unsafe { Walk::new(m.w, m.r, m.x, m.h, m.shift) };
-    let joint = K::pre_activations(&m, &mut walk);
+    let joint = joint_of_block(&m, &mut walk);
     let mut frame = Rnn {
         head: Head::new(&m, &mut walk, joint, scaling),
         y: step.y.as_mut_ptr(),
