@@ -27,12 +27,14 @@ pub trait Walk<'a, A, S>: Clone + Debug {
     unsafe fn joint(&mut self, rows: &[Row; BLOCK_ROWS]) -> [i32; BLOCK_ROWS];
 }
 
+#[allow(unreachable_pub, reason = "some processors do not need it")]
 /// A layout whose products with the activations of `K` are safe scalar code.
 pub trait Scalar<K: Kernel>: Copy + Debug {
     /// The sums of a block, which is [`Kernel::LAYOUT`]'s words of `x.len()` columns.
     fn dot(block: &[u32], x: &[K::Act]) -> [K::Sum; BLOCK_ROWS];
 }
 
+#[allow(unreachable_pub, reason = "some processors do not need it")]
 /// The walk of any processor. It checks the promises of its callers again, so they
 /// cannot hurt it.
 #[derive(Clone, Debug)]

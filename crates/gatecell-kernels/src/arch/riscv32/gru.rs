@@ -1,78 +1,122 @@
 //! A step of a GRU with the reset after the product.
-//!
-//! Of 455 instructions for a unit of the layer of 8 inputs and 16 units 241 multiply, 35 call
-//! the products and keep their sums, 165 scale, look up and blend; the rest is setup.
 
+use super::elementwise::{Lookup, by_gate, carry_act};
+use super::format::Format;
+use super::joint::{Scales, shift};
 use super::part::Part;
-use crate::BLOCK_ROWS;
-use crate::row::{Row, Sums, joint, product, scaled};
-use crate::sigmoid::half;
+use crate::kernel::Kernel;
+use crate::row::Row;
 use crate::steps::GruStep;
+use crate::{BLOCK_ROWS, Fixed};
 
-/// Units whose rows fill whole blocks, and the rows of a unit: z, r, h.
-const UNITS: usize = 4;
-const GATES: usize = 3;
-
-/// [`Kernel::gru`](crate::Kernel::gru). The sums of four units are collected before the units are computed, so
-/// that the compiler knows where each sum lies.
+/// [`Kernel::gru`]. Four units share three blocks; which rows of a block are whose is in the
+/// code, so that the sums stay in registers. The candidate's two sums are scaled apart in any
+/// case, and so are all.
 #[inline(always)]
-pub(crate) fn gru(step: GruStep<'_>) -> bool {
-    let units = step.units();
+pub(crate) fn gru<K: Format>(step: GruStep<'_, K>) -> bool {
+    let count = step.units();
     let m = step.maps;
-    let (Some(rows), Some(bias)) = (m.rows.get(..units), step.hidden_bias.get(..units)) else {
+    let Some(shift) = shift(&m) else {
         return false;
     };
-    if m.shift != 32 {
+    if step.hidden_bias.len() < count {
         return false;
     }
-    let (mut w, mut r) = (Part::new(m.w, m.x), Part::new(m.r, m.h));
-    let (mut input, mut hidden) = ([[0; BLOCK_ROWS]; GATES], [[0; BLOCK_ROWS]; GATES]);
-    let four = rows.chunks(UNITS).zip(bias.chunks(UNITS));
-    let four = four.zip(step.carry.chunks_mut(UNITS).zip(step.y.chunks_mut(UNITS)));
-    for ((rows, bias), (carry, y)) in four {
-        let blocks = (rows.len() * GATES).div_ceil(BLOCK_ROWS);
-        for (input, hidden) in input.iter_mut().zip(&mut hidden).take(blocks) {
-            // SAFETY: it is a block of one of `units` units, which both matrices have.
-            (*input, *hidden) = unsafe { (w.sums(), r.sums()) };
-        }
-        let input = input.as_flattened().as_chunks::<GATES>().0;
-        let hidden = hidden.as_flattened().as_chunks::<GATES>().0;
-        let units = rows.iter().zip(bias).zip(carry.iter_mut().zip(y));
-        for (((rows, bias), (carry, y)), (input, hidden)) in units.zip(input.iter().zip(hidden)) {
-            let sums = core::array::from_fn(|gate| Sums {
-                input: input[gate],
-                hidden: hidden[gate],
-            });
-            (*carry, *y) = unit(sums, rows, bias.0, *carry);
+    if count == 0 {
+        return true;
+    }
+    let mut blocks = Blocks::<K> {
+        w: Part::new(m.w, m.x),
+        r: Part::new(m.r, m.h),
+    };
+    let mut units = Units::<K> {
+        rows: m.rows.as_ptr(),
+        bias: step.hidden_bias.as_ptr(),
+        carry: step.carry.as_mut_ptr(),
+        y: step.y.as_mut_ptr(),
+        left: count,
+        shift,
+    };
+    loop {
+        // SAFETY: `count` units are in all arrays, and the blocks that hold them in both
+        // matrices; it ends behind the last unit.
+        unsafe {
+            let [z, r, n, next] = blocks.next();
+            if units.next(z, r, n) {
+                break;
+            }
+            let z = next;
+            let [r, n, next, after] = blocks.next();
+            if units.next(z, r, n) {
+                break;
+            }
+            let (z, r) = (next, after);
+            let [n, next, after, last] = blocks.next();
+            if units.next(z, r, n) || units.next(next, after, last) {
+                break;
+            }
         }
     }
     true
 }
 
-/// The hidden state of one unit, in full precision and rounded.
-#[inline(always)]
-fn unit(sums: [Sums; GATES], rows: &[Row; GATES], bias: i32, h: i32) -> (i32, i16) {
-    let gate = |gate: usize| half(joint(sums[gate], &rows[gate], 32), 1 << 26);
-    let [z, r] = [gate(0), gate(1)];
-    let ([.., sums], [.., row]) = (sums, rows);
-    let input = scaled(product(sums.input, row.input_scale), row.bias, 32);
-    let hidden = scaled(product(sums.hidden, row.hidden_scale), bias, 32);
-    let pre = input.saturating_add(by_gate(r, hidden));
-    let n = half(pre.saturating_mul(2), 0) << 4;
-    let h = n.wrapping_add(by_gate(z, h.wrapping_sub(n)));
-    (h, act(h))
+/// The blocks of both matrices.
+struct Blocks<'a, K: Format> {
+    w: Part<'a, K>,
+    r: Part<'a, K>,
 }
 
-/// `⌊gate·x / 2^27 + 1/2⌋`.
-#[inline(always)]
-fn by_gate(gate: i32, x: i32) -> i32 {
-    ((product(gate, x) + (1 << 26)) >> 27) as i32
+impl<K: Format> Blocks<'_, K> {
+    /// # Safety
+    /// There is another block.
+    #[inline(always)]
+    unsafe fn next(&mut self) -> [Sums<K>; BLOCK_ROWS] {
+        // SAFETY: as the caller promises.
+        let ([a, b, c, d], [e, f, g, h]) = unsafe { (self.w.rows(), self.r.rows()) };
+        [(a, e), (b, f), (c, g), (d, h)]
+    }
 }
 
-/// Q1.30 to Q0.15, rounded half up and saturated.
-#[inline(always)]
-fn act(h: i32) -> i16 {
-    // ⌊(⌊h / 2^14⌋ + 1) / 2⌋, which cannot overflow.
-    let rounded = ((h >> 14) + 1) >> 1;
-    rounded.clamp(i16::MIN.into(), i16::MAX.into()) as i16
+/// The sums of a row over the input and over the hidden state.
+type Sums<K> = (<K as Format>::Row, <K as Format>::Row);
+
+/// What there is of each unit, from the next one on.
+struct Units<K: Kernel> {
+    /// Rows z, r, h.
+    rows: *const [Row; 3],
+    bias: *const Fixed<16>,
+    carry: *mut i32,
+    y: *mut K::Act,
+    left: usize,
+    shift: u32,
+}
+
+impl<K: Format> Units<K> {
+    /// Computes the next unit from the sums of its rows; whether it was the last.
+    ///
+    /// # Safety
+    /// There is another unit.
+    #[inline(always)]
+    unsafe fn next(&mut self, z: Sums<K>, r: Sums<K>, n: Sums<K>) -> bool {
+        // SAFETY: as the caller promises.
+        let (rows, bias, carry, y) =
+            unsafe { (&*self.rows, (*self.bias).0, &mut *self.carry, &mut *self.y) };
+        let gate = |(input, hidden): Sums<K>, row: &Row| {
+            <K as Format>::joint(input, hidden, Scales::of(row), row.bias, self.shift).sigmoid()
+        };
+        let [z, r] = [gate(z, &rows[0]), gate(r, &rows[1])];
+        let row = &rows[2];
+        let input = K::scaled(n.0, row.input_scale, row.bias, self.shift);
+        let hidden = K::scaled(n.1, row.hidden_scale, bias, self.shift);
+        let n = input.saturating_add(by_gate(r, hidden)).tanh() << 4;
+        *carry = n.wrapping_add(by_gate(z, carry.wrapping_sub(n)));
+        *y = carry_act(*carry);
+
+        self.rows = self.rows.wrapping_add(1);
+        self.bias = self.bias.wrapping_add(1);
+        self.carry = self.carry.wrapping_add(1);
+        self.y = self.y.wrapping_add(1);
+        self.left -= 1;
+        self.left == 0
+    }
 }

@@ -1,93 +1,97 @@
 //! What the assembly needs for one matrix.
 
-use core::arch::asm;
+use core::marker::PhantomData;
 
-use crate::BLOCK_ROWS;
-
-unsafe extern "C" {
-    fn gatecell_products();
-    static gatecell_products_entries: Entries;
-}
-
-/// Columns per iteration.
-const UNROLLED: usize = 8;
+use super::format::Format;
 
 /// Where the assembly can be entered.
+#[derive(Debug)]
 #[repr(C)]
-struct Entries {
-    /// The first of the columns of an iteration.
-    columns: usize,
-    /// Bytes of code of a column.
-    column_bytes: usize,
+pub struct Entries {
+    /// The first piece of an iteration: one column or several.
+    first: usize,
+    /// Bytes of code of a piece.
+    piece_bytes: usize,
     /// The loop's end.
     done: usize,
 }
 
 /// The blocks of one matrix, one after the other. The first iteration of a block skips
-/// columns, so that the others are whole: it starts as much before the arrays.
+/// pieces, so that the others are whole: it starts as much before the arrays.
 #[derive(Clone, Debug)]
-pub(super) struct Part {
-    /// The next block.
-    weights: *const u32,
-    /// Where the activations start, less those skipped.
-    x: *const i16,
-    /// Where they end.
-    end: *const i16,
-    /// Where the assembly is entered.
-    entry: usize,
-    /// Columns that the first iteration skips.
-    skipped: usize,
+pub(super) struct Part<'a, K: Format> {
+    /// The next block, less the weights skipped.
+    weights: *const u8,
+    /// What the sums of a block start from.
+    pub(super) start: K::Raw,
+    at: At,
+    borrowed: PhantomData<(&'a [u32], &'a [K::Act])>,
 }
 
-impl Part {
-    #[inline]
-    pub(super) fn new(weights: &[u32], x: &[i16]) -> Self {
-        // SAFETY: it is in the assembly, of this type, and nobody writes it.
-        let entries = unsafe { &gatecell_products_entries };
-        let skipped = x.len().wrapping_neg() % UNROLLED;
-        let entry = if x.is_empty() {
+/// What is the same for every block.
+#[derive(Clone, Copy, Debug)]
+pub struct At {
+    /// Bytes of a block.
+    block: usize,
+    /// Where the activations start, less those skipped.
+    pub(super) x: *const u8,
+    /// Where the whole pieces of activations end.
+    pub(super) end: *const u8,
+    /// Where the assembly is entered.
+    pub(super) entry: usize,
+    /// Columns behind the whole pieces.
+    pub(super) rest: usize,
+}
+
+impl<'a, K: Format> Part<'a, K> {
+    #[inline(always)]
+    pub(super) fn new(weights: &'a [u32], x: &'a [K::Act]) -> Self {
+        let pieces = x.len() / K::PIECE;
+        let skipped = pieces.wrapping_neg() % K::UNROLLED;
+        let entries = K::entries();
+        let entry = if pieces == 0 {
             entries.done
         } else {
-            entries.columns + skipped * entries.column_bytes
+            entries.first + skipped * entries.piece_bytes
         };
+        let start = x.as_ptr().cast::<u8>();
+        let bytes = size_of::<K::Act>() * K::PIECE;
         Self {
-            weights: weights.as_ptr(),
-            x: x.as_ptr().wrapping_sub(skipped),
-            end: x.as_ptr().wrapping_add(x.len()),
-            entry,
-            skipped,
+            weights: weights
+                .as_ptr()
+                .cast::<u8>()
+                .wrapping_sub(skipped * K::PIECE_BYTES),
+            start: K::start(x),
+            at: At {
+                block: 4 * K::LAYOUT.block_len(x.len()),
+                x: start.wrapping_sub(skipped * bytes),
+                end: start.wrapping_add(pieces * bytes),
+                entry,
+                rest: x.len() % K::PIECE,
+            },
+            borrowed: PhantomData,
         }
+    }
+
+    /// Adds the products of the next block.
+    ///
+    /// # Safety
+    /// There is another block.
+    #[inline(always)]
+    pub(super) unsafe fn add(&mut self, raw: K::Raw) -> K::Raw {
+        // SAFETY: the block is there, as the caller promises, and all is borrowed.
+        let raw = unsafe { K::add(raw, self.weights, &self.at) };
+        self.weights = self.weights.wrapping_add(self.at.block);
+        raw
     }
 
     /// The sums of the next block.
     ///
     /// # Safety
-    /// There is another block, and the activations are borrowed.
+    /// There is another block.
     #[inline(always)]
-    pub(super) unsafe fn sums(&mut self) -> [i32; BLOCK_ROWS] {
-        let (a, b, c, d);
-        // SAFETY: reads a block and the activations, and writes registers only.
-        unsafe {
-            asm!(
-                "call t0, {products}",
-                products = sym gatecell_products,
-                lateout("a0") a,
-                lateout("a1") b,
-                lateout("a2") c,
-                lateout("a3") d,
-                inout("a4") self.weights.wrapping_sub(self.skipped) => self.weights,
-                inout("a5") self.x => _,
-                in("a6") self.end,
-                in("a7") self.entry,
-                out("t0") _,
-                out("t1") _,
-                out("t2") _,
-                out("t3") _,
-                out("t4") _,
-                out("t5") _,
-                options(readonly, nostack),
-            );
-        }
-        [a, b, c, d]
+    pub(super) unsafe fn rows(&mut self) -> [K::Row; 4] {
+        // SAFETY: as the caller promises.
+        K::rows(unsafe { self.add(self.start) })
     }
 }

@@ -1,17 +1,30 @@
-# The products of one matrix by columns: four rows, one word of four weights per column.
+# The products of one matrix with activations: four rows, a block.
 #
-# In:  a4 = weights, a5 = activations, both as far before their start as the columns that
-#      the first iteration skips take; a6 = end of the activations; a7 = where to enter;
-#      t0 = return address.
-# Out: a0 to a3 = sums, a4 = the weights that follow. a5 and t1 to t5 are lost.
+# In:  a0 to a3 = sums; a4 = weights, a5 = activations, both as far before their start as what
+#      the first iteration skips takes; a6 = end of the activations; t0 = return address. It is
+#      entered at the first column, or pair of columns, that is not skipped.
+# Out: a0 to a3 = sums. a4, a5 and t1 to t5 are lost.
 
-# One column: 13 instructions for four multiply-accumulates.
-.macro COLUMN number
-    lh      t1, 2*\number(a5)
+# The weights of a column: four bytes,
+.macro BYTES number
     lb      t2, 4*\number(a4)
     lb      t3, 4*\number+1(a4)
     lb      t4, 4*\number+2(a4)
     lb      t5, 4*\number+3(a4)
+.endm
+
+# or four stacked digits of four bits.
+.macro NIBBLES number
+    lh      t2, 2*\number(a4)
+    srai    t3, t2, 4
+    srai    t4, t2, 8
+    srai    t5, t2, 12
+.endm
+
+# One column: 13 instructions for four multiply-accumulates.
+.macro COLUMN weights, load, size, number
+    \load   t1, \size*\number(a5)
+    \weights \number
     mul     t2, t2, t1
     mul     t3, t3, t1
     mul     t4, t4, t1
@@ -22,40 +35,46 @@
     add     a3, a3, t5
 .endm
 
-    .pushsection .text.gatecell_products, "ax", %progbits
+# Where a function is entered, for `Part`: its first column, the bytes of code of a column,
+# its end.
+.macro ENTRIES name
+    .section .rodata.gatecell_products_\name, "a", %progbits
     .p2align 2
-    .global gatecell_products
-    .type   gatecell_products, %function
-gatecell_products:
-    li      a0, 0
-    li      a1, 0
-    li      a2, 0
-    li      a3, 0
-    jr      a7
-gatecell_products_columns:
-    COLUMN  0
-gatecell_products_column_1:
-    COLUMN  1
-    COLUMN  2
-    COLUMN  3
-    COLUMN  4
-    COLUMN  5
-    COLUMN  6
-    COLUMN  7
-    addi    a5, a5, 16
-    addi    a4, a4, 32
-    bne     a5, a6, gatecell_products_columns
-gatecell_products_done:
-    jr      t0
-    .size gatecell_products, . - gatecell_products
+    .global gatecell_products_\name\()_entries
+    .type   gatecell_products_\name\()_entries, %object
+gatecell_products_\name\()_entries:
+    .word gatecell_products_\name
+    .word gatecell_products_\name\()_second - gatecell_products_\name
+    .word gatecell_products_\name\()_done
+    .size gatecell_products_\name\()_entries, . - gatecell_products_\name\()_entries
+.endm
 
-    # Where it is entered, for `Part`.
+# Weights of `bytes` for each column, activations of `size` bytes, loaded by `load`.
+.macro PRODUCTS name, weights, bytes, load, size
+    .pushsection .text.gatecell_products_\name, "ax", %progbits
     .p2align 2
-    .global gatecell_products_entries
-    .type   gatecell_products_entries, %object
-gatecell_products_entries:
-    .word gatecell_products_columns
-    .word gatecell_products_column_1 - gatecell_products_columns
-    .word gatecell_products_done
-    .size gatecell_products_entries, . - gatecell_products_entries
+    .type   gatecell_products_\name, %function
+gatecell_products_\name:
+1:
+    COLUMN  \weights, \load, \size, 0
+gatecell_products_\name\()_second:
+    COLUMN  \weights, \load, \size, 1
+    COLUMN  \weights, \load, \size, 2
+    COLUMN  \weights, \load, \size, 3
+    COLUMN  \weights, \load, \size, 4
+    COLUMN  \weights, \load, \size, 5
+    COLUMN  \weights, \load, \size, 6
+    COLUMN  \weights, \load, \size, 7
+    addi    a5, a5, 8*\size
+    addi    a4, a4, 8*\bytes
+    bne     a5, a6, 1b
+gatecell_products_\name\()_done:
+    jr      t0
+    .size gatecell_products_\name, . - gatecell_products_\name
+    ENTRIES \name
     .popsection
+.endm
+
+    PRODUCTS w8a16, BYTES, 4, lh, 2
+    PRODUCTS w8a8, BYTES, 4, lb, 1
+    PRODUCTS w4a16, NIBBLES, 2, lh, 2

@@ -1,44 +1,58 @@
 //! The blocks of two matrices, one after the other.
 
-use core::marker::PhantomData;
-
+use super::format::Format;
 use super::part::Part;
 use crate::BLOCK_ROWS;
+use crate::kernel::Kernel;
 use crate::products::BlockSums;
-use crate::row::{Row, joint};
+use crate::row::{Row, Sums};
 use crate::walk;
 
 /// The blocks that are still to be multiplied.
 #[derive(Clone, Debug)]
-pub struct Walk<'a> {
-    input: Part,
-    hidden: Part,
+pub struct Walk<'a, K: Format> {
+    input: Part<'a, K>,
+    hidden: Part<'a, K>,
     shift: u32,
-    _borrowed: PhantomData<(&'a [u32], &'a [i16])>,
 }
 
-impl<'a> walk::Walk<'a, i16, i32> for Walk<'a> {
+impl<'a, K: Format> walk::Walk<'a, K::Act, K::Sum> for Walk<'a, K> {
     #[inline]
-    unsafe fn new(w: &'a [u32], r: &'a [u32], x: &'a [i16], h: &'a [i16], shift: u32) -> Self {
+    unsafe fn new(
+        w: &'a [u32],
+        r: &'a [u32],
+        x: &'a [K::Act],
+        h: &'a [K::Act],
+        shift: u32,
+    ) -> Self {
         Self {
             input: Part::new(w, x),
             hidden: Part::new(r, h),
             shift,
-            _borrowed: PhantomData,
         }
     }
 
     #[inline(always)]
-    unsafe fn sums(&mut self, sums: &mut BlockSums) {
-        // SAFETY: the block is there, as the caller promises, and all is borrowed.
-        (sums.input, sums.hidden) = unsafe { (self.input.sums(), self.hidden.sums()) };
+    unsafe fn sums(&mut self, sums: &mut BlockSums<K::Sum>) {
+        // SAFETY: the block is there, as the caller promises.
+        let (input, hidden) = unsafe { (self.input.rows(), self.hidden.rows()) };
+        (sums.input, sums.hidden) = (input.map(K::sum), hidden.map(K::sum));
     }
 
     #[inline(always)]
     unsafe fn joint(&mut self, rows: &[Row; BLOCK_ROWS]) -> [i32; BLOCK_ROWS] {
-        let mut sums = BlockSums::zero();
         // SAFETY: as the caller promises.
-        unsafe { self.sums(&mut sums) };
-        core::array::from_fn(|i| joint(sums.row(i), &rows[i], self.shift))
+        let (input, hidden) = unsafe { (self.input.rows(), self.hidden.rows()) };
+        let ([a, b, c, d], [e, f, g, h], [k, l, m, n]) = (input, hidden, rows);
+        let joint = |input, hidden, row| {
+            let (input, hidden) = (K::sum(input), K::sum(hidden));
+            <K as Kernel>::joint(Sums { input, hidden }, row, self.shift)
+        };
+        [
+            joint(a, e, k),
+            joint(b, f, l),
+            joint(c, g, m),
+            joint(d, h, n),
+        ]
     }
 }
