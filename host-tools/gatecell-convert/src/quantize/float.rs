@@ -71,7 +71,7 @@ fn rnn(cell: &Cell, i: usize, h: usize) -> Option<DeviceRnn> {
         affine: affine(1, h, i, h, &rnn.w, &rnn.r, &rnn.bias),
         activation: rnn.activation,
         scale: ActivationScale::Natural,
-        variant: variant::rnn(rnn, NumberFormat::F32),
+        variant: variant::rnn(rnn, NumberFormat::F32, false),
     })
 }
 
@@ -115,7 +115,7 @@ fn lstm(cell: &Cell, i: usize, h: usize) -> Option<DeviceLstm> {
     Some(DeviceLstm {
         affine: affine(gates, h, i, state, w, r, bias),
         cell_frac_bits: None,
-        variant: variant::lstm(lstm, NumberFormat::F32, cell_clip, 0),
+        variant: variant::lstm(lstm, NumberFormat::F32, cell_clip, None),
         matrices,
         projection,
     })
@@ -133,7 +133,7 @@ fn gru_after(cell: &Cell, i: usize, h: usize) -> Option<DeviceGru> {
     Some(DeviceGru {
         affine: affine(3, h, i, h, &gru.w, &gru.r, &gru.bias),
         hidden_bias: has_bias.then(bias),
-        variant: variant::gru(gru, NumberFormat::F32, 0),
+        variant: variant::gru(gru, NumberFormat::F32, None),
     })
 }
 
@@ -145,7 +145,7 @@ fn gru_before(cell: &Cell, i: usize, h: usize) -> Option<DeviceGruResetBefore> {
     Some(DeviceGruResetBefore {
         gates: affine(2, h, i, h, w, r, bias),
         candidate: affine(1, h, i, h, w_candidate, r_candidate, bias_candidate),
-        variant: variant::gru(gru, NumberFormat::F32, 0),
+        variant: variant::gru(gru, NumberFormat::F32, None),
     })
 }
 

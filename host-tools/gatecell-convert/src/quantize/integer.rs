@@ -164,6 +164,26 @@ impl Quantizer<'_> {
         let x = self.side(node, input)?;
         let unbounded = scales::unbounded(self.format, ranges);
 
+        let ranges_of = |index: usize| {
+            let seen = self.seen(id, index);
+            let peak = seen.unprojected_peak;
+            match seen.unprojected {
+                None => {
+                    let own = ranges.get(index * state_size..(index + 1) * state_size);
+                    own.unwrap_or_default().to_vec()
+                }
+                Some(_) => vec![Range {
+                    min: -peak,
+                    max: peak,
+                }],
+            }
+        };
+        // Both directions are of one kind.
+        let general = recurrent
+            .directions
+            .iter()
+            .enumerate()
+            .any(|(index, direction)| begins_beyond(&direction.cell, &ranges_of(index)));
         let mut steps = Vec::new();
         let mut layer = None;
         for (index, direction) in recurrent.directions.iter().enumerate() {
@@ -172,18 +192,8 @@ impl Quantizer<'_> {
                 _ => format!("{} direction {index}", node.name),
             };
             let seen = self.seen(id, index);
-            let unprojected = [Range {
-                min: -seen.unprojected_peak,
-                max: seen.unprojected_peak,
-            }];
-            let range = match seen.unprojected {
-                None => ranges.get(index * state_size..(index + 1) * state_size),
-                Some(_) => Some(unprojected.as_slice()),
-            };
-            let exponent = match hidden_exponent(&direction.cell, range.unwrap_or_default()) {
-                Some(exponent) => exponent,
-                None => return Err(too_large(node)),
-            };
+            let exponent = hidden_exponent(&direction.cell, &ranges_of(index))
+                .ok_or_else(|| too_large(node))?;
             let context = Context {
                 format: self.format,
                 scales: self.scales,
@@ -193,11 +203,12 @@ impl Quantizer<'_> {
                 x: &x,
                 seen,
                 exponent,
+                general,
             };
             let mut step = self.format.unit() * f64::from(exponent).exp2();
             match &direction.cell {
                 Cell::Rnn(cell) => {
-                    if !variant::is_bounded(cell.activation) {
+                    if general || !variant::is_bounded(cell.activation) {
                         step = unbounded;
                     }
                     let cell = context.rnn(cell, step)?;
@@ -232,8 +243,6 @@ impl Quantizer<'_> {
                     }
                 }
             }
-            scales::check_start(self.format, &direction.initial_hidden, step)
-                .map_err(|error| error.at(format!("layer {place:?}")))?;
             steps.extend(std::iter::repeat_n(step, state_size));
         }
         let layer = layer.unwrap_or_else(|| DeviceLayer::Rnn(Vec::new()));
@@ -253,9 +262,17 @@ struct Context<'a> {
     /// The hidden state of an LSTM or GRU, before any projection, is within
     /// `±2^exponent`.
     exponent: u32,
+    /// Whether the layer [begins beyond](begins_beyond) what its activation gives, and so
+    /// is not the plain one.
+    general: bool,
 }
 
 impl Context<'_> {
+    /// The exponent, unless the plain cell will do.
+    fn state_exponent(&self) -> Option<u32> {
+        (self.general || self.exponent > 0).then_some(self.exponent)
+    }
+
     /// The hidden state of an LSTM or GRU.
     fn hidden(&self) -> Side {
         self.side(self.format.unit() * f64::from(self.exponent).exp2())
@@ -296,7 +313,7 @@ impl Context<'_> {
             bias: &cell.bias,
             ..self.spec(&["h"], &h)
         })?;
-        let variant = variant::rnn(cell, self.format.format);
+        let variant = variant::rnn(cell, self.format.format, self.general);
         let scale = match (&variant, cell.activation) {
             (Some(_), _) => scales::rescale_wide(step),
             (None, Activation::Tanh) => ActivationScale::Natural,
@@ -346,7 +363,7 @@ impl Context<'_> {
         Ok(DeviceLstm {
             affine: Affine::Integer(quantized.affine),
             cell_frac_bits: Some(state.frac_bits),
-            variant: variant::lstm(cell, self.format.format, cell_clip, self.exponent),
+            variant: variant::lstm(cell, self.format.format, cell_clip, self.state_exponent()),
             matrices,
             projection,
         })
@@ -402,7 +419,7 @@ impl Context<'_> {
         Ok(DeviceGru {
             affine: Affine::Integer(quantized.affine),
             hidden_bias,
-            variant: variant::gru(cell, self.format.format, self.exponent),
+            variant: variant::gru(cell, self.format.format, self.state_exponent()),
         })
     }
 
@@ -428,7 +445,7 @@ impl Context<'_> {
         Ok(DeviceGruResetBefore {
             gates: Affine::Integer(gates.affine),
             candidate: Affine::Integer(candidate.affine),
-            variant: variant::gru(cell, self.format.format, self.exponent),
+            variant: variant::gru(cell, self.format.format, self.state_exponent()),
         })
     }
 }
@@ -452,17 +469,27 @@ fn mixed(node: &Node) -> Error {
 /// Scale of an LSTM's or GRU's hidden state as a power of two; `None` if it is too
 /// large for the device.
 fn hidden_exponent(cell: &Cell, ranges: &[Range]) -> Option<u32> {
-    let gate = |f| matches!(f, Activation::Sigmoid | Activation::HardSigmoid { .. });
-    let bounded = match cell {
-        Cell::Rnn(_) => true,
-        Cell::Lstm(lstm) => gate(lstm.activations[0]) && variant::is_bounded(lstm.activations[2]),
-        Cell::Gru(gru) => gate(gru.activations[0]) && variant::is_bounded(gru.activations[1]),
-    };
-    if bounded {
+    let elman = matches!(cell, Cell::Rnn(_));
+    if elman || (is_bounded(cell) && !begins_beyond(cell, ranges)) {
         Some(0)
     } else {
         scales::hidden_exponent(ranges)
     }
+}
+
+/// Whether what a cell computes is within ±1 (an LSTM's before any projection).
+fn is_bounded(cell: &Cell) -> bool {
+    let gate = |f| matches!(f, Activation::Sigmoid | Activation::HardSigmoid { .. });
+    match cell {
+        Cell::Rnn(rnn) => variant::is_bounded(rnn.activation),
+        Cell::Lstm(lstm) => gate(lstm.activations[0]) && variant::is_bounded(lstm.activations[2]),
+        Cell::Gru(gru) => gate(gru.activations[0]) && variant::is_bounded(gru.activations[1]),
+    }
+}
+
+/// Whether a cell that computes nothing beyond ±1 has a state beyond it, one to begin with.
+fn begins_beyond(cell: &Cell, ranges: &[Range]) -> bool {
+    is_bounded(cell) && ranges.iter().any(|range| range.peak() > 1.0)
 }
 
 fn too_large(node: &Node) -> Error {

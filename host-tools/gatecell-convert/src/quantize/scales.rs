@@ -2,8 +2,7 @@
 
 use super::{ActivationScale, InputScales, IntegerFormat, balance};
 use crate::calibrate::Range;
-use crate::error::{Error, Result};
-use crate::network::{Initial, Network};
+use crate::network::Network;
 use gatecell::format::integer::{CellScale, HiddenScale};
 
 /// How much wider than the calibrated range the representable one is: real data
@@ -148,22 +147,6 @@ pub(super) fn cell(peak: f64, clip: Option<f64>) -> CellChoice {
     CellChoice {
         frac_bits,
         clip: clip.map(steps),
-    }
-}
-
-/// Refuses a constant initial state that steps of `step` do not reach.
-pub(super) fn check_start(format: IntegerFormat, initial: &Initial, step: f64) -> Result<()> {
-    let Initial::Constant(values) = initial else {
-        return Ok(());
-    };
-    // The lowest activation; the highest is one step less.
-    let limit = step * (format.top() + 1.0);
-    match values.iter().find(|value| value.abs() > limit) {
-        None => Ok(()),
-        Some(value) => Err(Error::new(
-            format!("an initial hidden state of {value}, where the layer holds ±{limit}"),
-            "begin within what the layer's activation gives, or use --format f32",
-        )),
     }
 }
 

@@ -13,9 +13,15 @@ pub(super) const PARAMETER_LIMIT: f64 = 127.0;
 /// Coarsest scale of a hidden state that the device has, as a power of two.
 pub(super) const HIDDEN_LIMIT: f64 = 32.0;
 
-/// The variant of an Elman cell; `None` for plain tanh and relu.
-pub(super) fn rnn(cell: &Rnn, format: NumberFormat) -> Option<RnnVariant> {
-    if matches!(cell.activation, Activation::Tanh | Activation::Relu) && cell.clip.is_none() {
+/// The variant of an Elman cell; `None` for plain tanh and relu, but for a tanh that
+/// begins beyond ±1.
+pub(super) fn rnn(cell: &Rnn, format: NumberFormat, begins_beyond: bool) -> Option<RnnVariant> {
+    let plain = match cell.activation {
+        Activation::Tanh => !begins_beyond,
+        Activation::Relu => true,
+        _ => false,
+    };
+    if plain && cell.clip.is_none() {
         return None;
     }
     Some(RnnVariant {
@@ -24,17 +30,18 @@ pub(super) fn rnn(cell: &Rnn, format: NumberFormat) -> Option<RnnVariant> {
     })
 }
 
-/// The variant of an LSTM; `None` for the plain one.
+/// The variant of an LSTM; `None` for the plain one, whose hidden state has no exponent.
 pub(super) fn lstm(
     cell: &Lstm,
     format: NumberFormat,
     cell_clip: Option<Number>,
-    hidden_exponent: u32,
+    hidden_exponent: Option<u32>,
 ) -> Option<LstmVariant> {
     let plain = [Activation::Sigmoid, Activation::Tanh, Activation::Tanh];
     let has_peephole = cell.peephole.iter().any(Option::is_some);
     let clipped = cell.clip.is_some() || cell_clip.is_some();
-    if cell.activations == plain && !clipped && !has_peephole && !cell.input_forget {
+    let usual = cell.activations == plain && !clipped && !has_peephole && !cell.input_forget;
+    if usual && hidden_exponent.is_none() {
         return None;
     }
     let peephole = cell.peephole.each_ref().map(|peephole| match peephole {
@@ -49,20 +56,24 @@ pub(super) fn lstm(
         functions: cell.activations.map(|f| function(f, format)),
         clip: cell.clip.map(|bound| pre(bound, format)),
         cell_clip,
-        hidden_exponent,
+        hidden_exponent: hidden_exponent.unwrap_or(0),
     })
 }
 
-/// The variant of a GRU; `None` for the plain one.
-pub(super) fn gru(cell: &Gru, format: NumberFormat, hidden_exponent: u32) -> Option<GruVariant> {
+/// The variant of a GRU; `None` for the plain one, whose hidden state has no exponent.
+pub(super) fn gru(
+    cell: &Gru,
+    format: NumberFormat,
+    hidden_exponent: Option<u32>,
+) -> Option<GruVariant> {
     let plain = [Activation::Sigmoid, Activation::Tanh];
-    if cell.activations == plain && cell.clip.is_none() {
+    if cell.activations == plain && cell.clip.is_none() && hidden_exponent.is_none() {
         return None;
     }
     Some(GruVariant {
         functions: cell.activations.map(|f| function(f, format)),
         clip: cell.clip.map(|bound| pre(bound, format)),
-        hidden_exponent,
+        hidden_exponent: hidden_exponent.unwrap_or(0),
     })
 }
 
