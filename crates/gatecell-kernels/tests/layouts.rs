@@ -3,7 +3,8 @@
 #![allow(missing_docs)]
 
 use gatecell_kernels::layout::{
-    columns, crossed, eights, far_nibbles, halves, nibble_pairs, nibbles, paired, stacked,
+    columns, crossed, eights, far_nibbles, halves, nibble_pairs, nibbles, paired, signed_nibbles,
+    sixteens, stacked,
 };
 use gatecell_kernels::portable::{row_sum, row_sum_wide};
 use proptest::prelude::*;
@@ -68,12 +69,17 @@ fn check_nibbles(raw: &[i8], x: &[i16], start: usize) {
     let len = far_nibbles::block_len(x.len());
     let words = pack(&rows, start, len, far_nibbles::place);
     assert_eq!(far_nibbles::dot(&words, x), sums[..], "far nibbles");
+    let len = signed_nibbles::block_len(x.len());
+    let words = pack(&rows, start, len, signed_nibbles::place);
+    assert_eq!(signed_nibbles::dot(&words, x), sums[..], "signed nibbles");
 }
 
-fn check_crossed(raw: &[i8], x: &[i8], start: usize) {
+fn check_bytes(raw: &[i8], x: &[i8], start: usize) {
     let rows: Vec<_> = raw.chunks_exact(x.len()).take(4).collect();
     let wide: Vec<_> = x.iter().map(|&x| x.into()).collect();
     let sums: Vec<_> = rows.iter().map(|row| row_sum(row, &wide)).collect();
+    let words = pack(&rows, start, sixteens::block_len(x.len()), sixteens::place);
+    assert_eq!(sixteens::dot(&words, x), sums[..], "sixteens");
     // Rows that are missing do not change those that are there.
     for rows in [&rows[..], &rows[..1], &rows[..3]] {
         let words = pack(rows, start, crossed::block_len(x.len()), crossed::place);
@@ -87,13 +93,13 @@ fn check_crossed(raw: &[i8], x: &[i8], start: usize) {
 
 proptest! {
     #[test]
-    fn crossed_digits_equal_the_definition(
+    fn bytes_equal_the_definition(
         columns in prop_oneof![1usize..40, 500usize..600],
         start in 0usize..3,
         raw in prop::collection::vec(weight(), 4 * 600),
         x in prop::collection::vec(prop_oneof![Just(i8::MIN), Just(i8::MAX), any::<i8>()], 600),
     ) {
-        check_crossed(&raw, &x[..columns], start);
+        check_bytes(&raw, &x[..columns], start);
     }
 
     #[test]
@@ -134,7 +140,7 @@ fn crossed_digits_hold_the_largest_sums() {
             let row = |row: i8| if signs >> row & 1 == 0 { 127 } else { -127 };
             let raw: Vec<_> = (0..4).flat_map(|i| vec![row(i); columns]).collect();
             for x in [i8::MIN, -i8::MAX, 1, i8::MAX] {
-                check_crossed(&raw, &vec![x; columns], 0);
+                check_bytes(&raw, &vec![x; columns], 0);
             }
         }
     }

@@ -14,6 +14,8 @@ pub mod nibble_pairs;
 pub mod nibbles;
 mod order;
 pub mod paired;
+pub mod signed_nibbles;
+pub mod sixteens;
 pub mod stacked;
 
 use crate::arch::{self, BLOCK_ROWS};

@@ -20,11 +20,11 @@ use gatecell::{Fixed, Format};
 
 /// Most columns of a matrix here, most units, most gates.
 const COLUMNS: usize = 37;
-const UNITS: usize = 5;
+const UNITS: usize = 9;
 const GATES: usize = 4;
 const WEIGHTS: usize = GATES * UNITS * COLUMNS;
-/// More than any layout takes.
-const WORDS: usize = WEIGHTS;
+/// As many as any layout takes: at most 16 bits for a weight, in groups of eight columns.
+const WORDS: usize = GATES * UNITS * COLUMNS.next_multiple_of(8) / 2;
 
 /// A number format under test.
 trait Tested: Kernel {

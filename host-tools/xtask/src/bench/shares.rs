@@ -114,7 +114,7 @@ fn of_label(label: &str) -> Purpose {
         "_scaled",
         "gatecell_lstm",
         "gatecell_gru",
-    ]) || has(&["gatecell_rnn", "gatecell_constants"])
+    ]) || has(&["gatecell_rnn", "gatecell_constants", "gatecell_prepare"])
     {
         Purpose::Rest
     } else {

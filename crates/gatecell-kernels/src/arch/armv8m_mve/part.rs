@@ -1,95 +1,149 @@
 //! What the assembly needs for one matrix.
 
-use crate::layout::eights::{self, GROUP};
+use core::mem::MaybeUninit;
 
-unsafe extern "C" {
-    fn gatecell_products(part: *mut Part, sums: *mut [i32; eights::ROWS]);
-    static gatecell_pair_entries: Entries;
-    static gatecell_products_entries: Entries;
-}
+use super::formats::Narrow;
+
+/// Columns of the smallest group, which is always the first.
+const SMALL: usize = 8;
 
 /// Groups per iteration.
 const UNROLLED: usize = 4;
 
-/// Code that the assembly jumps to.
-pub(super) type Code = unsafe extern "C" fn();
+/// An address in the assembly.
+pub(super) type Code = usize;
 
-/// Where the assembly can be entered.
+/// Where the products of one block are entered; the assembly defines it.
+#[derive(Debug)]
 #[repr(C)]
-struct Entries {
+pub(super) struct Entries {
+    /// Starts with a whole group.
+    whole: Code,
+    /// Starts with a group of fewer columns.
+    careful: Code,
     /// The first of the groups of an iteration.
-    groups: usize,
+    groups: Code,
     /// Bytes of code of a group.
     group_bytes: usize,
     /// The loop's end.
-    done: usize,
+    done: Code,
+    /// Starts with a whole group of eight.
+    eight: Code,
+    /// Starts with fewer.
+    careful_eight: Code,
 }
 
-/// The blocks of one matrix; the assembly knows the order of the fields.
-#[derive(Clone, Debug)]
+/// What comes first, together.
+#[derive(Clone, Copy, Debug)]
 #[repr(C)]
-pub(super) struct Part {
+pub(super) struct Head {
     /// The next block. The assembly moves it on.
     weights: *const u32,
     /// Bytes of a block.
-    block_bytes: usize,
-    x: *const i16,
-    /// Columns of the first group.
-    first: usize,
-    /// Iterations for the others.
-    iterations: usize,
-    /// Where the others are entered.
-    entry: usize,
-    /// Where to go after a pair of blocks.
-    next: Option<Code>,
+    block_bytes: MaybeUninit<usize>,
+    x: *const (),
+    /// Groups behind the first.
+    groups: MaybeUninit<usize>,
+    /// Where a block starts.
+    start: MaybeUninit<Code>,
 }
 
-impl Part {
-    /// For blocks in pairs: the products go on at `next`.
-    #[inline]
-    pub(super) fn pairs(weights: &[u32], x: &[i16], next: Code) -> Self {
-        // SAFETY: it is in the assembly, of this type, and nobody writes it.
-        Self::new(weights, x, unsafe { &gatecell_pair_entries }, Some(next))
-    }
+/// What the products need at their end.
+#[derive(Clone, Copy, Debug)]
+#[repr(C)]
+pub(super) struct Tail {
+    /// Where the groups behind the first are entered.
+    entry: MaybeUninit<Code>,
+    /// Where to go after a pair of blocks. The assembly writes it.
+    next: MaybeUninit<Code>,
+    columns: usize,
+    /// By how many bits sums are shifted left, where the format has it.
+    pub(super) up: MaybeUninit<u32>,
+    _unused: MaybeUninit<usize>,
+}
 
-    /// For block after block.
-    #[inline]
-    pub(super) fn single(weights: &[u32], x: &[i16]) -> Self {
-        // SAFETY: as above.
-        Self::new(weights, x, unsafe { &gatecell_products_entries }, None)
-    }
+/// The parts of a matrix whose blocks are multiplied in pairs; the assembly completes them.
+#[inline(always)]
+pub(super) fn pair<A>(weights: &[u32], x: &[A]) -> (Head, Tail) {
+    let head = Head {
+        weights: weights.as_ptr(),
+        block_bytes: MaybeUninit::uninit(),
+        x: x.as_ptr().cast(),
+        groups: MaybeUninit::uninit(),
+        start: MaybeUninit::uninit(),
+    };
+    let tail = Tail {
+        entry: MaybeUninit::uninit(),
+        next: MaybeUninit::uninit(),
+        columns: x.len(),
+        up: MaybeUninit::uninit(),
+        _unused: MaybeUninit::uninit(),
+    };
+    (head, tail)
+}
 
+/// Where so many groups are entered.
+#[inline(always)]
+fn enter(entries: &Entries, groups: usize) -> Code {
+    entries.groups + groups.wrapping_neg() % UNROLLED * entries.group_bytes
+}
+
+/// A complete part.
+#[inline(always)]
+fn part<F: Narrow>(weights: &[u32], x: &[F::Act], entries: &Entries) -> (Head, Tail) {
+    let groups = x.len().div_ceil(F::GROUP).saturating_sub(1);
+    let (mut head, mut tail) = pair(weights, x);
+    head.block_bytes = MaybeUninit::new(F::LAYOUT.block_len(x.len()) * size_of::<u32>());
+    head.groups = MaybeUninit::new(groups);
+    let small = x.len().wrapping_sub(1) % F::GROUP < SMALL;
+    let whole = x.len().is_multiple_of(SMALL);
+    head.start = MaybeUninit::new(match (small, whole) {
+        (false, true) => entries.whole,
+        (false, false) => entries.careful,
+        (true, true) => entries.eight,
+        (true, false) => entries.careful_eight,
+    });
+    tail.entry = MaybeUninit::new(if groups == 0 {
+        entries.done
+    } else {
+        enter(entries, groups)
+    });
+    (head, tail)
+}
+
+/// The blocks of one matrix, one after the other.
+#[derive(Clone, Debug)]
+#[repr(C)]
+pub(super) struct Single {
+    head: Head,
+    tail: Tail,
+    /// Whether there is nothing to multiply: a matrix without columns has no words.
+    empty: bool,
+}
+
+impl Single {
     #[inline]
-    fn new(weights: &[u32], x: &[i16], entries: &Entries, next: Option<Code>) -> Self {
-        let groups = x.len().div_ceil(GROUP).saturating_sub(1);
-        let entry = if groups == 0 {
-            entries.done
-        } else {
-            entries.groups + groups.wrapping_neg() % UNROLLED * entries.group_bytes
-        };
+    pub(super) fn new<F: Narrow>(weights: &[u32], x: &[F::Act]) -> Self {
+        let (head, tail) = part::<F>(weights, x, F::entries());
         Self {
-            weights: weights.as_ptr(),
-            block_bytes: eights::block_len(x.len()) * size_of::<u32>(),
-            x: x.as_ptr(),
-            first: eights::first(x.len()),
-            iterations: groups.div_ceil(UNROLLED),
-            entry,
-            next,
+            head,
+            tail,
+            empty: x.is_empty(),
         }
     }
 
     /// The sums of the next block.
     ///
     /// # Safety
-    /// There is another block, the activations are borrowed, and it is [`Self::single`].
+    /// There is another block, the weights and activations that it was made of are borrowed,
+    /// and the format is the same.
     #[inline]
-    pub(super) unsafe fn sums(&mut self, sums: &mut [i32; eights::ROWS]) {
-        // A matrix without columns has no words.
-        if self.first == 0 {
-            *sums = [0; eights::ROWS];
+    pub(super) unsafe fn sums<F: Narrow>(&mut self, sums: &mut [i32; 4]) {
+        if self.empty {
+            *sums = [0; 4];
             return;
         }
         // SAFETY: reads a block and the activations, writes the part and the sums.
-        unsafe { gatecell_products(self, sums) };
+        unsafe { F::products(self, sums) };
     }
 }

@@ -1,163 +1,211 @@
-@ The products of one matrix by eights: eight columns of one row at a time.
+@ The products of one matrix with the activations, for every format whose sums are 32 bits.
 @
-@ A part (`Part` in part.rs) is, as words: the weights of the next block; bytes from one
-@ block of a pair to the other; the activations; the columns of the first group, 1 to 8;
-@ the iterations for the other groups; where these are entered; where to go at the end.
+@ A format has these macros; `blocks` is 2 for a pair of blocks, eight rows, or 1:
+@   LOAD_f  blocks            the activations of a whole group
+@   CARE_f  blocks, columns   those of the first group, which is not whole, and zeros for the
+@                             others; the register has the number of all columns and is lost
+@   GROUP_f blocks, op        multiplies them with the rows, onto the sums or, with `op`
+@                             vmladav, from zero
+@   EIGHT_f name, blocks, tail  more starts, if the first group may be smaller
+@   FINISH_f blocks           from what was accumulated to the sums of the rows
+@   BLOCK_f bytes, groups     of a block; in: r1 = columns
+@   START_f, START_ON_f, MORE_f, ENTRIES_ON_f   where a block starts: see START_OF_EIGHT
+@
+@ Part (part.rs), as words: the weights of the next block; bytes from one block of a pair to
+@ the other; the activations; the groups after the first; where to start. `tail` bytes behind them: where the
+@ groups after the first are entered; where to go at the end; the columns.
+@
+@ In:  r1, r3, r5, r9 = the first four words of the part, r11 = behind the fifth.
+@ Out: r0, r2, r4, r6 = sums of the first block, r8, r10, r12, lr = those of the second.
+@      The part's weights are moved on. r1, r3, r5, r9 and q0 to q3 are lost. r7 is kept.
 
     .syntax unified
 
-@ Eight columns of four rows, onto the given sums or, with `op` vmladav, from zero.
-.macro ROWS op, weights, a, b, c, d
-    vldrb.s16   q1, [\weights], #8
-    \op\().s16  \a, q1, q0
-    vldrb.s16   q2, [\weights], #8
-    \op\().s16  \b, q2, q0
-    vldrb.s16   q1, [\weights], #8
-    \op\().s16  \c, q1, q0
-    vldrb.s16   q2, [\weights], #8
-    \op\().s16  \d, q2, q0
+@ The first group, whose activations are loaded.
+.macro FROM_ZERO name, format, blocks, tail
+gatecell_\name\()_\format\()_first:
+    GROUP_\format \blocks, vmladav
+    ldr.w   pc, [r11, #\tail]
 .endm
 
-@ The first group: loads the activations that there are, and zeros for the others.
-@ In: r5 = activations, r9 = columns of the group.
-.macro LOAD_FIRST
-    vctp.16     r9
-    vpst
-    vldrht.u16  q0, [r5]
-    add.w       r5, r5, r9, lsl #1
+@ The second block of the pair.
+.macro SECOND blocks
+    .if \blocks == 2
+    add     r3, r1
+    .endif
 .endm
 
-@ Both blocks of a pair: eight rows.
-.macro PAIR op
-    ROWS        \op, r1, r0, r2, r4, r6
-    ROWS        \op, r3, r8, r10, r12, lr
+.macro MULTIPLY name, format, blocks, tail
+gatecell_\name\()_\format\()_careful:
+    SECOND  \blocks
+    ldr.w   lr, [r11, #\tail + 8]
+    CARE_\format \blocks, lr
+    b.w     gatecell_\name\()_\format\()_first
+gatecell_\name\()_\format\()_whole:
+    SECOND  \blocks
+    LOAD_\format \blocks
+    FROM_ZERO \name, \format, \blocks, \tail
+    EIGHT_\format \name, \blocks, \tail
+gatecell_\name\()_\format\()_groups:
+    LOAD_\format \blocks
+gatecell_\name\()_\format\()_loaded:
+    GROUP_\format \blocks, vmladava
+gatecell_\name\()_\format\()_group_1:
+    .rept 3
+    LOAD_\format \blocks
+    GROUP_\format \blocks, vmladava
+    .endr
+    subs.w  r9, r9, #4
+    bgt.w   gatecell_\name\()_\format\()_groups
 .endm
 
-@ In:  r11 = part.
-@ Out: r0, r2, r4, r6 = sums of the first block, r8, r10, r12, lr = those of the second.
-@      The part's weights are moved on. r1, r3, r5, r9 and q0 to q2 are lost. r7 is kept.
-    .pushsection .text.gatecell_pair, "ax", %progbits
+@ The products of a pair of blocks.
+.macro PAIR format
+    .pushsection .text.gatecell_pair_\format, "ax", %progbits
     .thumb
     .p2align 2
-    .global gatecell_pair
-    .type   gatecell_pair, %function
+    .type   gatecell_pair_\format, %function
     .thumb_func
-gatecell_pair:
-    ldrd    r1, r3, [r11]
-    ldrd    r5, r9, [r11, #8]
+gatecell_pair_\format:
+    @ Onto the sums of the other matrix.
+gatecell_pair_\format\()_careful_on:
     add     r3, r1
-    LOAD_FIRST
-    PAIR    vmladav
-    ldr.w   r9, [r11, #16]
-    ldr.w   pc, [r11, #20]
-gatecell_pair_groups:
-    vldrh.u16   q0, [r5], #16
-    PAIR    vmladava
-gatecell_pair_group_1:
-    .rept 3
-    vldrh.u16   q0, [r5], #16
-    PAIR    vmladava
-    .endr
-    subs.w  r9, r9, #1
-    bne     gatecell_pair_groups
-gatecell_pair_done:
-    str.w   r3, [r11]
-    ldr.w   pc, [r11, #24]
+    ldr.w   r9, [r11, #36]
+    CARE_\format 2, r9
+    ldr     r9, [r11, #-8]
+    ldr.w   pc, [r11, #28]
+gatecell_pair_\format\()_whole_on:
+    add     r3, r1
+    ldr.w   pc, [r11, #28]
+    MULTIPLY pair, \format, 2, 28
+gatecell_pair_\format\()_done:
+    str     r3, [r11, #-20]
+    ldr.w   pc, [r11, #32]
 
-    @ The last block if their number is odd: from now on both blocks of a pair are the same.
-    @ In: r11 = cursor, whose parts come first. r1 is lost.
+    @ Completes both parts of a cursor, which have the weights, the activations and the columns.
+    @ In: r11 = cursor. r0 to r9 and r12 are lost, but r7 is kept.
     .thumb_func
-gatecell_single:
-    movs    r1, #0
-    str.w   r1, [r11, #4]
-    str.w   r1, [r11, #32]
+gatecell_prepare_\format:
+    adr.w   r0, gatecell_pair_\format\()_entries
+    ldm.w   r0!, {{r4, r5, r6, r8, r9}}
+    MORE_\format
+    PREPARE \format, 0, 48
+    PREPARE \format, 20, 68
     bx      lr
-    .size gatecell_pair, . - gatecell_pair
+
+    @ The same if the hidden products go onto the sums of the input's.
+    .thumb_func
+gatecell_prepare_on_\format:
+    adr.w   r0, gatecell_pair_\format\()_entries
+    ldm.w   r0!, {{r4, r5, r6, r8, r9}}
+    MORE_\format
+    PREPARE \format, 0, 48
+    adr.w   r0, gatecell_pair_\format\()_entries_on
+    ldm.w   r0!, {{r4, r5, r12}}
+    PREPARE_ON \format, 20, 68
+    bx      lr
+
+    .p2align 2
+gatecell_pair_\format\()_entries:
+    ENTRIES pair, \format
+gatecell_pair_\format\()_entries_on:
+    .word gatecell_pair_\format\()_whole_on + 1
+    .word gatecell_pair_\format\()_careful_on + 1
+    .word gatecell_pair_\format\()_loaded - gatecell_pair_\format\()_groups
+    ENTRIES_ON_\format
+    .size gatecell_pair_\format, . - gatecell_pair_\format
     .popsection
+.endm
+
+@ Completes one part: `head` and `tail` are where its words are in the cursor. r4, r5, r6, r8
+@ and r9 are the first five entries; r1 to r3 are lost.
+.macro PREPARE format, head, tail
+    ldr.w   r1, [r11, #\tail + 8]
+    BLOCK_\format r3, r2
+    str.w   r3, [r11, #\head + 4]
+    START_\format
+    subs    r2, #1
+    strd    r2, r3, [r11, #\head + 12]
+    ENTER
+    csel    r1, r9, r1, eq
+    str.w   r1, [r11, #\tail]
+.endm
+
+@ r1 = where so many groups, r2, are entered. r6 and r8 are the entries for it.
+.macro ENTER
+    rsb.w   r1, r2, #0
+    and.w   r1, r1, #3
+    mla     r1, r1, r8, r6
+.endm
+
+@ The same where all groups are those of the loop. r4, r5 and r12 are the entries for it.
+.macro PREPARE_ON format, head, tail
+    ldr.w   r1, [r11, #\tail + 8]
+    BLOCK_\format r3, r2
+    str.w   r3, [r11, #\head + 4]
+    START_ON_\format
+    strd    r2, r3, [r11, #\head + 12]
+    ENTER
+    add     r1, r12
+    cmp     r2, #0
+    csel    r1, r9, r1, eq
+    str.w   r1, [r11, #\tail]
+.endm
+
+@ For groups of eight columns: r3 = where a block starts. In: r1 = columns.
+.macro START_OF_EIGHT
+    tst.w   r1, #7
+    csel    r3, r4, r5, eq
+.endm
+
+@ The same for PREPARE_ON: r12 = bytes of code that are left out where the groups are entered.
+.macro START_ON_OF_EIGHT
+    START_OF_EIGHT
+    it      eq
+    moveq   r12, #0
+.endm
 
 @ One block, for what has no kernel of its own.
 @
 @ In:  r0 = part, r1 = where the four sums go.
-    .pushsection .text.gatecell_products, "ax", %progbits
+.macro SINGLE format
+    .pushsection .text.gatecell_products_\format, "ax", %progbits
     .thumb
     .p2align 2
-    .global gatecell_products
-    .type   gatecell_products, %function
+    .global gatecell_products_\format
+    .type   gatecell_products_\format, %function
     .thumb_func
-gatecell_products:
+gatecell_products_\format:
     push    {{r4, r5, r6, r7, r8, r9, r11, lr}}
     mov     r11, r0
     mov     r7, r1
-    ldr.w   r1, [r11]
-    ldrd    r5, r9, [r11, #8]
-    LOAD_FIRST
-    ROWS    vmladav, r1, r0, r2, r4, r6
-    ldr.w   r9, [r11, #16]
-    ldr.w   pc, [r11, #20]
-gatecell_products_groups:
-    vldrh.u16   q0, [r5], #16
-    ROWS    vmladava, r1, r0, r2, r4, r6
-gatecell_products_group_1:
-    .rept 3
-    vldrh.u16   q0, [r5], #16
-    ROWS    vmladava, r1, r0, r2, r4, r6
-    .endr
-    subs.w  r9, r9, #1
-    bne     gatecell_products_groups
-gatecell_products_done:
-    str.w   r1, [r11]
+    ldm.w   r11!, {{r1, r3, r5, r9, pc}}
+    MULTIPLY single, \format, 1, 0
+gatecell_single_\format\()_done:
+    FINISH_\format 1
+    str     r1, [r11, #-20]
     stm.w   r7, {{r0, r2, r4, r6}}
     pop     {{r4, r5, r6, r7, r8, r9, r11, pc}}
-    .size gatecell_products, . - gatecell_products
+    .size gatecell_products_\format, . - gatecell_products_\format
     .popsection
 
-@ Where the groups are entered, for `Part`; addresses of code carry a one.
-.macro ENTRIES name
-    .pushsection .rodata.gatecell_\name\()_entries, "a", %progbits
+    .pushsection .rodata.gatecell_single_\format\()_entries, "a", %progbits
     .p2align 2
-    .global gatecell_\name\()_entries
-    .type   gatecell_\name\()_entries, %object
-gatecell_\name\()_entries:
-    .word gatecell_\name\()_groups + 1
-    .word gatecell_\name\()_group_1 - gatecell_\name\()_groups
-    .word gatecell_\name\()_done + 1
-    .size gatecell_\name\()_entries, . - gatecell_\name\()_entries
+    .global gatecell_single_\format\()_entries
+    .type   gatecell_single_\format\()_entries, %object
+gatecell_single_\format\()_entries:
+    ENTRIES single, \format
+    .size gatecell_single_\format\()_entries, . - gatecell_single_\format\()_entries
     .popsection
 .endm
-    ENTRIES pair
-    ENTRIES products
 
-@ Four sums of a pair as a vector.
-.macro FIRST_SUMS q
-    vmov    \q[2], \q[0], r0, r4
-    vmov    \q[3], \q[1], r2, r6
-.endm
-.macro SECOND_SUMS q
-    vmov    \q[2], \q[0], r8, r12
-    vmov    \q[3], \q[1], r10, lr
-.endm
-
-@ Four rows: pre = (bias·2^32 + 2^31 + input·in + hidden·by) >> 32; r1 is 1. The factors
-@ and the sums are lost, `pre` is none of them. Of the low words only the carries count.
-.macro SCALE pre, bias, input, in, hidden, by
-    vmulh.s32   \pre, \input, \in
-    vmul.i32    \input, \input, \in
-    vmulh.s32   \in, \hidden, \by
-    vmul.i32    \hidden, \hidden, \by
-    vadd.i32    \pre, \pre, \in
-    vadd.i32    \hidden, \hidden, \input
-    vpt.u32     hi, \input, \hidden
-    vaddt.i32   \pre, \pre, r1
-    vshr.u32    \hidden, \hidden, #31
-    vadd.i32    \pre, \pre, \hidden
-    vadd.i32    \pre, \pre, \bias
-.endm
-
-@ q6 = the pre-activations of the next four rows. In: q7 = where the last four are, the input
-@ sums, q0 = hidden sums, r1 = 1. All vectors but q7 and the sums of other rows are lost.
-.macro SCALE_ROWS input
-    vldrw.u32   q1, [q7, #48]!
-    vldrw.u32   q2, [q7, #4]
-    vldrw.u32   q3, [q7, #8]
-    SCALE   q6, q1, \input, q2, q0, q3
+@ Where they are entered; addresses of code carry a one. `Entries` in part.rs is the same.
+.macro ENTRIES name, format
+    .word gatecell_\name\()_\format\()_whole + 1
+    .word gatecell_\name\()_\format\()_careful + 1
+    .word gatecell_\name\()_\format\()_groups + 1
+    .word gatecell_\name\()_\format\()_group_1 - gatecell_\name\()_\format\()_groups
+    .word gatecell_\name\()_\format\()_done + 1
+    .word gatecell_\name\()_\format\()_eight + 1
+    .word gatecell_\name\()_\format\()_careful_eight + 1
 .endm

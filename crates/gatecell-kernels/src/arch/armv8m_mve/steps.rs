@@ -1,182 +1,190 @@
 //! Whole steps of a cell, in assembly.
 
-use core::mem::offset_of;
+use core::mem::{MaybeUninit, offset_of};
 
-use super::part::Part;
-use super::table::Constants;
+use super::formats::Narrow;
+use super::part::{Head, Tail, pair};
 use crate::Fixed;
+use crate::activation::Activation;
+use crate::kernel::Kernel;
 use crate::row::Row;
 use crate::steps::{GruStep, LstmStep, Maps, RnnStep};
 
-unsafe extern "C" {
-    fn gatecell_lstm(cursor: *mut Cursor<Lstm>);
-    fn gatecell_lstm_input();
-    fn gatecell_lstm_hidden();
-    fn gatecell_gru(cursor: *mut Cursor<Gru>);
-    fn gatecell_gru_input();
-    fn gatecell_gru_hidden();
-    fn gatecell_rnn(cursor: *mut Cursor<Rnn>);
-    fn gatecell_rnn_input();
-    fn gatecell_rnn_hidden();
-}
-
 /// What the assembly works on; it knows the offsets of the fields.
 #[repr(C)]
-struct Cursor<T> {
-    input: Part,
-    hidden: Part,
-    /// Blocks that are still to be multiplied.
-    blocks: usize,
-    constants: Constants,
+pub(super) struct Cursor<T> {
+    /// Input and hidden.
+    heads: [Head; 2],
+    /// Blocks that are still to be multiplied, less two.
+    blocks: MaybeUninit<isize>,
+    /// Where the sums of complete groups end. The assembly writes it.
+    end: MaybeUninit<usize>,
+    tails: [Tail; 2],
+    /// What sigmoid and tanh need. The assembly writes it.
+    activations: MaybeUninit<[usize; 4]>,
     cell: T,
 }
 
-const _: () = assert!(offset_of!(Cursor<Lstm>, hidden) == 28);
-const _: () = assert!(offset_of!(Cursor<Lstm>, constants) == 60);
-const _: () = assert!(offset_of!(Cursor<Lstm>, cell) == 80);
+const _: () = assert!(offset_of!(Cursor<Lstm>, blocks) == 40);
+const _: () = assert!(offset_of!(Cursor<Lstm>, tails) == 48);
+const _: () = assert!(offset_of!(Cursor<Lstm>, cell) == 104);
 
-/// Whether the assembly can: no matrix is empty, and the shift is the usual one.
-#[inline(always)]
-fn suits<const N: usize>(maps: &Maps<'_, N>) -> bool {
-    maps.shift == 32 && !maps.x.is_empty() && !maps.h.is_empty()
+impl<T> Cursor<T> {
+    #[inline(always)]
+    fn new<const N: usize, F: Narrow>(
+        maps: &Maps<'_, N, F>,
+        blocks: MaybeUninit<isize>,
+        cell: T,
+    ) -> Self {
+        let (input, mut input_tail) = pair(maps.w, maps.x);
+        let (hidden, hidden_tail) = pair(maps.r, maps.h);
+        if F::ANY_SHIFT {
+            input_tail.up = MaybeUninit::new(32u32.wrapping_sub(maps.shift));
+        }
+        Self {
+            heads: [input, hidden],
+            blocks,
+            end: MaybeUninit::uninit(),
+            tails: [input_tail, hidden_tail],
+            activations: MaybeUninit::uninit(),
+            cell,
+        }
+    }
 }
 
-/// Four addresses, `words` apart, from `start` on.
+/// [`Cursor::blocks`] of so many.
 #[inline(always)]
-fn every(start: *const i32, words: usize) -> [*const i32; 4] {
-    core::array::from_fn(|i| start.wrapping_add(i * words))
+fn blocks(number: usize) -> MaybeUninit<isize> {
+    MaybeUninit::new(number.wrapping_sub(2).cast_signed())
 }
 
-/// Words of a row.
-const ROW: usize = size_of::<Row>() / 4;
+#[inline(always)]
+fn rows<const N: usize, K: Kernel>(maps: &Maps<'_, N, K>) -> *const Row {
+    maps.rows.as_flattened().as_ptr()
+}
+
+/// Whether the assembly can: no matrix is empty, the shift is the usual one or one of which
+/// the format knows, and no sum of the products of a row is 2^62 or more, where the shift is
+/// made 32 by multiplying the sums.
+#[inline(always)]
+fn suits<const N: usize, F: Narrow>(maps: &Maps<'_, N, F>) -> bool {
+    if maps.x.is_empty() || maps.h.is_empty() {
+        return false;
+    }
+    let columns = maps.x.len().saturating_add(maps.h.len());
+    if maps.shift == 32 {
+        // A scale has 31 bits.
+        columns <= F::MAX_COLUMNS || bounded(maps)
+    } else {
+        F::ANY_SHIFT && columns <= F::MAX_COLUMNS >> 32u32.wrapping_sub(maps.shift)
+    }
+}
+
+/// The last condition of [`suits`] where there are many columns.
+#[cold]
+fn bounded<const N: usize, K: Kernel>(maps: &Maps<'_, N, K>) -> bool {
+    let most = (K::MAX_WEIGHT as u64) << K::Act::FRAC_BITS;
+    let columns = (maps.x.len() + maps.h.len()) as u64;
+    let most = (1u64 << 62) / most.saturating_mul(columns);
+    let small = |scale: i32| u64::from(scale.unsigned_abs()) < most;
+    let rows = maps.rows.as_flattened();
+    rows.iter()
+        .all(|row| small(row.input_scale) && small(row.hidden_scale))
+}
 
 #[repr(C)]
-struct Lstm {
-    y: *mut i16,
+pub(super) struct Lstm {
+    y: *mut (),
     c: *mut i32,
+    units: usize,
     /// By how many bits g is shifted left.
     value_shift: i32,
     /// By how many bits c is shifted left.
     pre_shift: i32,
-    /// Where the last four rows are.
-    rows: [*const i32; 4],
 }
 
-/// [`Kernel::lstm`](crate::Kernel::lstm).
+/// [`Kernel::lstm`].
 #[inline(always)]
-pub(crate) fn lstm(step: LstmStep<'_>) -> bool {
+pub(super) fn lstm<F: Narrow>(step: LstmStep<'_, F>) -> bool {
     let units = step.units();
-    let (m, frac_bits) = (step.maps, step.frac_bits as i32);
-    if !suits(&m) {
+    let (maps, frac_bits) = (step.maps, step.frac_bits as i32);
+    if !suits(&maps) {
         return false;
     }
     if units == 0 {
         return true;
     }
-    let rows: *const i32 = m.rows.as_ptr().cast();
-    let mut cursor = Cursor {
-        input: Part::pairs(m.w, m.x, gatecell_lstm_input),
-        hidden: Part::pairs(m.r, m.h, gatecell_lstm_hidden),
-        blocks: units,
-        constants: Constants::new(),
-        cell: Lstm {
-            y: step.y.as_mut_ptr(),
-            c: step.c.as_mut_ptr(),
-            value_shift: frac_bits - 23,
-            pre_shift: 16 - frac_bits,
-            rows: every(rows.wrapping_sub(4 * ROW), ROW),
-        },
+    let cell = Lstm {
+        y: step.y.as_mut_ptr().cast(),
+        c: step.c.as_mut_ptr(),
+        units,
+        value_shift: frac_bits - 23,
+        pre_shift: 16 - frac_bits,
     };
+    let mut cursor = Cursor::new(&maps, blocks(units), cell);
     // SAFETY: for each of `units` units the assembly reads a block of both matrices, four
     // rows, the activations and `c`, and writes `c`, `y` and the cursor; `units` is at most
     // the length of all of them.
-    unsafe { gatecell_lstm(&mut cursor) };
+    unsafe { F::run_lstm(&mut cursor, rows(&maps)) };
     true
 }
 
 #[repr(C)]
-struct Gru {
+pub(super) struct Gru {
+    y: *mut (),
     carry: *mut i32,
-    bias: *const Fixed<16>,
-    y: *mut i16,
     units: usize,
-    /// Where the rows of the next four units are.
-    rows: [*const i32; 4],
-    /// Bytes from the sums of the first of four units to those of each.
-    sums: [usize; 4],
-    /// The rows of the last unit.
-    last: *const i32,
+    bias: *const Fixed<16>,
 }
 
-/// [`Kernel::gru`](crate::Kernel::gru).
+/// [`Kernel::gru`].
 #[inline(always)]
-pub(crate) fn gru(step: GruStep<'_>) -> bool {
-    const UNIT: usize = 3 * ROW;
+pub(super) fn gru<F: Narrow>(step: GruStep<'_, F>) -> bool {
     let units = step.units();
-    let m = step.maps;
-    if !suits(&m) || step.hidden_bias.len() < units {
+    let maps = step.maps;
+    if !suits(&maps) || step.hidden_bias.len() < units {
         return false;
     }
     if units == 0 {
         return true;
     }
-    let rows: *const i32 = m.rows.as_ptr().cast();
-    let mut cursor = Cursor {
-        input: Part::pairs(m.w, m.x, gatecell_gru_input),
-        hidden: Part::pairs(m.r, m.h, gatecell_gru_hidden),
-        blocks: (3 * units).div_ceil(4),
-        constants: Constants::new(),
-        cell: Gru {
-            carry: step.carry.as_mut_ptr(),
-            bias: step.hidden_bias.as_ptr(),
-            y: step.y.as_mut_ptr(),
-            units,
-            rows: every(rows, UNIT),
-            sums: [0, 12, 24, 36],
-            last: rows.wrapping_add((units - 1) * UNIT),
-        },
+    let cell = Gru {
+        y: step.y.as_mut_ptr().cast(),
+        carry: step.carry.as_mut_ptr(),
+        units,
+        bias: step.hidden_bias.as_ptr(),
     };
+    let mut cursor = Cursor::new(&maps, blocks((3 * units).div_ceil(4)), cell);
     // SAFETY: the assembly reads the blocks of `units` units, their rows, biases, the
     // activations and the carry, and writes the carry, `y` and the cursor; `units` is at most
     // the length of all of them.
-    unsafe { gatecell_gru(&mut cursor) };
+    unsafe { F::run_gru(&mut cursor, rows(&maps)) };
     true
 }
 
 #[repr(C)]
-struct Rnn {
-    y: *mut i16,
-    _unused: [usize; 3],
-    /// Where the last four rows are.
-    rows: [*const i32; 4],
+pub(super) struct Rnn {
+    y: *mut (),
 }
 
-/// [`Kernel::rnn`](crate::Kernel::rnn).
+/// [`Kernel::rnn`].
 #[inline(always)]
-pub(crate) fn rnn(step: RnnStep<'_>) -> bool {
-    let blocks = step.units() / 4;
-    let m = step.maps;
-    if !suits(&m) || !step.y.len().is_multiple_of(4) {
+pub(super) fn rnn<F: Narrow>(step: RnnStep<'_, F>) -> bool {
+    let units = step.units();
+    let maps = step.maps;
+    if !suits(&maps) {
         return false;
     }
-    if blocks == 0 {
+    if units == 0 {
         return true;
     }
-    let rows: *const i32 = m.rows.as_ptr().cast();
-    let mut cursor = Cursor {
-        input: Part::pairs(m.w, m.x, gatecell_rnn_input),
-        hidden: Part::pairs(m.r, m.h, gatecell_rnn_hidden),
-        blocks,
-        constants: Constants::new(),
-        cell: Rnn {
-            y: step.y.as_mut_ptr(),
-            _unused: [0; 3],
-            rows: every(rows.wrapping_sub(4 * ROW), ROW),
-        },
+    let cell = Rnn {
+        y: step.y.as_mut_ptr().cast(),
     };
-    // SAFETY: for each of `blocks` blocks the assembly reads a block of both matrices, four
-    // rows and the activations, and writes four of `y`, and the cursor; `blocks` is at most
-    // a fourth of the length of all of them.
-    unsafe { gatecell_rnn(&mut cursor) };
+    let mut cursor = Cursor::new(&maps, MaybeUninit::uninit(), cell);
+    // SAFETY: for every four of `units` units, also the last few, the assembly reads a block
+    // of both matrices and four rows, and the activations, and writes `units` of `y`, and the
+    // cursor; all of them are as long.
+    unsafe { F::run_rnn(&mut cursor, rows(&maps), units) };
     true
 }

@@ -2,7 +2,8 @@
 
 use core::marker::PhantomData;
 
-use super::part::Part;
+use super::formats::Narrow;
+use super::part::Single;
 use crate::BLOCK_ROWS;
 use crate::products::BlockSums;
 use crate::row::{Row, joint};
@@ -10,19 +11,25 @@ use crate::walk;
 
 /// The blocks that are still to be multiplied.
 #[derive(Clone, Debug)]
-pub struct Walk<'a> {
-    input: Part,
-    hidden: Part,
+pub struct Walk<'a, F> {
+    input: Single,
+    hidden: Single,
     shift: u32,
-    _borrowed: PhantomData<(&'a [u32], &'a [i16])>,
+    _borrowed: PhantomData<(&'a [u32], F)>,
 }
 
-impl<'a> walk::Walk<'a, i16, i32> for Walk<'a> {
+impl<'a, F: Narrow> walk::Walk<'a, F::Act, i32> for Walk<'a, F> {
     #[inline]
-    unsafe fn new(w: &'a [u32], r: &'a [u32], x: &'a [i16], h: &'a [i16], shift: u32) -> Self {
+    unsafe fn new(
+        w: &'a [u32],
+        r: &'a [u32],
+        x: &'a [F::Act],
+        h: &'a [F::Act],
+        shift: u32,
+    ) -> Self {
         Self {
-            input: Part::single(w, x),
-            hidden: Part::single(r, h),
+            input: Single::new::<F>(w, x),
+            hidden: Single::new::<F>(r, h),
             shift,
             _borrowed: PhantomData,
         }
@@ -32,8 +39,8 @@ impl<'a> walk::Walk<'a, i16, i32> for Walk<'a> {
     unsafe fn sums(&mut self, sums: &mut BlockSums) {
         // SAFETY: the block is there, as the caller promises, and all is borrowed.
         unsafe {
-            self.input.sums(&mut sums.input);
-            self.hidden.sums(&mut sums.hidden);
+            self.input.sums::<F>(&mut sums.input);
+            self.hidden.sums::<F>(&mut sums.hidden);
         }
     }
 

@@ -1,0 +1,72 @@
+@ W8A16: eight columns of one row at a time, a load and a multiplication each.
+
+.macro LOAD_w8a16 blocks
+    vldrh.u16   q0, [r5], #16
+.endm
+
+.macro CARE_w8a16 blocks, columns
+    and.w       \columns, \columns, #7
+    vctp.16     \columns
+    vpst
+    vldrht.u16  q0, [r5]
+    add.w       r5, r5, \columns, lsl #1
+.endm
+
+@ Eight columns of four rows.
+.macro EIGHTS op, weights, a, b, c, d
+    vldrb.s16   q1, [\weights], #8
+    \op\().s16  \a, q1, q0
+    vldrb.s16   q2, [\weights], #8
+    \op\().s16  \b, q2, q0
+    vldrb.s16   q1, [\weights], #8
+    \op\().s16  \c, q1, q0
+    vldrb.s16   q2, [\weights], #8
+    \op\().s16  \d, q2, q0
+.endm
+
+.macro GROUP_w8a16 blocks, op
+    EIGHTS      \op, r1, r0, r2, r4, r6
+    .if \blocks == 2
+    EIGHTS      \op, r3, r8, r10, r12, lr
+    .endif
+.endm
+
+.macro FINISH_w8a16 blocks
+.endm
+
+.macro BLOCK_w8a16 bytes, groups
+    add.w       \groups, r1, #7
+    lsr.w       \groups, \groups, #3
+    lsl.w       \bytes, \groups, #5
+.endm
+.macro START_w8a16
+    START_OF_EIGHT
+.endm
+.macro START_ON_w8a16
+    START_ON_OF_EIGHT
+.endm
+.macro MORE_w8a16
+.endm
+.macro ENTRIES_ON_w8a16
+.endm
+.macro EIGHT_w8a16 name, blocks, tail
+    .set        gatecell_\name\()_w8a16_eight, gatecell_\name\()_w8a16_whole
+    .set        gatecell_\name\()_w8a16_careful_eight, gatecell_\name\()_w8a16_careful
+.endm
+
+@ Q1.30 or less, shifted right, to Q0.15, saturated.
+.macro NARROW_w8a16 q, shift
+    vqrshrnb.s32 \q, \q, #\shift
+.endm
+.macro STORE_w8a16 q
+    vstrh.32    \q, [r6], #8
+.endm
+.macro STORE_FEW_w8a16 q
+    vstrht.32   \q, [r6], #8
+.endm
+
+@ The layer's shift is 32.
+.macro HOW_FAR_w8a16 place
+.endm
+.macro UP_w8a16 q
+.endm

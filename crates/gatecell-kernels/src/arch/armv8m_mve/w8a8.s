@@ -1,0 +1,132 @@
+@ W8A8: sixteen columns of one row at a time, but eight where the first group has no more.
+
+.macro LOAD_w8a8 blocks
+    vldrb.u8    q0, [r5], #16
+.endm
+
+.macro CARE_w8a8 blocks, columns
+    and.w       \columns, \columns, #15
+    vctp.8      \columns
+    vpst
+    vldrbt.u8   q0, [r5]
+    add.w       r5, r5, \columns
+.endm
+
+@ Sixteen columns of four rows.
+.macro SIXTEENS op, weights, a, b, c, d
+    vldrb.u8    q1, [\weights], #16
+    \op\().s8   \a, q1, q0
+    vldrb.u8    q2, [\weights], #16
+    \op\().s8   \b, q2, q0
+    vldrb.u8    q1, [\weights], #16
+    \op\().s8   \c, q1, q0
+    vldrb.u8    q2, [\weights], #16
+    \op\().s8   \d, q2, q0
+.endm
+
+.macro GROUP_w8a8 blocks, op
+    SIXTEENS    \op, r1, r0, r2, r4, r6
+    .if \blocks == 2
+    SIXTEENS    \op, r3, r8, r10, r12, lr
+    .endif
+.endm
+
+.macro FINISH_w8a8 blocks
+.endm
+
+@ The first group where it has eight columns or fewer: as in W8A16.
+.macro EIGHT_w8a8 name, blocks, tail
+gatecell_\name\()_w8a8_careful_eight:
+    SECOND      \blocks
+    ldr.w       lr, [r11, #\tail + 8]
+    CARE_EIGHT  lr
+    b.w         gatecell_\name\()_w8a8_first_eight
+gatecell_\name\()_w8a8_eight:
+    SECOND      \blocks
+    vldrb.s16   q0, [r5], #8
+gatecell_\name\()_w8a8_first_eight:
+    GROUP_w8a16 \blocks, vmladav
+    ldr.w       pc, [r11, #\tail]
+    .if \blocks == 2
+gatecell_\name\()_w8a8_careful_eight_on:
+    SECOND      \blocks
+    ldr.w       r9, [r11, #\tail + 8]
+    CARE_EIGHT  r9
+    ldr         r9, [r11, #-8]
+    b.w         gatecell_\name\()_w8a8_first_eight_on
+gatecell_\name\()_w8a8_eight_on:
+    SECOND      \blocks
+    vldrb.s16   q0, [r5], #8
+gatecell_\name\()_w8a8_first_eight_on:
+    GROUP_w8a16 \blocks, vmladava
+    ldr.w       pc, [r11, #\tail]
+    .endif
+.endm
+
+.macro CARE_EIGHT columns
+    and.w       \columns, \columns, #7
+    vctp.16     \columns
+    vpst
+    vldrbt.s16  q0, [r5]
+    add.w       r5, r5, \columns
+.endm
+
+.macro BLOCK_w8a8 bytes, groups
+    add.w       \groups, r1, #7
+    lsr.w       \groups, \groups, #3
+    lsl.w       \bytes, \groups, #5
+    add.w       \groups, r1, #15
+    lsr.w       \groups, \groups, #4
+.endm
+
+@ r0 and r12 are where the smaller first groups start.
+.macro MORE_w8a8
+    ldrd        r0, r12, [r0]
+.endm
+.macro START_w8a8
+    START_OF_EIGHT
+    sub.w       r1, r1, #1
+    lsls        r1, r1, #28
+    bmi         1f
+    cmp         r3, r4
+    csel        r3, r0, r12, eq
+1:
+.endm
+
+@ The smaller first group is none of the loop's.
+.macro START_ON_w8a8
+    START_ON_OF_EIGHT
+    sub.w       r1, r1, #1
+    lsls        r1, r1, #28
+    bmi         1f
+    cmp         r3, r4
+    ldrd        r0, r12, [r0]
+    csel        r3, r0, r12, eq
+    mov.w       r12, #0
+    sub.w       r2, r2, #1
+1:
+.endm
+.macro ENTRIES_ON_w8a8
+    .word gatecell_pair_w8a8_eight_on + 1
+    .word gatecell_pair_w8a8_careful_eight_on + 1
+.endm
+
+@ Q1.30 or less, shifted right, to Q0.7, saturated: what is left fits 16 bits.
+.macro NARROW_w8a8 q, shift
+    vrshr.s32   \q, \q, #\shift + 8
+    vqmovnb.s16 \q, \q
+.endm
+.macro STORE_w8a8 q
+    vstrb.32    \q, [r6], #4
+.endm
+.macro STORE_FEW_w8a8 q
+    vstrbt.32   \q, [r6], #4
+.endm
+
+@ The layer's shift is often less than 32, and the sums have room for what is missing.
+.macro HOW_FAR_w8a8 place
+    ldr.w       lr, [r11, #\place]
+.endm
+.macro UP_w8a8 q
+    vshl.s32    \q, lr
+.endm
