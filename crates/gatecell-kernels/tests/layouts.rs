@@ -4,7 +4,7 @@
 
 use gatecell_kernels::layout::{
     columns, crossed, eights, far_nibbles, halves, nibble_pairs, nibbles, paired, signed_nibbles,
-    sixteens, stacked,
+    sixteens, stacked, stacked16,
 };
 use gatecell_kernels::portable::{row_sum, row_sum_wide};
 use proptest::prelude::*;
@@ -56,6 +56,13 @@ fn check_halves(raw: &[i16], x: &[i16], start: usize) {
     let sums: Vec<_> = rows.iter().map(|row| row_sum_wide(row, x)).collect();
     let words = pack(&rows, start, halves::block_len(x.len()), halves::place);
     assert_eq!(halves::dot(&words, x), sums[..], "halfwords");
+
+    let len = stacked16::block_len(x.len());
+    let words = pack(&rows, start, len, stacked16::place);
+    assert_eq!(stacked16::dot_wide(&words, x), sums[..], "16-bit digits");
+    if x.len() <= stacked16::MAX_COLUMNS {
+        assert_eq!(stacked16::dot(&words, x), sums[..], "stacked 16");
+    }
 }
 
 fn check_nibbles(raw: &[i8], x: &[i16], start: usize) {
@@ -141,6 +148,17 @@ fn crossed_digits_hold_the_largest_sums() {
             let raw: Vec<_> = (0..4).flat_map(|i| vec![row(i); columns]).collect();
             for x in [i8::MIN, -i8::MAX, 1, i8::MAX] {
                 check_bytes(&raw, &vec![x; columns], 0);
+            }
+        }
+    }
+}
+
+#[test]
+fn stacked_16_bits_hold_the_largest_sums() {
+    for columns in [257, stacked16::MAX_COLUMNS, 600] {
+        for w in [i16::MAX, -i16::MAX, 255, -256] {
+            for x in [i16::MIN, i16::MAX] {
+                check_halves(&vec![w; 4 * columns], &vec![x; columns], 0);
             }
         }
     }

@@ -17,6 +17,7 @@ pub mod paired;
 pub mod signed_nibbles;
 pub mod sixteens;
 pub mod stacked;
+pub mod stacked16;
 
 use crate::arch::{self, BLOCK_ROWS};
 

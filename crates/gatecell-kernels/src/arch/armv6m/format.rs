@@ -4,8 +4,8 @@ use core::fmt::Debug;
 
 use super::part::{Crossed, Stacked};
 use super::walk::Walk;
-use crate::kernel::{Kernel, W4A16, W8A8, W8A16};
-use crate::layout::crossed;
+use crate::kernel::{Kernel, W4A16, W8A8, W8A16, W16A16};
+use crate::layout::{crossed, stacked16};
 use crate::products::BlockSums;
 use crate::steps::Maps;
 
@@ -15,27 +15,25 @@ pub(super) type Internal = unsafe extern "C" fn();
 /// A whole step: it takes the words that the assembly puts on its stack.
 pub(super) type Step = unsafe extern "C" fn(frame: *mut ());
 
-/// Writes the sums of the next block.
-pub(super) type Products = unsafe extern "C" fn(walk: *mut (), sums: *mut BlockSums);
-
 unsafe extern "C" {
     fn gatecell_lstm16(frame: *mut ());
     fn gatecell_lstm8(frame: *mut ());
     fn gatecell_rnn16(frame: *mut ());
     fn gatecell_rnn8(frame: *mut ());
+    fn gatecell_products_w16a16(walk: *mut (), sums: *mut [[[i32; 2]; stacked16::ROWS]; 2]);
 }
 
 /// A format with kernels here.
-pub trait Native: Kernel<Sum = i32> {
+pub trait Native: Kernel {
     /// A matrix.
     type Part: Clone + Debug;
 
-    /// The sums of a block.
-    const PRODUCTS: Products;
-    /// The same for [`GRU`](Self::GRU).
+    /// The pre-activations of a block.
+    const JOINT: Internal;
+    /// The same for rows whose scales are the same, of parts that were joined.
+    const SHARED_JOINT: Option<Internal>;
+    /// The sums of a block, for [`GRU`](Self::GRU).
     const BLOCK: Internal;
-    /// The pre-activations of a block; of rows whose scales are the same.
-    const JOINTS: [Internal; 2];
     /// Whole steps.
     const LSTM: Step;
     /// As [`LSTM`](Self::LSTM).
@@ -52,43 +50,29 @@ pub trait Native: Kernel<Sum = i32> {
     /// What scaling takes, if the assembly can scale these sums.
     fn scaling<const N: usize>(maps: &Maps<'_, N, Self>) -> Option<u32>;
 
-    /// Multiplies blocks that are too wide for [`PRODUCTS`](Self::PRODUCTS), if these are.
+    /// The sums of the next block.
     ///
     /// # Safety
     /// There is another block.
-    #[inline(always)]
-    unsafe fn wide(walk: &mut Walk<'_, Self>, sums: &mut BlockSums) -> bool {
-        let _ = (walk, sums);
-        false
-    }
+    unsafe fn sums(walk: &mut Walk<'_, Self>, sums: &mut BlockSums<Self::Sum>);
 }
 
 /// The functions of a format, and how its matrices are made.
 macro_rules! functions {
-    (
-        $part:ty, $new:ident, $lstm:ident, $rnn:ident,
-        $products:ident, $block:ident, $joint:ident, $shared:ident, $gru:ident
-    ) => {
+    ($part:ty, $new:ident, $lstm:ident, $rnn:ident, $block:ident, $joint:ident, $gru:ident) => {
         type Part = $part;
 
-        const PRODUCTS: Products = {
+        const JOINT: Internal = {
             unsafe extern "C" {
-                fn $products(walk: *mut (), sums: *mut BlockSums);
+                fn $joint();
             }
-            $products
+            $joint
         };
         const BLOCK: Internal = {
             unsafe extern "C" {
                 fn $block();
             }
             $block
-        };
-        const JOINTS: [Internal; 2] = {
-            unsafe extern "C" {
-                fn $joint();
-                fn $shared();
-            }
-            [$joint, $shared]
         };
         const LSTM: Step = $lstm;
         const GRU: Step = {
@@ -111,6 +95,31 @@ macro_rules! functions {
     };
 }
 
+/// [`Native::SHARED_JOINT`].
+macro_rules! shared {
+    ($joint:ident) => {
+        const SHARED_JOINT: Option<Internal> = {
+            unsafe extern "C" {
+                fn $joint();
+            }
+            Some($joint)
+        };
+    };
+}
+
+/// Calls the products of a format whose sums are words.
+macro_rules! products {
+    ($products:ident, $walk:expr, $sums:expr) => {{
+        unsafe extern "C" {
+            fn $products(walk: *mut (), sums: *mut BlockSums);
+        }
+        // SAFETY: reads a block of each matrix, which are there, and the activations, which
+        // are borrowed; writes the cursor and the sums. It keeps the registers of the
+        // procedure call standard.
+        unsafe { $products((&raw mut *$walk).cast(), $sums) }
+    }};
+}
+
 /// Columns of both matrices.
 fn columns<const N: usize, K: Kernel>(maps: &Maps<'_, N, K>) -> usize {
     maps.x.len().saturating_add(maps.h.len())
@@ -122,12 +131,11 @@ impl Native for W8A16 {
         bytes,
         gatecell_lstm16,
         gatecell_rnn16,
-        gatecell_products_w8a16,
         gatecell_block_w8a16,
         gatecell_joint_w8a16,
-        gatecell_joint_w8a16_shared,
         gatecell_gru_w8a16
     );
+    shared!(gatecell_joint_w8a16_shared);
 
     /// Bound on the scales of a row up to which the assembly need not watch for overflow.
     ///
@@ -143,6 +151,11 @@ impl Native for W8A16 {
         }
         Some((1 << 30) - (1 << 17) - ((columns as u32) << 21))
     }
+
+    #[inline]
+    unsafe fn sums(walk: &mut Walk<'_, Self>, sums: &mut BlockSums) {
+        products!(gatecell_products_w8a16, walk, sums);
+    }
 }
 
 impl Native for W4A16 {
@@ -151,12 +164,11 @@ impl Native for W4A16 {
         nibbles,
         gatecell_lstm16,
         gatecell_rnn16,
-        gatecell_products_w4a16,
         gatecell_block_w4a16,
         gatecell_joint_w4a16,
-        gatecell_joint_w4a16_shared,
         gatecell_gru_w4a16
     );
+    shared!(gatecell_joint_w4a16_shared);
 
     /// The shift less the 29 bits that scaling has shifted out before. A sum of n columns is
     /// at most n·2^18, so that both together are below 2^27.
@@ -164,6 +176,11 @@ impl Native for W4A16 {
     fn scaling<const N: usize>(maps: &Maps<'_, N, Self>) -> Option<u32> {
         let middle = columns(maps) < 512 && (30..=32).contains(&maps.shift);
         middle.then(|| maps.shift.wrapping_sub(29))
+    }
+
+    #[inline]
+    unsafe fn sums(walk: &mut Walk<'_, Self>, sums: &mut BlockSums) {
+        products!(gatecell_products_w4a16, walk, sums);
     }
 }
 
@@ -173,12 +190,11 @@ impl Native for W8A8 {
         crossed,
         gatecell_lstm8,
         gatecell_rnn8,
-        gatecell_products_w8a8,
         gatecell_block_w8a8,
         gatecell_joint_w8a8,
-        gatecell_joint_w8a8_shared,
         gatecell_gru_w8a8
     );
+    shared!(gatecell_joint_w8a8_shared);
 
     /// The shift less the 24 bits that scaling has shifted out before. Both sums together
     /// are below 2^23 then, and times a byte below 2^31 with what is carried.
@@ -189,15 +205,59 @@ impl Native for W8A8 {
     }
 
     #[inline]
-    unsafe fn wide(walk: &mut Walk<'_, Self>, sums: &mut BlockSums) -> bool {
-        let wide = walk.input.columns().max(walk.hidden.columns()) > crossed::MAX_COLUMNS;
-        if wide {
-            // SAFETY: as the caller promises.
-            unsafe {
-                sums.input = walk.input.dot();
-                sums.hidden = walk.hidden.dot();
-            }
+    unsafe fn sums(walk: &mut Walk<'_, Self>, sums: &mut BlockSums) {
+        let (x, h) = (walk.input.columns(), walk.hidden.columns());
+        if x.max(h) <= crossed::MAX_COLUMNS {
+            products!(gatecell_products_w8a8, walk, sums);
+            return;
         }
-        wide
+        let dot = |(block, x): (&[u32], &[i8])| crossed::dot_wide(block, x);
+        // SAFETY: as the caller promises.
+        unsafe {
+            sums.input = dot(walk.input.next(crossed::block_len(x)));
+            sums.hidden = dot(walk.hidden.next(crossed::block_len(h)));
+        }
+    }
+}
+
+impl Native for W16A16 {
+    functions!(
+        Stacked,
+        halves,
+        gatecell_lstm16,
+        gatecell_rnn16,
+        gatecell_block_w16a16,
+        gatecell_joint_w16a16,
+        gatecell_gru_w16a16
+    );
+
+    const SHARED_JOINT: Option<Internal> = None;
+
+    /// The shift less the 40 bits that scaling has shifted out before. Both sums together
+    /// are below 2^39 then, and what is above their lowest 16 bits times a byte, with what is
+    /// added to it, below 2^31.
+    #[inline(always)]
+    fn scaling<const N: usize>(maps: &Maps<'_, N, Self>) -> Option<u32> {
+        let few = columns(maps) <= stacked16::MAX_COLUMNS && maps.shift > 40;
+        few.then(|| maps.shift.wrapping_sub(40))
+    }
+
+    #[inline]
+    unsafe fn sums(walk: &mut Walk<'_, Self>, sums: &mut BlockSums<i64>) {
+        let (x, h) = (walk.input.columns(), walk.hidden.columns());
+        if x.max(h) <= stacked16::MAX_COLUMNS {
+            let mut parts = [[[0; 2]; stacked16::ROWS]; 2];
+            // SAFETY: as in `products`.
+            unsafe { gatecell_products_w16a16((&raw mut *walk).cast(), &raw mut parts) };
+            let [hidden, input] = parts.map(|rows| rows.map(stacked16::row));
+            (sums.input, sums.hidden) = (input, hidden);
+            return;
+        }
+        let dot = |(block, x): (&[u32], &[i16])| stacked16::dot_wide(block, x);
+        // SAFETY: as the caller promises.
+        unsafe {
+            sums.input = dot(walk.input.next(stacked16::block_len(x)));
+            sums.hidden = dot(walk.hidden.next(stacked16::block_len(h)));
+        }
     }
 }

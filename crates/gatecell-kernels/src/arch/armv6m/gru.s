@@ -4,15 +4,15 @@
 @ In: r0 = `Gru`, whose words are put on the stack from 20 on:
 @    0  the hidden sums of the unit; before, where the next ones go
 @    4  the end of the input sums that the units left need
-@    8  the pre-activation of z, and eight bytes that nobody needs
+@    8  the pre-activation of z, the input part of n, a word that nobody needs
 @   20  hidden bias, carry and y of the unit, units left
 @   36  the cursor
 @   40  the rows of the unit
-@   44  a function that takes the cursor in r0, returns the hidden sums of the next block in
-@       r4 to r7 and pushes the input sums and a word before them
+@   44  a function that takes the cursor in r0 and leaves the sums of the next block where
+@       GRU_COLLECT takes them
 @   48  what scaling takes, the layer's shift
 @   56  2^26, the table, its number of intervals
-@   68  twelve hidden sums, twelve input sums
+@   68  twelve hidden sums, twelve input sums, of \words words
 
 @ r2 = (x·gate + 2^26) >> 27; r0, r3, r6 and the gate are lost. One middle product may be
 @ as large as 2^31: what else counts as much joins it in parts.
@@ -186,7 +186,85 @@ gatecell_gru_other:
     SATURATED r7, gru_w8a8_r
 .endm
 
-.macro GRU format, bits, input, hidden
+@ With sums of two words (wide.s).
+.macro GRU_START_w16a16 input, hidden
+    ldr     r0, [sp, #40]
+    ldr     r3, [sp]
+    ldr     r4, [r3, #96]
+    ldr     r5, [r3, #100]
+    ldr     r6, [r3]
+    ldr     r7, [r3, #4]
+    bl      gatecell_scaled_wide
+    str     r1, [sp, #8]
+    ldr     r3, [sp]
+    ldr     r4, [r3, #104]
+    ldr     r5, [r3, #108]
+    ldr     r6, [r3, #8]
+    ldr     r7, [r3, #12]
+    bl      gatecell_scaled_wide
+    mov     r8, r1
+    ldr     r3, [sp]
+    ldr     r4, [r3, #112]
+    ldr     r5, [r3, #116]
+    ldmia   r0!, {{r7}}
+    movs    r6, r0
+    bl      gatecell_scaled_wide_sum
+    str     r7, [sp, #12]
+    ldr     r3, [sp]
+    ldr     r4, [r3, #16]
+    ldr     r5, [r3, #20]
+    adds    r3, #24
+    str     r3, [sp]
+    adds    r6, #4
+    adds    r0, #8
+    str     r0, [sp, #40]
+    ldr     r3, [sp, #20]
+    ldmia   r3!, {{r7}}
+    str     r3, [sp, #20]
+    bl      gatecell_scaled_wide_sum
+    movs    \hidden, r7
+    ldr     \input, [sp, #12]
+    mov     r0, r8
+    SIGMOID r7, gru_w16a16_r
+.endm
+
+.macro GRU_OTHER_w16a16 input, hidden
+.endm
+
+.macro GRU_LATER_w16a16
+    SATURATED r7, gru_w16a16_r
+.endm
+
+@ The sums of a block, one word each or two, go to where the word at sp says, which moves on;
+@ then the flags tell whether they were the last.
+.macro GRU_COLLECT1
+    ldr     r1, [sp, #20]
+    stmia   r1!, {{r4, r5, r6, r7}}
+    str     r1, [sp, #20]
+    adds    r1, #32
+    pop     {{r2, r3, r4, r5, r6}}
+    stmia   r1!, {{r2, r3, r4, r5}}
+    ldr     r2, [sp, #4]
+    cmp     r1, r2
+.endm
+
+.macro GRU_COLLECT2
+    ldr     r7, [sp, #68]
+    pop     {{r0, r1, r2, r3}}
+    stmia   r7!, {{r0, r1, r2, r3}}
+    pop     {{r0, r1, r2, r3}}
+    stmia   r7!, {{r0, r1, r2, r3}}
+    str     r7, [sp, #36]
+    adds    r7, #64
+    pop     {{r0, r1, r2, r3}}
+    stmia   r7!, {{r0, r1, r2, r3}}
+    pop     {{r0, r1, r2, r3, r4}}
+    stmia   r7!, {{r0, r1, r2, r3}}
+    ldr     r2, [sp, #4]
+    cmp     r7, r2
+.endm
+
+.macro GRU format, bits, words, input, hidden
     .pushsection .text.gatecell_gru_\format, "ax", %progbits
     .thumb
     .p2align 2
@@ -195,7 +273,7 @@ gatecell_gru_other:
     .thumb_func
 gatecell_gru_\format:
     SAVE
-    sub     sp, #96
+    sub     sp, #(96 * \words)
     movs    r1, r0
     adds    r1, #24
     ldm     r1, {{r1, r2, r3, r4, r5, r6}}
@@ -212,22 +290,15 @@ gatecell_gru_\format\()_blocks:
     bls     gatecell_gru_\format\()_last
     movs    r0, #3
 gatecell_gru_\format\()_last:
-    lsls    r0, r0, #4
+    lsls    r0, r0, #(3 + \words)
     adds    r1, r1, r0
-    adds    r1, #48
+    adds    r1, #(48 * \words)
     str     r1, [sp, #4]
 gatecell_gru_\format\()_block:
     ldr     r0, [sp, #36]
     ldr     r1, [sp, #44]
     blx     r1
-    ldr     r1, [sp, #20]
-    stmia   r1!, {{r4, r5, r6, r7}}
-    str     r1, [sp, #20]
-    adds    r1, #32
-    pop     {{r2, r3, r4, r5, r6}}
-    stmia   r1!, {{r2, r3, r4, r5}}
-    ldr     r2, [sp, #4]
-    cmp     r1, r2
+    GRU_COLLECT\words
     bne     gatecell_gru_\format\()_block
     add     r0, sp, #68
     str     r0, [sp]
@@ -272,7 +343,7 @@ gatecell_gru_\format\()_output:
     beq     gatecell_gru_\format\()_end
     @ Of four units, the last?
     ldr     r0, [sp]
-    add     r1, sp, #116
+    add     r1, sp, #(68 + 48 * \words)
     cmp     r0, r1
     beq     gatecell_gru_\format\()_more
     b       gatecell_gru_\format\()_unit
@@ -284,7 +355,7 @@ gatecell_gru_\format\()_more:
     SATURATED r5, gru_\format\()_z
 
 gatecell_gru_\format\()_end:
-    add     sp, #164
+    add     sp, #(68 + 96 * \words)
     RESTORE
 
     @ The sum of both parts of n, saturated: its sign is the wrong one.
@@ -306,6 +377,7 @@ gatecell_gru_\format\()_output_end:
     .popsection
 .endm
 
-    GRU     w8a16, 16, r1, r2
-    GRU     w4a16, 16, r5, r4
-    GRU     w8a8, 8, r5, r4
+    GRU     w8a16, 16, 1, r1, r2
+    GRU     w4a16, 16, 1, r5, r4
+    GRU     w8a8, 8, 1, r5, r4
+    GRU     w16a16, 16, 2, r5, r4

@@ -1,6 +1,7 @@
 //! Armv6-M (Cortex-M0, M0+): weights that need no sign extension, as stacked digits
-//! ([`layout::stacked`](crate::layout::stacked), [`nibbles`](crate::layout::nibbles)), and
-//! as crossed ones ([`crossed`](crate::layout::crossed)) for activations of 8 bits.
+//! ([`layout::stacked`](crate::layout::stacked), [`nibbles`](crate::layout::nibbles),
+//! [`stacked16`](crate::layout::stacked16)), and as crossed ones
+//! ([`crossed`](crate::layout::crossed)) for activations of 8 bits.
 
 mod format;
 mod multiply;
@@ -10,7 +11,6 @@ mod walk;
 
 pub(crate) use multiply::product;
 
-pub(crate) use super::scalar::w16a16;
 pub(crate) use crate::sigmoid::portable_half as half;
 
 /// The names of a format that has steps of its own.
@@ -29,3 +29,4 @@ macro_rules! own {
 own!(w8a16, W8A16, stacked);
 own!(w4a16, W4A16, nibbles);
 own!(w8a8, W8A8, crossed);
+own!(w16a16, W16A16, stacked16);

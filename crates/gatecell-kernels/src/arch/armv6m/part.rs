@@ -1,6 +1,6 @@
 //! What the assembly needs for one matrix; it knows the order of the fields.
 
-use crate::layout::{crossed, nibbles, stacked};
+use crate::layout::{crossed, nibbles, stacked, stacked16};
 
 /// Columns per iteration.
 const UNROLLED: usize = 4;
@@ -39,6 +39,30 @@ impl<A, const SUMS: usize> Part<A, SUMS> {
             *start = start.wrapping_add(other);
         }
     }
+
+    #[inline]
+    pub(super) fn columns(&self) -> usize {
+        self.end.addr().wrapping_sub(self.x.addr()) / size_of::<A>()
+    }
+
+    /// The next block, of `len` words, and the activations that it multiplies, for a walk
+    /// without the assembly.
+    ///
+    /// # Safety
+    /// There is another block of so many words.
+    #[inline]
+    pub(super) unsafe fn next(&mut self, len: usize) -> (&[u32], &[A]) {
+        let weights = self.weights;
+        self.weights = weights.wrapping_add(len);
+        // SAFETY: the part was made of a slice of so many activations, which is borrowed as
+        // long as the walk lives; the block is there, as the caller promises.
+        unsafe {
+            (
+                core::slice::from_raw_parts(weights, len),
+                core::slice::from_raw_parts(self.x, self.columns()),
+            )
+        }
+    }
 }
 
 /// A matrix of stacked digits.
@@ -57,38 +81,16 @@ impl Stacked {
     pub(super) fn nibbles(weights: &[u32], x: &[i16]) -> Self {
         Self::new(weights, x, nibbles::start(x))
     }
+
+    #[inline]
+    pub(super) fn halves(weights: &[u32], x: &[i16]) -> Self {
+        Self::new(weights, x, stacked16::start(x))
+    }
 }
 
 impl Crossed {
     #[inline]
     pub(super) fn crossed(weights: &[u32], x: &[i8]) -> Self {
         Self::new(weights, x, crossed::start(x))
-    }
-}
-
-impl Crossed {
-    #[inline]
-    pub(super) fn columns(&self) -> usize {
-        self.end.addr().wrapping_sub(self.x.addr())
-    }
-
-    /// The sums of the next block, however many columns there are.
-    ///
-    /// # Safety
-    /// There is another block.
-    #[cold]
-    #[inline(never)]
-    pub(super) unsafe fn dot(&mut self) -> [i32; crossed::ROWS] {
-        let columns = self.columns();
-        // SAFETY: the part was made of a slice of so many activations, which is borrowed as
-        // long as the walk lives; the block has a word for each, as the caller promises.
-        let (block, x) = unsafe {
-            (
-                core::slice::from_raw_parts(self.weights, columns),
-                core::slice::from_raw_parts(self.x, columns),
-            )
-        };
-        self.weights = self.weights.wrapping_add(columns);
-        crossed::dot_wide(block, x)
     }
 }

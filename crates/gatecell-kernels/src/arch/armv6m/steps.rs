@@ -19,6 +19,7 @@ global_asm!(
     include_str!("middle.s"),
     include_str!("narrow.s"),
     include_str!("products.s"),
+    include_str!("wide.s"),
     include_str!("activation.s"),
     include_str!("lstm.s"),
     include_str!("gru.s"),
@@ -78,10 +79,13 @@ fn joint_of_block<const N: usize, K: Native>(
     maps: &Maps<'_, N, K>,
     walk: &mut Walk<'_, K>,
 ) -> Internal {
-    if maps.shared {
-        K::join(&mut walk.input, &walk.hidden);
+    match K::SHARED_JOINT {
+        Some(joint) if maps.shared => {
+            K::join(&mut walk.input, &walk.hidden);
+            joint
+        }
+        _ => K::JOINT,
     }
-    K::JOINTS[usize::from(maps.shared)]
 }
 
 /// As [`Head`].

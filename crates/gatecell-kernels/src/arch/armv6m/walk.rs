@@ -18,7 +18,7 @@ pub struct Walk<'a, K: Native> {
     _borrowed: PhantomData<(&'a [u32], &'a [K::Act])>,
 }
 
-impl<'a, K: Native> walk::Walk<'a, K::Act, i32> for Walk<'a, K> {
+impl<'a, K: Native> walk::Walk<'a, K::Act, K::Sum> for Walk<'a, K> {
     #[inline]
     unsafe fn new(
         w: &'a [u32],
@@ -36,15 +36,9 @@ impl<'a, K: Native> walk::Walk<'a, K::Act, i32> for Walk<'a, K> {
     }
 
     #[inline]
-    unsafe fn sums(&mut self, sums: &mut BlockSums) {
-        // SAFETY: reads a block of each matrix, which are there, and the activations,
-        // which are borrowed; writes the cursor and `sums`. It keeps the registers of
-        // the procedure call standard.
-        unsafe {
-            if !K::wide(self, sums) {
-                K::PRODUCTS((&raw mut *self).cast(), sums);
-            }
-        }
+    unsafe fn sums(&mut self, sums: &mut BlockSums<K::Sum>) {
+        // SAFETY: as the caller promises.
+        unsafe { K::sums(self, sums) };
     }
 
     #[inline]
