@@ -10,6 +10,8 @@ struct Machine {
     /// Origin and length, as in a linker script.
     flash: (&'static str, &'static str),
     ram: (&'static str, &'static str),
+    /// Interrupts of the whole system, for the table of vectors.
+    interrupts: usize,
 }
 
 const MACHINES: [Machine; 6] = [
@@ -20,12 +22,14 @@ const MACHINES: [Machine; 6] = [
         cpu: None,
         flash: ("0", "4M"),
         ram: ("0x20000000", "128K"),
+        interrupts: 32,
     },
     Machine {
         target: "thumbv7m-none-eabi",
         cpu: None,
         flash: ("0", "4M"),
         ram: ("0x20000000", "128K"),
+        interrupts: 32,
     },
     // The nRF51822 of the micro:bit.
     Machine {
@@ -33,6 +37,7 @@ const MACHINES: [Machine; 6] = [
         cpu: None,
         flash: ("0", "256K"),
         ram: ("0x20000000", "16K"),
+        interrupts: 32,
     },
     // mps2-an505, in its secure state: SSRAM1, and SSRAM2 behind it.
     Machine {
@@ -40,6 +45,7 @@ const MACHINES: [Machine; 6] = [
         cpu: Some("cortex-m33"),
         flash: ("0x10000000", "4M"),
         ram: ("0x38000000", "128K"),
+        interrupts: 124,
     },
     // mps3-an547: the tightly coupled memories.
     Machine {
@@ -47,6 +53,7 @@ const MACHINES: [Machine; 6] = [
         cpu: Some("cortex-m55"),
         flash: ("0", "512K"),
         ram: ("0x20000000", "128K"),
+        interrupts: 128,
     },
     // virt starts in its RAM, of which a part stands for the flash.
     Machine {
@@ -54,6 +61,7 @@ const MACHINES: [Machine; 6] = [
         cpu: None,
         flash: ("0x80000000", "4M"),
         ram: ("0x80400000", "128K"),
+        interrupts: 0,
     },
 ];
 
@@ -94,7 +102,12 @@ fn main() {
         panic!("no emulated machine for {target}; there is one for each of {known:?}");
     };
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("cargo sets OUT_DIR"));
-    fs::write(out.join("memory.x"), machine.memory()).expect("OUT_DIR is writable");
+    let write = |name, text: &str| fs::write(out.join(name), text).expect("OUT_DIR is writable");
+    write("memory.x", &machine.memory());
+    // cortex-m-rt leaves the vectors to us and includes this script, which gives handlers names.
+    write("device.x", "");
+    let count = format!("const INTERRUPTS: usize = {};\n", machine.interrupts);
+    write("interrupts.rs", &count);
 
     println!("cargo:rustc-link-search={}", out.display());
 }

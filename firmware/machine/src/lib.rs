@@ -16,3 +16,5 @@ pub use riscv_rt::entry;
 pub mod exit;
 pub mod markers;
 pub mod stack;
+#[cfg(target_arch = "arm")]
+mod vectors;

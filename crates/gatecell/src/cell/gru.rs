@@ -28,9 +28,22 @@ pub fn step<F: Format>(
     carry: &mut [F::Carry],
     y: &mut [F::Act],
 ) {
-    if F::gru(affine, hidden_bias, x, h, carry, y) {
-        return;
+    if !F::gru(affine, hidden_bias, x, h, carry, y) {
+        equations::<F>(affine, hidden_bias, x, h, carry, y);
     }
+}
+
+/// A function of its own, so that a step of the processor's needs none of its stack.
+#[cold]
+#[inline(never)]
+fn equations<F: Format>(
+    affine: F::Affine<'_, GATES>,
+    hidden_bias: &[F::Pre],
+    x: &[F::Act],
+    h: &[F::Act],
+    carry: &mut [F::Carry],
+    y: &mut [F::Act],
+) {
     reset_after::<F, _>(affine, hidden_bias, Usual, x, h, carry, y);
 }
 

@@ -23,9 +23,22 @@ pub fn step<F: Format>(
     c: &mut [F::Carry],
     y: &mut [F::Act],
 ) {
-    if F::lstm(affine, scale, x, h, c, y) {
-        return;
+    if !F::lstm(affine, scale, x, h, c, y) {
+        equations::<F>(affine, scale, x, h, c, y);
     }
+}
+
+/// A function of its own, so that a step of the processor's needs none of its stack.
+#[cold]
+#[inline(never)]
+fn equations<F: Format>(
+    affine: F::Affine<'_, GATES>,
+    scale: F::CellScale,
+    x: &[F::Act],
+    h: &[F::Act],
+    c: &mut [F::Carry],
+    y: &mut [F::Act],
+) {
     for ([i, o, f, g], (c, y)) in F::joints(affine, x, h).zip(c.iter_mut().zip(y)) {
         *c = F::cell(F::sigmoid(f), *c, F::sigmoid(i), F::tanh(g), scale);
         *y = F::output(F::sigmoid(o), F::tanh(F::cell_pre(*c, scale)));

@@ -34,9 +34,21 @@ pub fn step<F: Format>(
     h: &[F::Act],
     y: &mut [F::Act],
 ) {
-    if matches!(function, RnnFunction::Tanh) && F::rnn(affine, x, h, y) {
-        return;
+    if !(matches!(function, RnnFunction::Tanh) && F::rnn(affine, x, h, y)) {
+        equations::<F>(affine, function, x, h, y);
     }
+}
+
+/// A function of its own, so that a step of the processor's needs none of its stack.
+#[cold]
+#[inline(never)]
+fn equations<F: Format>(
+    affine: F::Affine<'_, DENSE_ROWS>,
+    function: RnnFunction<F>,
+    x: &[F::Act],
+    h: &[F::Act],
+    y: &mut [F::Act],
+) {
     for (joints, units) in F::joints(affine, x, h).zip(y.chunks_mut(DENSE_ROWS)) {
         for (pre, unit) in joints.into_iter().zip(units) {
             *unit = match function {

@@ -6,6 +6,7 @@ use clap::Args;
 use serde_json::{Value, json};
 
 use super::counts::Counts;
+use super::program::FAST;
 use super::shares::Purposes;
 use crate::board::Board;
 use crate::elf::{Elf, Sizes};
@@ -38,7 +39,7 @@ pub(super) struct Measure {
     /// Of a firmware with the model alone, without a log.
     pub(super) sizes: Sizes,
     weight_bytes: u64,
-    state_bytes: u64,
+    pub(super) state_bytes: u64,
     stack_bytes: u64,
 }
 
@@ -54,7 +55,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     };
     let measures: Vec<Measure> = boards
         .into_iter()
-        .map(|board| measure(&model, board).with_context(|| format!("on {}", board.name())))
+        .map(|board| {
+            measure(&model, board, FAST, false).with_context(|| format!("on {}", board.name()))
+        })
         .collect::<Result<_>>()?;
     print!("{}", table(&measures));
     if let Some(path) = &arguments.output {
@@ -65,17 +68,20 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     Ok(())
 }
 
-pub(super) fn measure(model: &Path, board: Board) -> Result<Measure> {
-    let mut arguments = vec!["build", "--release", "-p", "bench", "--features", "model"];
-    arguments.extend(["--bin", MEASURED, "--bin", IMAGE]);
+/// Builds in a profile of the firmware's workspace, runs, measures. The model of an image that
+/// goes in `steps` is a line of layers; any other tests itself.
+pub(super) fn measure(model: &Path, board: Board, profile: &str, steps: bool) -> Result<Measure> {
+    let features = if steps { "model,steps" } else { "model" };
+    let mut arguments = vec!["build", "--profile", profile, "-p", "bench"];
+    arguments.extend(["--features", features, "--bin", MEASURED, "--bin", IMAGE]);
     let mut build = firmware::cargo_for(board, &arguments)?;
     shell::output(build.env("GATECELL_MODEL", model))
         .context("the model does not build for this chip; is it too large?")?;
-    let image = firmware::program(board, IMAGE)?;
+    let image = firmware::program_of(board, profile, IMAGE)?;
     run_qemu(&image, board, Count::Nothing, TIMEOUT)?
         .expect_success()
-        .context("the firmware without a log does not compute the simulator's bits")?;
-    let path = firmware::program(board, MEASURED)?;
+        .context("the firmware without a log does not end as it should")?;
+    let path = firmware::program_of(board, profile, MEASURED)?;
     let elf = Elf::read(&path)?;
     let output = run_qemu(&path, board, Count::Profile, TIMEOUT)?.expect_success()?;
     let ([line], [profile]) = (&*output.logs, &*output.profiles) else {
