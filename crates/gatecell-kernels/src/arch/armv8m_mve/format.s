@@ -2,7 +2,10 @@
 .macro FORMAT format
     PAIR    \format
     SINGLE  \format
-    LSTM    \format
-    GRU     \format
-    RNN     \format
+    LSTM    lstm_\format, \format, 0
+    LSTM    lstm_shared_\format, \format, 2
+    GRU     gru_\format, \format, 0
+    GRU     gru_shared_\format, \format, 1
+    RNN     rnn_\format, \format, 0
+    RNN     rnn_shared_\format, \format, 2
 .endm

@@ -24,25 +24,22 @@ pub(super) trait Narrow: Kernel<Sum = i32> {
     ///
     /// # Safety
     /// What the cursor points at is there.
-    unsafe fn run_lstm(cursor: &mut Cursor<Lstm>, rows: *const Row);
+    unsafe fn run_lstm(shared: bool, cursor: &mut Cursor<Lstm>, rows: *const Row);
     /// A step of a GRU.
     ///
     /// # Safety
     /// What the cursor points at is there.
-    unsafe fn run_gru(cursor: &mut Cursor<Gru>, rows: *const Row);
+    unsafe fn run_gru(shared: bool, cursor: &mut Cursor<Gru>, rows: *const Row);
     /// A step of an Elman cell.
     ///
     /// # Safety
     /// What the cursor points at is there.
-    unsafe fn run_rnn(cursor: &mut Cursor<Rnn>, rows: *const Row, units: usize);
+    unsafe fn run_rnn(shared: bool, cursor: &mut Cursor<Rnn>, rows: *const Row, units: usize);
 }
 
-/// A format, by the names of its assembly.
+/// A format, by the name of its assembly.
 macro_rules! narrow {
-    (
-        $kernel:ident, $group:literal, $any_shift:literal,
-        $products:ident, $entries:ident, $lstm:ident, $gru:ident, $rnn:ident
-    ) => {
+    ($kernel:ident, $name:literal, $group:literal, $any_shift:literal) => {
         impl Narrow for $kernel {
             const GROUP: usize = $group;
             const ANY_SHIFT: bool = $any_shift;
@@ -50,80 +47,57 @@ macro_rules! narrow {
             #[inline(always)]
             fn entries() -> &'static Entries {
                 unsafe extern "C" {
-                    static $entries: Entries;
+                    #[link_name = concat!("gatecell_single_", $name, "_entries")]
+                    static ENTRIES: Entries;
                 }
                 // SAFETY: it is in the assembly, of this type, and nobody writes it.
-                unsafe { &$entries }
+                unsafe { &ENTRIES }
             }
 
             #[inline(always)]
             unsafe fn products(part: *mut Single, sums: *mut [i32; 4]) {
                 unsafe extern "C" {
-                    fn $products(part: *mut Single, sums: *mut [i32; 4]);
+                    #[link_name = concat!("gatecell_products_", $name)]
+                    fn products(part: *mut Single, sums: *mut [i32; 4]);
                 }
                 // SAFETY: as the caller promises.
-                unsafe { $products(part, sums) };
+                unsafe { products(part, sums) };
             }
 
-            #[inline(always)]
-            unsafe fn run_lstm(cursor: &mut Cursor<Lstm>, rows: *const Row) {
-                unsafe extern "C" {
-                    fn $lstm(cursor: &mut Cursor<Lstm>, rows: *const Row);
-                }
-                // SAFETY: as the caller promises.
-                unsafe { $lstm(cursor, rows) };
-            }
+            step!(run_lstm, Lstm, "lstm_", $name,);
+            step!(run_gru, Gru, "gru_", $name,);
+            step!(run_rnn, Rnn, "rnn_", $name, units: usize);
+        }
+    };
+}
 
-            #[inline(always)]
-            unsafe fn run_gru(cursor: &mut Cursor<Gru>, rows: *const Row) {
-                unsafe extern "C" {
-                    fn $gru(cursor: &mut Cursor<Gru>, rows: *const Row);
-                }
-                // SAFETY: as the caller promises.
-                unsafe { $gru(cursor, rows) };
+/// A step of a format, which may have shared scales.
+macro_rules! step {
+    ($run:ident, $cell:ident, $step:literal, $name:literal, $($more:ident: $type:ty)?) => {
+        #[inline(always)]
+        unsafe fn $run(
+            shared: bool,
+            cursor: &mut Cursor<$cell>,
+            rows: *const Row,
+            $($more: $type,)?
+        ) {
+            unsafe extern "C" {
+                #[link_name = concat!("gatecell_", $step, $name)]
+                fn separate(cursor: &mut Cursor<$cell>, rows: *const Row, $($more: $type)?);
+                #[link_name = concat!("gatecell_", $step, "shared_", $name)]
+                fn together(cursor: &mut Cursor<$cell>, rows: *const Row, $($more: $type)?);
             }
-
-            #[inline(always)]
-            unsafe fn run_rnn(cursor: &mut Cursor<Rnn>, rows: *const Row, units: usize) {
-                unsafe extern "C" {
-                    fn $rnn(cursor: &mut Cursor<Rnn>, rows: *const Row, units: usize);
-                }
+            if shared {
                 // SAFETY: as the caller promises.
-                unsafe { $rnn(cursor, rows, units) };
+                unsafe { together(cursor, rows, $($more)?) };
+            } else {
+                // SAFETY: as the caller promises.
+                unsafe { separate(cursor, rows, $($more)?) };
             }
         }
     };
 }
 
-narrow!(
-    W8A16,
-    8,
-    false,
-    gatecell_products_w8a16,
-    gatecell_single_w8a16_entries,
-    gatecell_lstm_w8a16,
-    gatecell_gru_w8a16,
-    gatecell_rnn_w8a16
-);
-
-narrow!(
-    W8A8,
-    16,
-    true,
-    gatecell_products_w8a8,
-    gatecell_single_w8a8_entries,
-    gatecell_lstm_w8a8,
-    gatecell_gru_w8a8,
-    gatecell_rnn_w8a8
-);
-
-narrow!(
-    W4A16,
-    8,
-    true,
-    gatecell_products_w4a16,
-    gatecell_single_w4a16_entries,
-    gatecell_lstm_w4a16,
-    gatecell_gru_w4a16,
-    gatecell_rnn_w4a16
-);
+narrow!(W8A16, "w8a16", 8, false);
+narrow!(W8A8, "w8a8", 16, true);
+narrow!(W4A16, "w4a16", 8, true);

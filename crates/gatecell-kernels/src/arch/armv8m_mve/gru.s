@@ -7,53 +7,69 @@
 @ On the stack: 24 input sums and 24 hidden sums; from 192 on, z; from 208 on, where sums of
 @ gates are and where those of the candidate are.
 
-.macro GRU format
-    .pushsection .text.gatecell_gru_\format, "ax", %progbits
+@ The gate 0 or 1. With shared scales q4 is where the candidate's sums are, less 8.
+.macro GRU_GATE format, shared, number, row, back
+    .if \shared
+    vldrw.u32 q2, [q4, #4*\number]
+    vldrw.u32 q0, [q4, #4*\number + 96]
+    vadd.i32 q2, q2, q0
+    GATE_OF_SUM \format, 12*\number + 4, \row, \back
+    .else
+    GATE    \format, 4*\number, 4*\number + 12, \row, \back
+    .endif
+.endm
+
+.macro GRU name, format, shared
+    .pushsection .text.gatecell_\name, "ax", %progbits
     .thumb
     .p2align 2
-    .global gatecell_gru_\format
-    .type   gatecell_gru_\format, %function
+    .global gatecell_\name
+    .type   gatecell_\name, %function
     .thumb_func
-gatecell_gru_\format:
-    BEGIN   gru, \format, 240
+gatecell_\name:
+    BEGIN   \name, \format, 240, \shared
     vstrw.32 q4, [sp, #208]
-    vldrw.u32 q4, [r0, #64]
     mov     r7, sp
+    .if \shared == 0
+    vldrw.u32 q4, [r0]
     vadd.i32 q4, q4, r7
     vstrw.32 q4, [sp, #224]
+    .endif
     add.w   r1, sp, #96
     str.w   r1, [r11, #44]
     ONE_BLOCK
-gatecell_gru_\format\()_pair:
+gatecell_\name\()_pair:
     NEXT_PART
 
-gatecell_gru_\format\()_input:
+gatecell_\name\()_input:
     FINISH_\format 2
     stmia.w r7!, {{r0, r2, r4, r6, r8, r10, r12, lr}}
     NEXT_PART
 
-gatecell_gru_\format\()_hidden:
+gatecell_\name\()_hidden:
     FINISH_\format 2
     add.w   r9, r7, #64
     stm.w   r9, {{r0, r2, r4, r6, r8, r10, r12, lr}}
-    NEXT_PAIR gatecell_gru_\format\()_pair
+    NEXT_PAIR gatecell_\name\()_pair
 
     movs    r7, #0
-gatecell_gru_\format\()_four:
+gatecell_\name\()_four:
     add.w   r2, r11, #88
     ldm.w   r2, {{r2, r3, r4, r5, r6, r8, r9, r10}}
     vldrw.u32 q4, [sp, #208]
     vadd.i32 q4, q4, r7
     HOW_FAR_\format 60
-    PRESENT
-    GATE    \format, 0, 12, 144, !
+    PRESENT \shared
+    GRU_GATE \format, \shared, 0, 144, !
     SIGMOID
     vstrw.32 q2, [sp, #192]
-    GATE    \format, 4, 16, 12
+    GRU_GATE \format, \shared, 1, 12
     SIGMOID
     vshl.i32 q2, q2, #4
+    .if \shared == 0
     vldrw.u32 q4, [sp, #224]
     vadd.i32 q4, q4, r7
+    .endif
     @ The hidden part of n, its bias, and the reset of both: (x·r + 2^26) >> 27.
     vldrw.u32 q0, [q4, #104]
     UP_\format q0
@@ -91,20 +107,22 @@ gatecell_gru_\format\()_four:
     subs.w  r9, r9, #4
     add.w   r1, r11, #104
     stm.w   r1, {{r6, r8, r9, r10}}
-    ble     gatecell_gru_\format\()_end
+    ble     gatecell_\name\()_end
     eors    r7, r7, #48
-    bne.w   gatecell_gru_\format\()_four
+    bne.w   gatecell_\name\()_four
     mov     r7, sp
-    b.w     gatecell_gru_\format\()_pair
-gatecell_gru_\format\()_end:
+    b.w     gatecell_\name\()_pair
+gatecell_\name\()_end:
     END     240
 
-    CONSTANTS gru, \format
+    CONSTANTS \name
+    .word   -144, 36 - 144, 72 - 144, 108 - 144
+    .if \shared == 0
     .word   4 - 144, 8 - 144, 76 - 144, 80 - 144
     .word   44 - 144, 40 - 144, 116 - 144, 112 - 144
-    .word   -144, 36 - 144, 72 - 144, 108 - 144
     .word   0, 96, 24, 120
+    .endif
     .word   0, 12, 24, 36
-    .size gatecell_gru_\format, . - gatecell_gru_\format
+    .size gatecell_\name, . - gatecell_\name
     .popsection
 .endm

@@ -3,52 +3,68 @@
 @ In: r0 = cursor (`Cursor<Lstm>` in steps.rs), from 104 on: y; c; the units left;
 @ frac_bits − 23; 16 − frac_bits. r1 = the rows.
 @
-@ On the stack: the input and the hidden sums of two units and those of the next two; from 128
-@ on, i, f, o; from 176 on, where sums are.
+@ On the stack: the input and the hidden sums of two units and those of the next two, or the
+@ shared sums of four; from 128 on, i, f, o; from 176 on, where sums are.
 
-.macro LSTM format
-    .pushsection .text.gatecell_lstm_\format, "ax", %progbits
+@ A gate; `number` is its place in a unit.
+.macro LSTM_GATE format, shared, number, row, back
+    .if \shared
+    vldrw.u32 q2, [q4, #4*\number]
+    GATE_OF_SUM \format, 12*\number + 4, \row, \back
+    .else
+    GATE    \format, 4*\number, 4*\number + 16, \row, \back
+    .endif
+.endm
+
+.macro LSTM name, format, shared
+    .pushsection .text.gatecell_\name, "ax", %progbits
     .thumb
     .p2align 2
-    .global gatecell_lstm_\format
-    .type   gatecell_lstm_\format, %function
+    .global gatecell_\name
+    .type   gatecell_\name, %function
     .thumb_func
-gatecell_lstm_\format:
-    BEGIN   lstm, \format, 192
+gatecell_\name:
+    BEGIN   \name, \format, 192, \shared
     vstrw.32 q4, [sp, #176]
     mov     r7, sp
+    .if \shared
+    add.w   r1, sp, #64
+    .else
     add.w   r1, sp, #128
+    .endif
     str.w   r1, [r11, #44]
     ONE_BLOCK
-gatecell_lstm_\format\()_pair:
+gatecell_\name\()_pair:
     NEXT_PART
 
-gatecell_lstm_\format\()_input:
+gatecell_\name\()_input:
+    .if \shared == 0
     FINISH_\format 2
     stmia.w r7!, {{r0, r2, r4, r6, r8, r10, r12, lr}}
+    .endif
     NEXT_PART
 
-gatecell_lstm_\format\()_hidden:
+gatecell_\name\()_hidden:
     FINISH_\format 2
     stmia.w r7!, {{r0, r2, r4, r6, r8, r10, r12, lr}}
-    NEXT_PAIR gatecell_lstm_\format\()_pair
+    NEXT_PAIR gatecell_\name\()_pair
 
     add.w   r2, r11, #88
     ldm.w   r2, {{r2, r3, r4, r5, r6, r8, r9, r10, r12}}
     vldrw.u32 q4, [sp, #176]
     mov     r7, sp
     HOW_FAR_\format 60
-    PRESENT
-    GATE    \format, 0, 16, 192, !
+    PRESENT \shared
+    LSTM_GATE \format, \shared, 0, 192, !
     SIGMOID
     vstrw.32 q2, [sp, #128]
-    GATE    \format, 8, 24, 24
+    LSTM_GATE \format, \shared, 2, 24
     SIGMOID
     vstrw.32 q2, [sp, #144]
-    GATE    \format, 4, 20, 12
+    LSTM_GATE \format, \shared, 1, 12
     SIGMOID
     vstrw.32 q2, [sp, #160]
-    GATE    \format, 12, 28, 36
+    LSTM_GATE \format, \shared, 3, 36
     TANH    q2, q3
     @ c = (f·8·c + i·(g >> (23 − frac_bits)) + 2^29) >> 30, saturated to 31 bits.
     vshl.s32 q0, r10
@@ -89,14 +105,18 @@ gatecell_lstm_\format\()_hidden:
     subs.w  r9, r9, #4
     add.w   r1, r11, #104
     stm.w   r1, {{r6, r8, r9}}
-    bgt.w   gatecell_lstm_\format\()_pair
+    bgt.w   gatecell_\name\()_pair
     END     192
 
-    CONSTANTS lstm, \format
+    CONSTANTS \name
+    .word   -192, 48 - 192, 96 - 192, 144 - 192
+    .if \shared
+    .word   0, 16, 32, 48
+    .else
     .word   4 - 192, 8 - 192, 100 - 192, 104 - 192
     .word   56 - 192, 52 - 192, 152 - 192, 148 - 192
-    .word   -192, 48 - 192, 96 - 192, 144 - 192
     .word   0, 32, 64, 96
-    .size gatecell_lstm_\format, . - gatecell_lstm_\format
+    .endif
+    .size gatecell_\name, . - gatecell_\name
     .popsection
 .endm

@@ -17,7 +17,7 @@ use core::arch::global_asm;
 
 pub(crate) use super::scalar::w16a16;
 pub(crate) use super::wide_product as product;
-pub(crate) use crate::sigmoid::portable_half as half;
+pub(crate) use table::half;
 
 /// What a format has.
 macro_rules! formats {

@@ -3,11 +3,17 @@
 @ In: r0 = cursor (`Cursor<Rnn>` in steps.rs), from 104 on: y. r1 = the rows. r2 = the units,
 @ of which r7 are left.
 @
-@ On the stack, of two blocks: the hidden sums, the input sums.
+@ On the stack, of two blocks: the hidden sums, the input sums; or the shared sums.
 
-@ Four units: tanh, and Q5.26 to Q0.15 or Q0.7, rounded and saturated.
-.macro UNITS format, even, odd
-    GATE    \format, \even, \odd, 48, !
+@ Four units: tanh, and Q5.26 to Q0.15 or Q0.7, rounded and saturated. `first` is where the
+@ first of four sums is.
+.macro UNITS format, shared, first
+    .if \shared
+    vldrw.u32 q2, [q4, #\first]
+    GATE_OF_SUM \format, 4, 48, !
+    .else
+    GATE    \format, \first, \first + 4, 48, !
+    .endif
     TANH    q2, q3
     NARROW_\format q0, 11
 .endm
@@ -21,71 +27,85 @@
     HOW_FAR_\format 60 - 40
 .endm
 
-.macro RNN format
-    .pushsection .text.gatecell_rnn_\format, "ax", %progbits
+.macro RNN name, format, shared
+    .pushsection .text.gatecell_\name, "ax", %progbits
     .thumb
     .p2align 2
-    .global gatecell_rnn_\format
-    .type   gatecell_rnn_\format, %function
+    .global gatecell_\name
+    .type   gatecell_\name, %function
     .thumb_func
-gatecell_rnn_\format:
+gatecell_\name:
     mov     r7, r2
-    BEGIN   rnn, \format, 0
+    BEGIN   \name, \format, 0, \shared
     cmp     r7, #4
-    ble     gatecell_rnn_\format\()_last
-gatecell_rnn_\format\()_pair:
+    ble     gatecell_\name\()_last
+gatecell_\name\()_pair:
     NEXT_PART
 
-gatecell_rnn_\format\()_input:
+gatecell_\name\()_input:
+    .if \shared == 0
     FINISH_\format 2
     push.w  {{r0, r2, r4, r6, r8, r10, r12, lr}}
+    .endif
     NEXT_PART
 
-gatecell_rnn_\format\()_hidden:
+gatecell_\name\()_hidden:
     HIDDEN_SUMS \format
-    UNITS   \format, 0, 4
+    UNITS   \format, \shared, 0
     STORE_\format q0
-gatecell_rnn_\format\()_second:
-    UNITS   \format, 16, 20
+gatecell_\name\()_second:
+    UNITS   \format, \shared, 16
     subs    r7, #8
-    blt     gatecell_rnn_\format\()_few
+    blt     gatecell_\name\()_few
     STORE_\format q0
-    beq     gatecell_rnn_\format\()_end
+    beq     gatecell_\name\()_end
     str.w   r6, [r11, #104 - 40]
     sub.w   r11, r11, #40
+    .if \shared
+    add     sp, #32
+    .else
     add     sp, #64
+    .endif
     cmp     r7, #4
-    bgt     gatecell_rnn_\format\()_pair
+    bgt     gatecell_\name\()_pair
 
     @ One block is left: it is the second of its pair.
-gatecell_rnn_\format\()_last:
+gatecell_\name\()_last:
     LAST_BLOCK
     adds    r7, #4
-    adr.w   r0, gatecell_rnn_\format\()_constants
+    adr.w   r0, gatecell_\name\()_constants
     ldr     r0, [r0, #-4]
     str.w   r0, [r11, #72]
-    b       gatecell_rnn_\format\()_pair
+    b       gatecell_\name\()_pair
 
-gatecell_rnn_\format\()_hidden_last:
+gatecell_\name\()_hidden_last:
     HIDDEN_SUMS \format
-    b       gatecell_rnn_\format\()_second
+    b       gatecell_\name\()_second
 
     @ The last one to three units.
-gatecell_rnn_\format\()_few:
+gatecell_\name\()_few:
     adds    r7, #4
     vctp.32 r7
     vpst
     STORE_FEW_\format q0
-gatecell_rnn_\format\()_end:
+gatecell_\name\()_end:
+    .if \shared
+    END     32
+    .else
     END     64
+    .endif
 
     .p2align 2
-    .word   gatecell_rnn_\format\()_hidden_last + 1
-    CONSTANTS rnn, \format
+    .word   gatecell_\name\()_hidden_last + 1
+    CONSTANTS \name
+    .word   -48, 12 - 48, 24 - 48, 36 - 48
+    .if \shared
+    .word   -32, -28, -24, -20
+    .else
     .word   4 - 48, 8 - 48, 28 - 48, 32 - 48
     .word   20 - 48, 16 - 48, 44 - 48, 40 - 48
-    .word   -48, 12 - 48, 24 - 48, 36 - 48
     .word   -32, -64, -24, -56
-    .size gatecell_rnn_\format, . - gatecell_rnn_\format
+    .endif
+    .size gatecell_\name, . - gatecell_\name
     .popsection
 .endm

@@ -6,9 +6,10 @@
 @ sigmoid and tanh, which BEGIN fills.
 
 @ Saves the registers, makes a frame of so many bytes, and keeps the cursor in r11. Completes
-@ the parts. In: r0 = cursor, r1 = rows. r7 is kept. From the constants: where the products go on, the words for sigmoid and tanh, and
-@ the addresses q5, q6, q7 of what is in the rows.
-.macro BEGIN cell, format, frame
+@ the parts. From the constants: where the products go on, the words for sigmoid and tanh, and
+@ the addresses q5, q6, q7 of what is in the rows, or q7 alone if scales are shared; q4 = where
+@ sums are. In: r0 = cursor, r1 = rows. r7 is kept. Out: r0 = behind the constants.
+.macro BEGIN name, format, frame, shared
     push    {{r3, r4, r5, r6, r7, r8, r9, r10, r11, lr}}
     vpush   {{d8, d9, d10, d11, d12, d13, d14, d15}}
     .if \frame
@@ -16,23 +17,32 @@
     .endif
     mov     r11, r0
     mov     r10, r1
+    .if \shared == 2
+    bl      gatecell_prepare_on_\format
+    .else
     bl      gatecell_prepare_\format
-    adr.w   r0, gatecell_\cell\()_\format\()_constants
+    .endif
+    adr.w   r0, gatecell_\name\()_constants
     ldm.w   r0!, {{r2, r3, r4, r5, r6, r8}}
     str.w   r2, [r11, #52]
     str.w   r3, [r11, #72]
     add.w   r2, r11, #88
     stm.w   r2, {{r4, r5, r6, r8}}
-    vldrw.u32   q5, [r0]
-    vadd.i32    q5, q5, r10
-    vldrw.u32   q6, [r0, #16]
-    vadd.i32    q6, q6, r10
-    vldrw.u32   q7, [r0, #32]
+    vldrw.u32   q7, [r0], #16
     vadd.i32    q7, q7, r10
-    vldrw.u32   q4, [r0, #48]
+    .if \shared == 0
+    vldrw.u32   q5, [r0], #16
+    vadd.i32    q5, q5, r10
+    vldrw.u32   q6, [r0], #16
+    vadd.i32    q6, q6, r10
+    .endif
+    vldrw.u32   q4, [r0], #16
     mov     r1, sp
     vadd.i32    q4, q4, r1
 .endm
+
+@ `shared` is 0 if both scales of a row may differ, 1 if they are the same, 2 if also the sums of
+@ all rows run through both matrices.
 
 @ Undoes BEGIN and returns.
 .macro END frame
@@ -42,11 +52,11 @@
 .endm
 
 @ The constants of BEGIN, but for the vectors.
-.macro CONSTANTS cell, format
+.macro CONSTANTS name
     .p2align 2
-gatecell_\cell\()_\format\()_constants:
-    .word   gatecell_\cell\()_\format\()_input + 1
-    .word   gatecell_\cell\()_\format\()_hidden + 1
+gatecell_\name\()_constants:
+    .word   gatecell_\name\()_input + 1
+    .word   gatecell_\name\()_hidden + 1
     .word   {limit}, {beyond}, {table}, 1 << 26
 .endm
 
@@ -110,15 +120,25 @@ gatecell_\cell\()_\format\()_constants:
     vadd.i32    q2, q2, q0
 .endm
 
+@ The same where both scales are one and the sums are together: q2 has them.
+.macro GATE_OF_SUM format, scale, row, back
+    UP_\format q2
+    vldrw.u32   q0, [q7, #\row]\back
+    vldrw.u32   q1, [q7, #\scale]
+    vrmulh.s32  q2, q2, q1
+    vadd.i32    q2, q2, q0
+.endm
+
 @ If less than four units, r9, are left: the addresses of units that are not there become those
 @ of unit 0. r0, r1 and q0 are lost.
-.macro PRESENT
+.macro PRESENT shared
     cmp.w   r9, #4
     bge     3f
     vmov.32 r0, q7[0]
     vdup.32 q0, r0
     vctp.32 r9
     vpsel   q7, q7, q0
+    .if \shared == 0
     cmp.w   r9, #2
     bgt     1f
     vmov.32 r0, q5[0]
@@ -131,5 +151,6 @@ gatecell_\cell\()_\format\()_constants:
     vmov.32 r1, q6[1]
     vmov.32 q6[2], r0
     vmov.32 q6[3], r1
+    .endif
 3:
 .endm

@@ -125,7 +125,7 @@ pub(super) fn lstm<F: Narrow>(step: LstmStep<'_, F>) -> bool {
     // SAFETY: for each of `units` units the assembly reads a block of both matrices, four
     // rows, the activations and `c`, and writes `c`, `y` and the cursor; `units` is at most
     // the length of all of them.
-    unsafe { F::run_lstm(&mut cursor, rows(&maps)) };
+    unsafe { F::run_lstm(maps.shared, &mut cursor, rows(&maps)) };
     true
 }
 
@@ -158,7 +158,7 @@ pub(super) fn gru<F: Narrow>(step: GruStep<'_, F>) -> bool {
     // SAFETY: the assembly reads the blocks of `units` units, their rows, biases, the
     // activations and the carry, and writes the carry, `y` and the cursor; `units` is at most
     // the length of all of them.
-    unsafe { F::run_gru(&mut cursor, rows(&maps)) };
+    unsafe { F::run_gru(maps.shared, &mut cursor, rows(&maps)) };
     true
 }
 
@@ -185,6 +185,6 @@ pub(super) fn rnn<F: Narrow>(step: RnnStep<'_, F>) -> bool {
     // SAFETY: for every four of `units` units, also the last few, the assembly reads a block
     // of both matrices and four rows, and the activations, and writes `units` of `y`, and the
     // cursor; all of them are as long.
-    unsafe { F::run_rnn(&mut cursor, rows(&maps), units) };
+    unsafe { F::run_rnn(maps.shared, &mut cursor, rows(&maps), units) };
     true
 }

@@ -24,3 +24,16 @@ pub(super) static STEPS: [u32; SIGMOID.len()] = {
 
 /// The argument that stands for every one from [`LIMIT`] on.
 pub(super) const BEYOND: u32 = LIMIT | ((1 << STEP_BITS) - 1);
+
+/// [`half`](crate::sigmoid::half), from the same table.
+#[inline]
+pub(crate) fn half(x: i32, offset: i32) -> i32 {
+    let magnitude = x.unsigned_abs();
+    let magnitude = if magnitude < LIMIT { magnitude } else { BEYOND };
+    // The index is always within the table.
+    let step = STEPS.get((magnitude >> STEP_BITS) as usize);
+    let step = step.copied().unwrap_or_default();
+    let fraction = magnitude & ((1 << STEP_BITS) - 1);
+    let half = (((step >> 16) << STEP_BITS) + (step & 0xffff) * fraction).cast_signed();
+    offset.wrapping_add(if x < 0 { -half } else { half })
+}
