@@ -23,16 +23,49 @@ const ITEMS: [&str; 10] = [
     "OUTPUT",
 ];
 
+/// The words that a layer's own items add to its name. No layer's name ends in one of them,
+/// so no item of one layer is called like another layer or an item of it.
+const ITEM_WORDS: [&str; 19] = [
+    "W",
+    "R",
+    "BIAS",
+    "SCALE",
+    "INPUT",
+    "HIDDEN",
+    "ROWS",
+    "BLOCKS",
+    "PACKED",
+    "INITIAL",
+    "GATES",
+    "CANDIDATE",
+    "PEEPHOLE",
+    "I",
+    "O",
+    "F",
+    "PROJECTION",
+    "NEXT",
+    "BOTH",
+];
+
 impl Names {
     /// For layers, whose names must differ from the file's own.
     pub(super) fn of_layers() -> Self {
         Self(ITEMS.map(str::to_owned).into())
     }
 
-    /// `name` in upper case with underscores, made unique by a number:
+    /// The name of a layer in upper case with underscores, made unique by a number:
     /// `/rnn/GRU` becomes `RNN_GRU`.
     pub(super) fn unique(&mut self, name: &str) -> String {
         let base = screaming(name);
+        let last = base.rsplit('_').next().unwrap_or_default();
+        if ITEM_WORDS.contains(&last) {
+            self.numbered(format!("{base}_LAYER"))
+        } else {
+            self.numbered(base)
+        }
+    }
+
+    fn numbered(&mut self, base: String) -> String {
         let candidate = (1..)
             .map(|number| match number {
                 1 => base.clone(),
@@ -46,7 +79,7 @@ impl Names {
 
     /// `name` as a field, in lower case: `/rnn/GRU` becomes `rnn_gru`; keywords become `type_value`.
     pub(super) fn field(&mut self, name: &str) -> String {
-        let field = self.unique(name).to_lowercase();
+        let field = self.numbered(screaming(name)).to_lowercase();
         if KEYWORDS.contains(&format!(" {field} ")) {
             format!("{field}_value")
         } else {
@@ -147,6 +180,9 @@ mod tests {
         let mut names = Names::of_layers();
         assert_eq!(names.unique("head"), "HEAD_2");
         assert_eq!(names.unique("lstm"), "LSTM");
+        // Not one of the arrays of `lstm`.
+        assert_eq!(names.unique("lstm.w"), "LSTM_W_LAYER");
+        assert_eq!(names.unique("lstm input scale"), "LSTM_INPUT_SCALE_LAYER");
     }
 
     #[test]
