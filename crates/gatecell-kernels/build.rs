@@ -35,6 +35,10 @@ fn main() {
     if target.starts_with("thumbv8m") {
         println!("cargo:rustc-cfg=gatecell_armv8m");
     }
+    println!("cargo:rustc-check-cfg=cfg(gatecell_small)");
+    if env::var("OPT_LEVEL").is_ok_and(|level| level == "s" || level == "z") {
+        println!("cargo:rustc-cfg=gatecell_small");
+    }
     println!("cargo:rustc-check-cfg=cfg(gatecell_fpu)");
     // Those targets have at least the registers and instructions of single precision.
     if target.starts_with("thumb") && target.ends_with("eabihf") {

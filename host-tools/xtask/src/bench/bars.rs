@@ -97,7 +97,7 @@ pub(super) fn all(measures: &[Measure], small_code: Option<u64>) -> Vec<Bar> {
     if let Some(m) = measures.iter().find(lstm) {
         let name = format!("{}, code bytes", m.program_name());
         bars.push(Bar::asserted(name.clone(), m.code, CODE));
-        bars.extend(small_code.map(|code| Bar::aim(name + ", made small", code, SMALL_CODE)));
+        bars.extend(small_code.map(|code| Bar::asserted(name + ", made small", code, SMALL_CODE)));
     }
     bars
 }

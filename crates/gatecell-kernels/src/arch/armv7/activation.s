@@ -15,9 +15,14 @@
 @ Sigmoid: Q15.16 to Q4.27.
 .macro SIGMOID x, name
 gatecell_sigmoid_\name:
+    .if gatecell_small
+    mov     r8, \x
+    bl      gatecell_lookup
+    .else
     orr.w   r5, r4, \x, asr #31
     mul     r8, \x, r5
     LOOKUP  \name, 0xc0000, 10
+    .endif
     mla     \x, r8, r5, r10
 gatecell_after_\name:
 .endm
@@ -25,9 +30,16 @@ gatecell_after_\name:
 @ tanh: Q15.16 to Q5.26, after DOUBLE: the table is read at twice the argument.
 .macro TANH x, name
 gatecell_tanh_\name:
+    .if gatecell_small
+    @ Far beyond the table.
+    ssat    r8, #25, \x
+    lsl.w   r8, r8, #1
+    bl      gatecell_lookup
+    .else
     orr.w   r5, r4, \x, asr #31
     mul     r8, \x, r5
     LOOKUP  \name, 0x60000, 9
+    .endif
     mul     \x, r8, r5
 gatecell_after_\name:
 .endm
@@ -57,11 +69,34 @@ gatecell_after_\name:
 .endm
 
 .macro SATURATED name
+    .ifeq gatecell_small
+    SATURATED_LOOKUP \name
+    .endif
+.endm
+
+.macro SATURATED_LOOKUP name
 gatecell_saturated_\name:
     mvn.w   r8, #0xfc000000
     b       gatecell_found_\name
 .endm
 
+@ Small code has one lookup for all: of r8 into r8, with its sign in r5.
+    .if gatecell_small
+    .pushsection .text.gatecell_lookup, "ax", %progbits
+    .thumb
+    .p2align 2
+    .type   gatecell_lookup, %function
+    .thumb_func
+gatecell_lookup:
+    push    {{lr}}
+    orr.w   r5, r4, r8, asr #31
+    mul     r8, r8, r5
+    LOOKUP  any, 0xc0000, 10
+    pop     {{pc}}
+    SATURATED_LOOKUP any
+    .size gatecell_lookup, . - gatecell_lookup
+    .popsection
+    .endif
 
     .pushsection .rodata.gatecell_constants, "a", %progbits
     .p2align 2

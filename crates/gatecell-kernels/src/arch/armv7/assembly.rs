@@ -21,6 +21,9 @@ pub struct Entries {
     pub(crate) done: usize,
 }
 
+/// How many copies there are of the code for one matrix: small code has one for both.
+pub(crate) const MATRICES: usize = if cfg!(gatecell_small) { 1 } else { 2 };
+
 /// What the assembly needs for one matrix of a format: eleven words, of which it knows the
 /// offsets.
 pub trait Part<A>: Clone + core::fmt::Debug {
@@ -46,7 +49,7 @@ pub trait Assembly: Kernel<Sum = i32> {
     const RNN: [Finish; 2];
 
     /// Where the products with the input and with the hidden state are entered.
-    fn entries() -> &'static [<Self::Part as Part<Self::Act>>::Entries; 2];
+    fn entries() -> [&'static <Self::Part as Part<Self::Act>>::Entries; 2];
 
     /// The products of the next block and the walk's finish, whose results it returns.
     ///
@@ -71,16 +74,16 @@ macro_rules! assembly {
     ($kernel:ty, $name:literal, $part:ty) => {
         const _: () = {
             use core::arch::asm;
-            use $crate::arch::armv7::{Assembly, Finish, Part};
+            use $crate::arch::armv7::{Assembly, Finish, MATRICES, Part};
             use $crate::kernel::Kernel;
 
             type Entries = <$part as Part<<$kernel as Kernel>::Act>>::Entries;
 
             unsafe extern "C" {
-                #[link_name = concat!("gatecell_products_", $name)]
-                fn products();
+                #[link_name = concat!("gatecell_block_", $name)]
+                fn block();
                 #[link_name = concat!("gatecell_products_entries_", $name)]
-                static ENTRIES: [Entries; 2];
+                static ENTRIES: [Entries; MATRICES];
                 #[link_name = concat!("gatecell_finish_joint_", $name)]
                 fn finish_joint();
                 #[link_name = concat!("gatecell_finish_joint_by_", $name)]
@@ -138,9 +141,10 @@ macro_rules! assembly {
                 const RNN: [Finish; 2] = [finish_rnn, finish_rnn_by];
 
                 #[inline(always)]
-                fn entries() -> &'static [Entries; 2] {
+                fn entries() -> [&'static Entries; 2] {
                     // SAFETY: it is in the assembly, of this type, and nobody writes it.
-                    unsafe { &ENTRIES }
+                    let entries = unsafe { &ENTRIES };
+                    [&entries[0], &entries[MATRICES - 1]]
                 }
 
                 #[inline(always)]
@@ -150,8 +154,8 @@ macro_rules! assembly {
                     // standard says, and touches the memory that the caller answers for.
                     unsafe {
                         asm!(
-                            "bl {products}",
-                            products = sym products,
+                            "bl {block}",
+                            block = sym block,
                             inout("r1") rows => b,
                             inout("r3") walk => d,
                             lateout("r0") a,

@@ -92,7 +92,7 @@ gatecell_gru_four_\format:
     ldr.w   r7, [r3, #88]
     @ The finish wants nothing but the sums.
     push    {{r4, r5, r6, r7}}
-    b.w     gatecell_products_again_\format
+    b.w     gatecell_products_\format
 
     @ The finish of a block of candidates.
     .global gatecell_finish_gru_\format
@@ -105,7 +105,7 @@ gatecell_gru_two_\format:
     add     r0, sp, #36
     ldm.w   r0, {{r3, r4, r5, r6, r7}}
     push    {{r4, r5, r6, r7}}
-    b.w     gatecell_products_again_\format
+    b.w     gatecell_products_\format
 
     @ The finish of a block of gates: r1 and r6 are z, r2 and r7 are r of the first unit.
     .p2align 2

@@ -20,7 +20,7 @@ gatecell_lstm_\format:
     ldr.w   lr, [r3, #88]
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
     push    {{r1, r7, r11, lr}}
-    b.w     gatecell_products_again_\format
+    b.w     gatecell_products_\format
 
     @ A short conditional branch reaches 256 bytes.
     SATURATED lstm_f_\format
@@ -29,11 +29,7 @@ gatecell_lstm_\format:
     SATURATED lstm_g_\format
 
     @ The finish: r0..r3 = pre-activations of i, o, f, c.
-    .global gatecell_finish_lstm_\format
-    .thumb_func
-gatecell_finish_lstm_\format:
-    SCALE_BLOCK
-gatecell_lstm_scaled_\format:
+    FINISH  lstm, \format
     @ CONSTANTS, 2^31 twice and the finish.
     ldm.w   sp, {{r4, r6, r7, r8, r9, r10, r11, r12, lr}}
     push    {{r5, r8, r12, lr}}
@@ -69,16 +65,11 @@ gatecell_lstm_scaled_\format:
     adds    r3, #1
     str     r3, [sp, #60]
     ldr     r3, [sp, #52]
-    bmi.w   gatecell_products_again_\format
+    bmi.w   gatecell_products_\format
     add     sp, #76
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
 
-    @ The finish for a shift below 32.
-    .global gatecell_finish_lstm_by_\format
-    .thumb_func
-gatecell_finish_lstm_by_\format:
-    SCALE_BLOCK_BY
-    b       gatecell_lstm_scaled_\format
+    FINISH_BY lstm, \format
 
     SATURATED lstm_c_\format
     .size gatecell_lstm_\format, . - gatecell_lstm_\format

@@ -7,6 +7,6 @@ pub(crate) mod nibbles;
 mod steps;
 mod walk;
 
-pub(crate) use assembly::{Assembly, Entries, Finish, Part, assembly};
+pub(crate) use assembly::{Assembly, Entries, Finish, MATRICES, Part, assembly};
 pub(crate) use steps::{gru, lstm, rnn};
 pub(crate) use walk::Walk;

@@ -1,6 +1,6 @@
 @ Both products of one block, and what is made of them, for one number format.
 @
-@ `gatecell_products_again` is entered with r3 = cursor, and on the stack NEXT, which are
+@ `gatecell_products_<format>` is entered with r3 = cursor, and on the stack NEXT, which are
 @ rows, two words, and what follows the products: the finish. Nine words behind them, which
 @ are the finish's own, the cursor stands again.
 @ The finish gets r1..r4 = input sums, r6, r7, r9, r10 = hidden sums, r5 = rows, r8 = cursor,
@@ -17,39 +17,83 @@
     smlal   \half, \pre, \hidden, lr
 .endm
 
-@ All four rows of a block, into r0..r3.
-.macro SCALE_BLOCK
+@ One row for any shift:
+@ pre = bias + ((input·scale + hidden·scale + half) >> shift). Half a unit is added as the
+@ last bit that is shifted out. r11, r12 and lr are lost.
+.macro SCALE_BY pre, input, hidden, shift
+    ldmia.w r5!, {{\pre, r11, r12}}
+    smull   lr, r11, \input, r11
+    smlal   lr, r11, \hidden, r12
+    lsrs.w  lr, lr, \shift
+    rsb     r12, \shift, #32
+    lsl.w   r11, r11, r12
+    orr.w   lr, lr, r11
+    adc.w   \pre, \pre, lr
+.endm
+
+@ All four rows of a block, into r0..r3: the start of a finish, for a shift of 32.
+.macro FINISH name, format
+    .global gatecell_finish_\name\()_\format
+    .thumb_func
+gatecell_finish_\name\()_\format:
+    .if gatecell_small
+    @ It is for any shift.
+    .global gatecell_finish_\name\()_by_\format
+    .thumb_func
+gatecell_finish_\name\()_by_\format:
+    ldr.w   r8, [r8, #92]
+    @ The rows behind the next one, above the byte by which a register shifts.
+    orr.w   r8, r8, #0x300
+gatecell_finish_\name\()_row_\format:
+    SCALE_BY r0, r1, r6, r8
+    mov     r1, r2
+    mov     r2, r3
+    mov     r3, r4
+    mov     r4, r0
+    mov     r6, r7
+    mov     r7, r9
+    mov     r9, r10
+    subs.w  r8, r8, #0x100
+    bpl     gatecell_finish_\name\()_row_\format
+    push    {{r1, r2, r3, r4}}
+    pop     {{r0, r1, r2, r3}}
+    .else
     SCALE   r0, r1, r6, r11
     SCALE   r1, r2, r7, r12
     mov.w   r11, #0x80000000
     mov.w   r12, r11
     SCALE   r2, r3, r9, r11
     SCALE   r3, r4, r10, r12
+    .endif
+gatecell_\name\()_scaled_\format:
 .endm
 
-@ The same for a shift below 32, which is at the cursor's `shift`:
-@ pre = bias + ((input·scale + hidden·scale + half) >> shift). Half a unit is added as the
-@ last bit that is shifted out.
-.macro SCALE_BY pre, input, hidden
-    ldmia.w r5!, {{\pre, r11, r12}}
-    smull   lr, r11, \input, r11
-    smlal   lr, r11, \hidden, r12
-    ldr.w   r12, [r8, #92]
-    lsrs.w  lr, lr, r12
-    rsb     r12, r12, #32
-    lsl.w   r11, r11, r12
-    orr.w   lr, lr, r11
-    adc.w   \pre, \pre, lr
+@ The same for a shift below 32, which is at the cursor's `shift`, somewhere out of the way.
+.macro FINISH_BY name, format
+    .ifeq gatecell_small
+    .global gatecell_finish_\name\()_by_\format
+    .thumb_func
+gatecell_finish_\name\()_by_\format:
+    ldr.w   r8, [r8, #92]
+    SCALE_BY r0, r1, r6, r8
+    SCALE_BY r1, r2, r7, r8
+    SCALE_BY r2, r3, r9, r8
+    SCALE_BY r3, r4, r10, r8
+    b       gatecell_\name\()_scaled_\format
+    .endif
 .endm
 
-.macro SCALE_BLOCK_BY
-    SCALE_BY r0, r1, r6
-    SCALE_BY r1, r2, r7
-    SCALE_BY r2, r3, r9
-    SCALE_BY r3, r4, r10
+@ The products of one matrix: r3 is its part. Small code has one copy for both matrices.
+.macro MATRIX format, name
+    .if gatecell_small
+    bl      gatecell_part_\format
+    .else
+    ldm.w   r3, {{r0, r1, r6, r7, r8, r9, r10, r11, pc}}
+    PART_\format \format\()_\name
+    .endif
 .endm
 
-@ Back from `gatecell_products_<format>`.
+@ Back from `gatecell_block_<format>`.
 .macro RETURN
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
     add     sp, #4
@@ -70,6 +114,24 @@
 
     .syntax unified
 .macro PRODUCTS format
+@ One block, with the finish that stands at the cursor. In: r3 = cursor, r1 = rows.
+    .pushsection .text.gatecell_block_\format, "ax", %progbits
+    .thumb
+    .p2align 2
+    .global gatecell_block_\format
+    .type   gatecell_block_\format, %function
+    .thumb_func
+gatecell_block_\format:
+    push    {{r3}}
+    push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
+    mov.w   r2, #0x80000000
+    mov     r4, r2
+    ldr.w   r5, [r3, #88]
+    push    {{r1, r2, r4, r5}}
+    b.w     gatecell_products_\format
+    .size gatecell_block_\format, . - gatecell_block_\format
+    .popsection
+
     .pushsection .text.gatecell_products_\format, "ax", %progbits
     .thumb
     .p2align 2
@@ -77,64 +139,48 @@
     .type   gatecell_products_\format, %function
     .thumb_func
 gatecell_products_\format:
-    @ In: r3 = cursor, r1 = rows, and its finish is at the cursor.
-    push    {{r3}}
-    push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
-    mov.w   r2, #0x80000000
-    mov     r4, r2
-    ldr.w   r5, [r3, #88]
-    push    {{r1, r2, r4, r5}}
-
-    .global gatecell_products_again_\format
-    .thumb_func
-gatecell_products_again_\format:
-    ldm.w   r3, {{r0, r1, r6, r7, r8, r9, r10, r11, pc}}
-    PART_\format \format\()_input
+    MATRIX  \format, input
 
     push    {{r6, r7, r9, r10}}
     ldr     r3, [sp, #68]
     str     r0, [r3], #44
-    ldm.w   r3, {{r0, r1, r6, r7, r8, r9, r10, r11, pc}}
-    PART_\format \format\()_hidden
+    MATRIX  \format, hidden
 
     ldr.w   r8, [sp, #68]
     str.w   r0, [r8, #44]
     pop.w   {{r1, r2, r3, r4, r5, r11, r12, pc}}
+
+    .if gatecell_small
+gatecell_part_\format:
+    push    {{lr}}
+    ldm.w   r3, {{r0, r1, r6, r7, r8, r9, r10, r11, pc}}
+    PART_\format \format
+    pop     {{pc}}
+    .endif
     .size gatecell_products_\format, . - gatecell_products_\format
 
     .p2align 2
     .global gatecell_products_entries_\format
     .type   gatecell_products_entries_\format, %object
 gatecell_products_entries_\format:
+    .if gatecell_small
+    ENTRIES_\format \format
+    .else
     ENTRIES_\format \format\()_input
     ENTRIES_\format \format\()_hidden
+    .endif
     .size gatecell_products_entries_\format, . - gatecell_products_entries_\format
     .popsection
 
-@ Out: r0..r3 = pre-activations, for a shift of 32.
+@ Out: r0..r3 = pre-activations.
     .pushsection .text.gatecell_finish_joint_\format, "ax", %progbits
     .thumb
     .p2align 2
-    .global gatecell_finish_joint_\format
     .type   gatecell_finish_joint_\format, %function
-    .thumb_func
-gatecell_finish_joint_\format:
-    SCALE_BLOCK
+    FINISH  joint, \format
     RETURN
+    FINISH_BY joint, \format
     .size gatecell_finish_joint_\format, . - gatecell_finish_joint_\format
-    .popsection
-
-@ The same for a smaller shift.
-    .pushsection .text.gatecell_finish_joint_by_\format, "ax", %progbits
-    .thumb
-    .p2align 2
-    .global gatecell_finish_joint_by_\format
-    .type   gatecell_finish_joint_by_\format, %function
-    .thumb_func
-gatecell_finish_joint_by_\format:
-    SCALE_BLOCK_BY
-    RETURN
-    .size gatecell_finish_joint_by_\format, . - gatecell_finish_joint_by_\format
     .popsection
 
 @ Out: the sums, input before hidden, in memory instead of the rows.

@@ -25,14 +25,10 @@ gatecell_rnn_\format:
     ldr.w   lr, [r3, #88]
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
     push    {{r1, r7, r11, lr}}
-    b.w     gatecell_products_again_\format
+    b.w     gatecell_products_\format
 
     @ The finish: r0..r3 = pre-activations.
-    .global gatecell_finish_rnn_\format
-    .thumb_func
-gatecell_finish_rnn_\format:
-    SCALE_BLOCK
-gatecell_rnn_scaled_\format:
+    FINISH  rnn, \format
     @ CONSTANTS, 2^31 twice and the finish.
     ldm.w   sp, {{r4, r6, r7, r8, r9, r10, r11, r12, lr}}
     push    {{r5, r8, r12, lr}}
@@ -49,16 +45,11 @@ gatecell_rnn_scaled_\format:
     subs    r5, #1
     strd    r4, r5, [sp, #56]
     ldr     r3, [sp, #52]
-    bne.w   gatecell_products_again_\format
+    bne.w   gatecell_products_\format
     add     sp, #64
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
 
-    @ The finish for a shift below 32.
-    .global gatecell_finish_rnn_by_\format
-    .thumb_func
-gatecell_finish_rnn_by_\format:
-    SCALE_BLOCK_BY
-    b       gatecell_rnn_scaled_\format
+    FINISH_BY rnn, \format
 
     SATURATED rnn_0_\format
     SATURATED rnn_1_\format

@@ -12,5 +12,7 @@ gatecell_found_\name:
 
 @ What LOOKUP needs to read the table at twice the argument.
 .macro DOUBLE
+    .ifeq gatecell_small
     lsls    r6, r6, #1
+    .endif
 .endm

@@ -18,6 +18,10 @@ global_asm!(
     // The assembler knows of the triple only, not of the processor.
     #[cfg(gatecell_armv8m)]
     ".cpu cortex-m33",
+    #[cfg(gatecell_small)]
+    ".set gatecell_small, 1",
+    #[cfg(not(gatecell_small))]
+    ".set gatecell_small, 0",
     include_str!("arithmetic.s"),
     include_str!("lookup.s"),
     include_str!("w4a16.s"),

@@ -15,6 +15,8 @@ pub(crate) type Walk<'a> = armv7::Walk<'a, W8A16>;
 
 assembly!(W8A16, "w8a16", Paired);
 
+/// Whether there is one loop for all activations.
+const SMALL: bool = cfg!(gatecell_small);
 /// Bytes of a loading instruction. At the start of a group one loads aligned activations
 /// (LDRD), and two load unaligned ones (LDR).
 const LOAD_BYTES: usize = 4;
@@ -49,11 +51,14 @@ impl Part<i16> for Paired {
         // An iteration is sixteen columns. A thirty-second of a column less, and the upper
         // half has one less where the last iteration is full, and the lower one at least 2^11.
         let iterations = ((x.len() as u32) << 12).wrapping_sub(1 << 11);
+        let entry = entries.groups[x.len() / GROUP % 4];
+        // `uneven` sees to it.
+        let (iterations, entry) = if SMALL { (0, 0) } else { (iterations, entry) };
         Self {
             weights: weights.as_ptr(),
             x: x.as_ptr(),
             start: [0, 0, iterations, 0, 0, 0],
-            entry: entries.groups[x.len() / GROUP % 4],
+            entry,
             // Not read, unless `uneven` writes them.
             rest: MaybeUninit::uninit(),
             after_rest: MaybeUninit::uninit(),
@@ -62,7 +67,7 @@ impl Part<i16> for Paired {
 
     #[inline(always)]
     fn settle(&mut self, x: &[i16], entries: &Entries) {
-        if x.is_empty() || (x.len() % GROUP) | (x.as_ptr().addr() % 4) != 0 {
+        if SMALL || x.is_empty() || (x.len() % GROUP) | (x.as_ptr().addr() % 4) != 0 {
             self.uneven(x, entries);
         }
     }
@@ -75,7 +80,7 @@ impl Paired {
     fn uneven(&mut self, x: &[i16], entries: &Entries) {
         let (whole, rest) = (x.len() / GROUP, x.len() % GROUP);
         let groups = x.len().div_ceil(GROUP);
-        let odd = x.as_ptr().addr() / 2 % 2;
+        let odd = if SMALL { 1 } else { x.as_ptr().addr() / 2 % 2 };
         let first = if odd == 0 {
             entries.groups[groups % 4]
         } else {

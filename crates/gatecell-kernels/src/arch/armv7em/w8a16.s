@@ -48,6 +48,9 @@ gatecell_\name\()_unaligned:
     GROUP_w8a16
     subs.w  r8, r8, #0x10000
     bpl     gatecell_\name\()_unaligned
+
+    @ Small code has one loop for all activations.
+    .ifeq gatecell_small
     b       gatecell_\name\()_done
 
 gatecell_\name\()_groups:
@@ -64,6 +67,7 @@ gatecell_\name\()_group_3:
     GROUP_w8a16
     subs.w  r8, r8, #0x10000
     bpl     gatecell_\name\()_groups
+    .endif
 
 gatecell_\name\()_done:
     lsrs    r7, r7, #8
@@ -75,5 +79,14 @@ gatecell_\name\()_done:
 .endm
 
 .macro ENTRIES_w8a16 part
+    .if gatecell_small
+    .rept 5
+    .word gatecell_\part\()_unaligned + 1
+    .endr
+    .word gatecell_\part\()_rest + 1
+    .word gatecell_\part\()_rest_2 - gatecell_\part\()_rest
+    .word gatecell_\part\()_done + 1
+    .else
     ENTRIES \part
+    .endif
 .endm

@@ -13,6 +13,10 @@ pub(crate) use crate::sigmoid::portable_half as half;
 
 // In one piece: the later files use the macros of the earlier ones.
 global_asm!(
+    #[cfg(gatecell_small)]
+    ".set gatecell_small, 1",
+    #[cfg(not(gatecell_small))]
+    ".set gatecell_small, 0",
     include_str!("arithmetic.s"),
     include_str!("lookup.s"),
     include_str!("w4a16.s"),
