@@ -56,22 +56,22 @@ impl<const N: usize> Iterator for Blocks<'_, '_, N> {
 
 /// The blocks that are still to be multiplied.
 #[derive(Clone, Debug)]
-struct Walk<'w, 'x, const N: usize> {
-    affine: Affine<'w, N>,
-    x: &'x [f32],
-    h: &'x [f32],
+pub(super) struct Walk<'w, 'x, const N: usize> {
+    pub(super) affine: Affine<'w, N>,
+    pub(super) x: &'x [f32],
+    pub(super) h: &'x [f32],
 }
 
 /// A block of both matrices.
-struct Block<'w, const N: usize> {
-    w: &'w [f32],
-    r: &'w [f32],
-    bias: &'w [f32; N],
+pub(super) struct Block<'w, const N: usize> {
+    pub(super) w: &'w [f32],
+    pub(super) r: &'w [f32],
+    pub(super) bias: &'w [f32; N],
 }
 
 impl<'w, const N: usize> Walk<'w, '_, N> {
     #[inline(always)]
-    fn next(&mut self) -> Option<Block<'w, N>> {
+    pub(super) fn next(&mut self) -> Option<Block<'w, N>> {
         let (w, w_rest) = self.affine.w.split_at_checked(N * self.x.len())?;
         let (r, r_rest) = self.affine.r.split_at_checked(N * self.h.len())?;
         let (bias, bias_rest) = self.affine.bias.split_first()?;

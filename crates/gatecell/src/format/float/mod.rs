@@ -2,12 +2,14 @@
 
 mod affine;
 mod blocks;
+mod steps;
 
 use core::marker::PhantomData;
 
 pub use super::integer::{Shaped, ShapedState};
 use super::{Format, StateScale};
 use crate::activation::{Function, Math, Polynomial};
+use crate::kernels::DENSE_ROWS;
 
 pub use affine::{
     Affine, gate_blocks, pack_gates, pack_gates_into, pack_rows, pack_rows_into, packed_rows_len,
@@ -77,6 +79,38 @@ impl<M: Math> Format for F32<M> {
         h: &'x [f32],
     ) -> Joints<'w, 'x, N> {
         Joints::new(affine, x, h)
+    }
+
+    #[inline(always)]
+    fn lstm(
+        affine: Affine<'_, 4>,
+        (): (),
+        x: &[f32],
+        h: &[f32],
+        c: &mut [f32],
+        y: &mut [f32],
+    ) -> bool {
+        steps::lstm::<M>(affine, x, h, c, y);
+        true
+    }
+
+    #[inline(always)]
+    fn gru(
+        affine: Affine<'_, 3>,
+        hidden_bias: &[f32],
+        x: &[f32],
+        h: &[f32],
+        carry: &mut [f32],
+        y: &mut [f32],
+    ) -> bool {
+        steps::gru::<M>(affine, hidden_bias, x, h, carry, y);
+        true
+    }
+
+    #[inline(always)]
+    fn rnn(affine: Affine<'_, DENSE_ROWS>, x: &[f32], h: &[f32], y: &mut [f32]) -> bool {
+        steps::rnn::<M>(affine, x, h, y);
+        true
     }
 
     #[inline]
