@@ -49,6 +49,9 @@ pub trait Format: Kernel {
 
     fn sum(row: Self::Row) -> Self::Sum;
 
+    /// The sum of two sums.
+    fn both(a: Self::Row, b: Self::Row) -> Self::Row;
+
     /// The layer's shift as [`joint`](Self::joint) and [`scaled`](Self::scaled) take it, if
     /// they can with sums of so many columns.
     fn shift(shift: u32, columns: usize) -> Option<u32>;
@@ -80,6 +83,11 @@ macro_rules! narrow {
         #[inline(always)]
         fn sum(row: i32) -> i32 {
             row
+        }
+
+        #[inline(always)]
+        fn both(a: i32, b: i32) -> i32 {
+            a.wrapping_add(b)
         }
 
         #[inline(always)]
@@ -263,6 +271,11 @@ impl Format for W16A16 {
     #[inline(always)]
     fn sum(row: WideSum) -> i64 {
         row.whole()
+    }
+
+    #[inline(always)]
+    fn both(a: WideSum, b: WideSum) -> WideSum {
+        a.plus(b)
     }
 
     #[inline(always)]

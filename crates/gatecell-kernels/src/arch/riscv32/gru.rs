@@ -10,8 +10,7 @@ use crate::steps::GruStep;
 use crate::{BLOCK_ROWS, Fixed};
 
 /// [`Kernel::gru`]. Four units share three blocks; which rows of a block are whose is in the
-/// code, so that the sums stay in registers. The candidate's two sums are scaled apart in any
-/// case, and so are all.
+/// code, so that the sums stay in registers.
 #[inline(always)]
 pub(crate) fn gru<K: Format>(step: GruStep<'_, K>) -> bool {
     let count = step.units();
@@ -36,6 +35,7 @@ pub(crate) fn gru<K: Format>(step: GruStep<'_, K>) -> bool {
         y: step.y.as_mut_ptr(),
         left: count,
         shift,
+        shared: m.shared,
     };
     loop {
         // SAFETY: `count` units are in all arrays, and the blocks that hold them in both
@@ -89,6 +89,8 @@ struct Units<K: Kernel> {
     y: *mut K::Act,
     left: usize,
     shift: u32,
+    /// Whether both scales of z and of r are the same.
+    shared: bool,
 }
 
 impl<K: Format> Units<K> {
@@ -101,10 +103,23 @@ impl<K: Format> Units<K> {
         // SAFETY: as the caller promises.
         let (rows, bias, carry, y) =
             unsafe { (&*self.rows, (*self.bias).0, &mut *self.carry, &mut *self.y) };
-        let gate = |(input, hidden): Sums<K>, row: &Row| {
-            <K as Format>::joint(input, hidden, Scales::of(row), row.bias, self.shift).sigmoid()
+        let [z, r] = if self.shared {
+            let gate = |(input, hidden): Sums<K>, row: &Row| {
+                K::scaled(
+                    K::both(input, hidden),
+                    row.input_scale,
+                    row.bias,
+                    self.shift,
+                )
+            };
+            [gate(z, &rows[0]), gate(r, &rows[1])]
+        } else {
+            let gate = |(input, hidden): Sums<K>, row: &Row| {
+                <K as Format>::joint(input, hidden, Scales::of(row), row.bias, self.shift)
+            };
+            [gate(z, &rows[0]), gate(r, &rows[1])]
         };
-        let [z, r] = [gate(z, &rows[0]), gate(r, &rows[1])];
+        let [z, r] = [z.sigmoid(), r.sigmoid()];
         let row = &rows[2];
         let input = K::scaled(n.0, row.input_scale, row.bias, self.shift);
         let hidden = K::scaled(n.1, row.hidden_scale, bias, self.shift);

@@ -47,6 +47,14 @@ impl WideSum {
         (i64::from(self.floors) << LOW_BITS) + i64::from(self.remainders)
     }
 
+    #[inline(always)]
+    pub(super) fn plus(self, other: Self) -> Self {
+        Self {
+            floors: self.floors.wrapping_add(other.floors),
+            remainders: self.remainders.wrapping_add(other.remainders),
+        }
+    }
+
     /// `⌊(a·scale + b·scale) / 2^16⌋` of both sums. It is the crate's `wide::Wide` with another
     /// cut between high and low part, which the floor does not see.
     #[inline(always)]
