@@ -41,12 +41,15 @@ pub trait Part<A>: Clone + core::fmt::Debug {
 pub trait Assembly: Kernel<Sum = i32> {
     type Part: Part<Self::Act>;
 
-    /// For a shift of 32, and for smaller ones.
-    const JOINT: [Finish; 2];
+    /// As [`Scaling::choose`](super::Scaling::choose) takes them.
+    const JOINT: [Finish; 3];
     const SUMS: Finish;
-    const LSTM: [Finish; 2];
-    const GRU: Finish;
-    const RNN: [Finish; 2];
+    const LSTM: [Finish; 3];
+    /// Of a block of candidates, and of a block of gates.
+    const GRU: [Finish; 2];
+    /// The same with raised sums.
+    const GRU_RAISED: [Finish; 2];
+    const RNN: [Finish; 3];
 
     /// Where the products with the input and with the hidden state are entered.
     fn entries() -> [&'static <Self::Part as Part<Self::Act>>::Entries; 2];
@@ -86,6 +89,8 @@ macro_rules! assembly {
                 static ENTRIES: [Entries; MATRICES];
                 #[link_name = concat!("gatecell_finish_joint_", $name)]
                 fn finish_joint();
+                #[link_name = concat!("gatecell_finish_joint_raised_", $name)]
+                fn finish_joint_raised();
                 #[link_name = concat!("gatecell_finish_joint_by_", $name)]
                 fn finish_joint_by();
                 #[link_name = concat!("gatecell_finish_sums_", $name)]
@@ -94,16 +99,26 @@ macro_rules! assembly {
                 fn lstm();
                 #[link_name = concat!("gatecell_finish_lstm_", $name)]
                 fn finish_lstm();
+                #[link_name = concat!("gatecell_finish_lstm_raised_", $name)]
+                fn finish_lstm_raised();
                 #[link_name = concat!("gatecell_finish_lstm_by_", $name)]
                 fn finish_lstm_by();
                 #[link_name = concat!("gatecell_gru_", $name)]
                 fn gru();
                 #[link_name = concat!("gatecell_finish_gru_", $name)]
                 fn finish_gru();
+                #[link_name = concat!("gatecell_finish_gru_raised_", $name)]
+                fn finish_gru_raised();
+                #[link_name = concat!("gatecell_gru_gates_", $name)]
+                fn gru_gates();
+                #[link_name = concat!("gatecell_gru_gates_raised_", $name)]
+                fn gru_gates_raised();
                 #[link_name = concat!("gatecell_rnn_", $name)]
                 fn rnn();
                 #[link_name = concat!("gatecell_finish_rnn_", $name)]
                 fn finish_rnn();
+                #[link_name = concat!("gatecell_finish_rnn_raised_", $name)]
+                fn finish_rnn_raised();
                 #[link_name = concat!("gatecell_finish_rnn_by_", $name)]
                 fn finish_rnn_by();
             }
@@ -134,11 +149,12 @@ macro_rules! assembly {
             impl Assembly for $kernel {
                 type Part = $part;
 
-                const JOINT: [Finish; 2] = [finish_joint, finish_joint_by];
+                const JOINT: [Finish; 3] = [finish_joint, finish_joint_raised, finish_joint_by];
                 const SUMS: Finish = finish_sums;
-                const LSTM: [Finish; 2] = [finish_lstm, finish_lstm_by];
-                const GRU: Finish = finish_gru;
-                const RNN: [Finish; 2] = [finish_rnn, finish_rnn_by];
+                const LSTM: [Finish; 3] = [finish_lstm, finish_lstm_raised, finish_lstm_by];
+                const GRU: [Finish; 2] = [finish_gru, gru_gates];
+                const GRU_RAISED: [Finish; 2] = [finish_gru_raised, gru_gates_raised];
+                const RNN: [Finish; 3] = [finish_rnn, finish_rnn_raised, finish_rnn_by];
 
                 #[inline(always)]
                 fn entries() -> [&'static Entries; 2] {

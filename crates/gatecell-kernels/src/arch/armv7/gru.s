@@ -3,7 +3,7 @@
 @ z and r of two units, and those of the other two.
 @
 @ In: r3 = cursor. Behind the cursor's products, as words: the hidden biases; the number of
-@ pairs of units; the carry; the place before y; the rows.
+@ pairs of units; the carry; the place before y; the rows; the finish of a block of gates.
 @
 @ On the stack, between two blocks:
 @   0  CONSTANTS
@@ -77,11 +77,9 @@ gatecell_gru_\format:
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
     sub     sp, #32
     add.w   r0, r3, #96
-    ldm.w   r0, {{r1, r2, r4, r5, r12}}
+    ldm.w   r0, {{r1, r2, r4, r5, r12, lr}}
     push    {{r4, r5}}
     FETCH_CONSTANTS
-    adr.w   lr, gatecell_gru_gates_\format
-    orr.w   lr, lr, #1
     push    {{r7, r11, lr}}
     push    {{r3, r12}}
     push    {{r0, r1, r2}}
@@ -95,6 +93,10 @@ gatecell_gru_four_\format:
     b.w     gatecell_products_\format
 
     @ The finish of a block of candidates.
+    .global gatecell_finish_gru_raised_\format
+    .thumb_func
+gatecell_finish_gru_raised_\format:
+    RAISE_SUMS
     .global gatecell_finish_gru_\format
     .thumb_func
 gatecell_finish_gru_\format:
@@ -108,7 +110,12 @@ gatecell_gru_two_\format:
     b.w     gatecell_products_\format
 
     @ The finish of a block of gates: r1 and r6 are z, r2 and r7 are r of the first unit.
-    .p2align 2
+    .global gatecell_gru_gates_raised_\format
+    .thumb_func
+gatecell_gru_gates_raised_\format:
+    RAISE_SUMS
+    .global gatecell_gru_gates_\format
+    .thumb_func
 gatecell_gru_gates_\format:
     @ r0 = z, r1 = r, r2 = the input part of n, r12 = its hidden part.
     SCALE   r0, r1, r6, r11

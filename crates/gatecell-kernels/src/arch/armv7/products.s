@@ -17,35 +17,33 @@
     smlal   \half, \pre, \hidden, lr
 .endm
 
-@ One row for any shift:
-@ pre = bias + ((input·scale + hidden·scale + half) >> shift). Half a unit is added as the
-@ last bit that is shifted out. r11, r12 and lr are lost.
-.macro SCALE_BY pre, input, hidden, shift
-    ldmia.w r5!, {{\pre, r11, r12}}
-    smull   lr, r11, \input, r11
-    smlal   lr, r11, \hidden, r12
-    lsrs.w  lr, lr, \shift
-    rsb     r12, \shift, #32
-    lsl.w   r11, r11, r12
-    orr.w   lr, lr, r11
-    adc.w   \pre, \pre, lr
+@ For a shift below 32 the sums are raised by what it lacks, which is at the cursor's `lack`,
+@ where they have room for it. r0 and flags are lost.
+.macro RAISE_SUMS
+    ldr.w   r0, [r8, #92]
+    .irp    sum, r1, r2, r3, r4, r6, r7
+    lsls    \sum, \sum, r0
+    .endr
+    lsl.w   r9, r9, r0
+    lsl.w   r10, r10, r0
 .endm
 
-@ All four rows of a block, into r0..r3: the start of a finish, for a shift of 32.
-.macro FINISH name, format
-    .global gatecell_finish_\name\()_\format
-    .thumb_func
-gatecell_finish_\name\()_\format:
-    .if gatecell_small
-    @ It is for any shift.
-    .global gatecell_finish_\name\()_by_\format
-    .thumb_func
-gatecell_finish_\name\()_by_\format:
+@ All four rows of a block, into r0..r3, for any shift, one after the other:
+@ pre = bias + ((input·scale + hidden·scale + half) >> shift). Half a unit is added as the
+@ last bit that is shifted out.
+.macro SCALE_BLOCK_BY
     ldr.w   r8, [r8, #92]
     @ The rows behind the next one, above the byte by which a register shifts.
     orr.w   r8, r8, #0x300
-gatecell_finish_\name\()_row_\format:
-    SCALE_BY r0, r1, r6, r8
+1:
+    ldmia.w r5!, {{r0, r11, r12}}
+    smull   lr, r11, r1, r11
+    smlal   lr, r11, r6, r12
+    lsl.w   r11, r11, r8
+    rsb     r12, r8, #32
+    lsrs.w  lr, lr, r12
+    orr.w   lr, lr, r11
+    adc.w   r0, r0, lr
     mov     r1, r2
     mov     r2, r3
     mov     r3, r4
@@ -54,9 +52,29 @@ gatecell_finish_\name\()_row_\format:
     mov     r7, r9
     mov     r9, r10
     subs.w  r8, r8, #0x100
-    bpl     gatecell_finish_\name\()_row_\format
+    bpl     1b
     push    {{r1, r2, r3, r4}}
     pop     {{r0, r1, r2, r3}}
+.endm
+
+@ All four rows of a block, into r0..r3: the start of a finish, for a shift of 32, and for a
+@ smaller one with raised sums.
+.macro FINISH name, format
+    .global gatecell_finish_\name\()_raised_\format
+    .thumb_func
+gatecell_finish_\name\()_raised_\format:
+    .ifeq gatecell_small
+    RAISE_SUMS
+    .endif
+    .global gatecell_finish_\name\()_\format
+    .thumb_func
+gatecell_finish_\name\()_\format:
+    .if gatecell_small
+    @ It is for any shift.
+    .global gatecell_finish_\name\()_by_\format
+    .thumb_func
+gatecell_finish_\name\()_by_\format:
+    SCALE_BLOCK_BY
     .else
     SCALE   r0, r1, r6, r11
     SCALE   r1, r2, r7, r12
@@ -68,17 +86,13 @@ gatecell_finish_\name\()_row_\format:
 gatecell_\name\()_scaled_\format:
 .endm
 
-@ The same for a shift below 32, which is at the cursor's `shift`, somewhere out of the way.
+@ The same for any shift, somewhere out of the way.
 .macro FINISH_BY name, format
     .ifeq gatecell_small
     .global gatecell_finish_\name\()_by_\format
     .thumb_func
 gatecell_finish_\name\()_by_\format:
-    ldr.w   r8, [r8, #92]
-    SCALE_BY r0, r1, r6, r8
-    SCALE_BY r1, r2, r7, r8
-    SCALE_BY r2, r3, r9, r8
-    SCALE_BY r3, r4, r10, r8
+    SCALE_BLOCK_BY
     b       gatecell_\name\()_scaled_\format
     .endif
 .endm

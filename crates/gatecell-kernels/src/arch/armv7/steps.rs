@@ -1,7 +1,8 @@
 //! Whole steps of a cell, in assembly.
 
 use super::assembly::Assembly;
-use super::walk::Walk;
+use super::assembly::Finish;
+use super::walk::{Scaling, Walk};
 use crate::row::Row;
 use crate::steps::{GruStep, LstmStep, RnnStep};
 use crate::{Activation, Fixed};
@@ -30,10 +31,11 @@ pub(crate) fn lstm<K: Assembly>(step: LstmStep<'_, K>) -> bool {
         return true;
     }
     let (m, frac_bits) = (step.maps, step.frac_bits);
+    let finish = Scaling::of::<K>(m.x, m.h, m.shift).choose(K::LSTM);
     let shift = frac_bits.wrapping_sub(16);
     let mut cursor = Cursor {
         // SAFETY: the blocks of `units` units are in both matrices.
-        walk: unsafe { Walk::<K>::with(m.w, m.r, m.x, m.h, m.shift, K::LSTM) },
+        walk: unsafe { Walk::<K>::with(m.w, m.r, m.x, m.h, m.shift, finish) },
         cell: Lstm {
             c_end: step.c.as_mut_ptr().wrapping_add(units),
             minus_units: units.wrapping_neg(),
@@ -58,6 +60,7 @@ struct Gru<A> {
     carry: *mut i32,
     before_y: *mut A,
     rows: *const [Row; 3],
+    gates: Finish,
 }
 
 /// [`Kernel::gru`](crate::Kernel::gru).
@@ -65,19 +68,25 @@ struct Gru<A> {
 pub(crate) fn gru<K: Assembly>(step: GruStep<'_, K>) -> bool {
     let units = step.units();
     let m = step.maps;
-    if m.shift != 32 || step.hidden_bias.len() < units {
+    let [finish, gates] = match Scaling::of::<K>(m.x, m.h, m.shift) {
+        Scaling::Usual => K::GRU,
+        Scaling::Raised => K::GRU_RAISED,
+        Scaling::Any => return false,
+    };
+    if step.hidden_bias.len() < units {
         return false;
     }
     let whole = units / 4 * 4;
     let mut cursor = Cursor {
         // SAFETY: the blocks of `units` units are in both matrices.
-        walk: unsafe { Walk::<K>::with(m.w, m.r, m.x, m.h, 32, [K::GRU; 2]) },
+        walk: unsafe { Walk::<K>::with(m.w, m.r, m.x, m.h, m.shift, finish) },
         cell: Gru {
             hidden_bias: step.hidden_bias.as_ptr(),
             pairs: whole / 2,
             carry: step.carry.as_mut_ptr(),
             before_y: step.y.as_mut_ptr().wrapping_sub(1),
             rows: m.rows.as_ptr(),
+            gates,
         },
     };
     cursor.walk.settle(m.x, m.h);
@@ -122,6 +131,7 @@ unsafe fn last_units<K: Assembly>(
         carry,
         before_y: y.wrapping_sub(1),
         rows,
+        gates: cursor.cell.gates,
     };
     let all = core::mem::replace(&mut cursor.cell, memory);
     // SAFETY: what is copied are the units behind `whole`, at most four. The assembly does
@@ -154,9 +164,10 @@ pub(crate) fn rnn<K: Assembly>(step: RnnStep<'_, K>) -> bool {
         return false;
     };
     let blocks = whole.len() / 4;
+    let finish = Scaling::of::<K>(m.x, m.h, m.shift).choose(K::RNN);
     let mut cursor = Cursor {
         // SAFETY: the blocks of `units` units are in both matrices.
-        walk: unsafe { Walk::<K>::with(m.w, m.r, m.x, m.h, m.shift, K::RNN) },
+        walk: unsafe { Walk::<K>::with(m.w, m.r, m.x, m.h, m.shift, finish) },
         cell: Rnn {
             y: whole.as_mut_ptr(),
             blocks,

@@ -15,8 +15,8 @@ pub struct Walk<'a, K: Assembly> {
     input: K::Part,
     hidden: K::Part,
     finish: Finish,
-    /// The layer's, if it is not 32.
-    shift: u32,
+    /// What the layer's shift lacks of 32.
+    lack: u32,
     _borrowed: PhantomData<(&'a [u32], &'a [K::Act])>,
 }
 
@@ -29,8 +29,9 @@ impl<'a, K: Assembly> walk::Walk<'a, K::Act, i32> for Walk<'a, K> {
         h: &'a [K::Act],
         shift: u32,
     ) -> Self {
+        let finish = Scaling::of::<K>(x, h, shift).choose(K::JOINT);
         // SAFETY: as the caller promises.
-        let mut walk = unsafe { Self::with(w, r, x, h, shift, K::JOINT) };
+        let mut walk = unsafe { Self::with(w, r, x, h, shift, finish) };
         walk.settle(x, h);
         walk
     }
@@ -52,8 +53,8 @@ impl<'a, K: Assembly> walk::Walk<'a, K::Act, i32> for Walk<'a, K> {
 }
 
 impl<'a, K: Assembly> Walk<'a, K> {
-    /// A walk with one of two finishes: for a shift of 32, and for smaller ones. It is to be
-    /// [settled](Self::settle), where it stands: a step does without a copy.
+    /// A walk with a finish for its [`Scaling`]. It is to be [settled](Self::settle), where
+    /// it stands: a step does without a copy.
     ///
     /// # Safety
     /// As [`walk::Walk::new`].
@@ -64,15 +65,14 @@ impl<'a, K: Assembly> Walk<'a, K> {
         x: &'a [K::Act],
         h: &'a [K::Act],
         shift: u32,
-        finish: [Finish; 2],
+        finish: Finish,
     ) -> Self {
         let [input, hidden] = K::entries();
         Self {
             input: K::Part::new(w, x, input),
             hidden: K::Part::new(r, h, hidden),
-            // That of small code is one for any shift.
-            finish: finish[usize::from(shift != 32 && !cfg!(gatecell_small))],
-            shift,
+            finish,
+            lack: 32u32.wrapping_sub(shift),
             _borrowed: PhantomData,
         }
     }
@@ -83,5 +83,41 @@ impl<'a, K: Assembly> Walk<'a, K> {
         let [input, hidden] = K::entries();
         self.input.settle(x, input);
         self.hidden.settle(h, hidden);
+    }
+}
+
+/// How sums are scaled.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Scaling {
+    /// By a shift of 32.
+    Usual,
+    /// By a smaller one; the sums have room to be raised by what it lacks, and are then scaled
+    /// by 32.
+    Raised,
+    /// By a smaller one.
+    Any,
+}
+
+impl Scaling {
+    #[inline(always)]
+    pub(super) fn of<K: Assembly>(x: &[K::Act], h: &[K::Act], shift: u32) -> Self {
+        if shift == 32 {
+            return Self::Usual;
+        }
+        let most = K::MAX_COLUMNS.checked_shr(32u32.wrapping_sub(shift));
+        if x.len().max(h.len()) <= most.unwrap_or(0) {
+            Self::Raised
+        } else {
+            Self::Any
+        }
+    }
+
+    #[inline(always)]
+    pub(super) fn choose(self, [usual, raised, any]: [Finish; 3]) -> Finish {
+        match self {
+            Self::Usual => usual,
+            Self::Raised => raised,
+            Self::Any => any,
+        }
     }
 }
