@@ -93,16 +93,21 @@ pub fn dot(block: &[u32], x: &[i16]) -> [i64; ROWS] {
     [a, b, c, d]
 }
 
-/// The sums of a block of any number of columns, row by row.
+/// The sums of a block of any number of columns, weight by weight.
 #[must_use]
 pub fn dot_wide(block: &[u32], x: &[i16]) -> [i64; ROWS] {
-    core::array::from_fn(|lane| {
-        let products = x.iter().enumerate().map(|(column, &x)| {
-            let (word, shift) = position(block.len() / 2, lane, column);
-            let offset = if shift == 0 { 1 << 15 } else { 0 };
-            let weight = block.get(word).map_or(0, |word| (word >> shift) as u16);
-            i64::from(i32::from((weight ^ offset) as i16) * i32::from(x))
-        });
-        products.sum()
-    })
+    let (upper, lower) = block
+        .split_at_checked(block.len() / 2)
+        .unwrap_or((block, &[]));
+    let mut sums = [[0i64; 2]; ROWS / 2];
+    for ((&lower, &upper), &x) in lower.iter().zip(upper).zip(x) {
+        for ([a, b], word) in sums.iter_mut().zip([lower, upper]) {
+            let weights = [word as u16 ^ 1 << 15, (word >> 16) as u16];
+            let [p, q] = weights.map(|weight| i32::from(weight as i16) * i32::from(x));
+            *a = a.wrapping_add(p.into());
+            *b = b.wrapping_add(q.into());
+        }
+    }
+    let [[a, b], [c, d]] = sums;
+    [a, b, c, d]
 }

@@ -1,8 +1,9 @@
 //! Products of 64 bits on a processor whose multiplier returns 32.
 
 /// `a · b`, exactly, from four products of halves. The compiler's own multiplication
-/// takes two factors of 64 bits and is a call.
-#[inline]
+/// takes two factors of 64 bits. A call, since it is many instructions and general cells
+/// have it in many places.
+#[inline(never)]
 pub(crate) fn product(a: i32, b: i32) -> i64 {
     let (a_low, a_high) = (a & 0xffff, a >> 16);
     let (b_low, b_high) = (b & 0xffff, b >> 16);

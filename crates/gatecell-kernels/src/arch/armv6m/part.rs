@@ -71,25 +71,26 @@ pub(super) type Stacked = Part<i16, { stacked::ROWS }>;
 /// A matrix of crossed digits.
 pub(super) type Crossed = Part<i8, 2>;
 
+// Out of line: two loops over activations otherwise.
 impl Stacked {
-    #[inline]
+    #[inline(never)]
     pub(super) fn bytes(weights: &[u32], x: &[i16]) -> Self {
         Self::new(weights, x, stacked::start(x))
     }
 
-    #[inline]
+    #[inline(never)]
     pub(super) fn nibbles(weights: &[u32], x: &[i16]) -> Self {
         Self::new(weights, x, nibbles::start(x))
     }
 
-    #[inline]
+    #[inline(never)]
     pub(super) fn halves(weights: &[u32], x: &[i16]) -> Self {
         Self::new(weights, x, stacked16::start(x))
     }
 }
 
 impl Crossed {
-    #[inline]
+    #[inline(never)]
     pub(super) fn crossed(weights: &[u32], x: &[i8]) -> Self {
         Self::new(weights, x, crossed::start(x))
     }

@@ -73,3 +73,25 @@ gatecell_shared_\format\()_scaled:
     KERNELS w8a16
     KERNELS w4a16
     KERNELS w8a8
+
+    .pushsection .text.gatecell_joint_scalar, "ax", %progbits
+    .thumb
+    .p2align 2
+    .global gatecell_joint_scalar
+    .type   gatecell_joint_scalar, %function
+    .thumb_func
+    @ A joint in any format: what it takes is a function that takes the cursor, the rows and
+    @ where the pre-activations go.
+gatecell_joint_scalar:
+    push    {{lr}}
+    sub     sp, #16
+    ldr     r1, [sp, #24]
+    mov     r2, sp
+    ldr     r3, [sp, #32]
+    blx     r3
+    ldr     r0, [sp, #24]
+    adds    r0, #48
+    str     r0, [sp, #24]
+    pop     {{r4, r5, r6, r7, pc}}
+    .size gatecell_joint_scalar, . - gatecell_joint_scalar
+    .popsection

@@ -4,11 +4,11 @@ use core::arch::global_asm;
 
 use super::format::{Internal, Native};
 use super::walk::Walk;
-use crate::Fixed;
 use crate::row::{Row, Sums, joint, product, scaled};
 use crate::sigmoid::{LIMIT, STEP_BITS, TABLE};
 use crate::steps::{GruStep, LstmStep, Maps, RnnStep};
 use crate::walk::Walk as _;
+use crate::{BLOCK_ROWS, Fixed};
 
 // In one piece: the later files use the macros of the earlier ones.
 global_asm!(
@@ -45,7 +45,7 @@ struct Head {
     rows: *const (),
     /// Computes the next block.
     block: Internal,
-    scaling: u32,
+    scaling: usize,
     shift: u32,
     half: i32,
     table: *const u16,
@@ -57,8 +57,7 @@ impl Head {
     fn new<const N: usize, K: Native>(
         maps: &Maps<'_, N, K>,
         walk: &mut Walk<'_, K>,
-        block: Internal,
-        scaling: u32,
+        (block, scaling): (Internal, usize),
     ) -> Self {
         Self {
             cursor: (&raw mut *walk).cast(),
@@ -73,18 +72,41 @@ impl Head {
     }
 }
 
-/// The function that computes the pre-activations of a block.
+unsafe extern "C" {
+    fn gatecell_joint_scalar();
+}
+
+/// A block for scales, shifts or columns beyond what the assembly of the format takes.
+///
+/// # Safety
+/// There is another block.
+unsafe extern "C" fn scalar_joint<K: Native>(
+    walk: &mut Walk<'_, K>,
+    rows: &[Row; BLOCK_ROWS],
+    joint: &mut [i32; BLOCK_ROWS],
+) {
+    // SAFETY: as the caller promises.
+    *joint = unsafe { walk.joint(rows) };
+}
+
+/// The function that computes the pre-activations of a block, and what it takes.
 #[inline(always)]
 fn joint_of_block<const N: usize, K: Native>(
     maps: &Maps<'_, N, K>,
     walk: &mut Walk<'_, K>,
-) -> Internal {
+) -> (Internal, usize) {
+    let Some(scaling) = K::scaling(maps) else {
+        return (
+            gatecell_joint_scalar,
+            scalar_joint::<K> as *const () as usize,
+        );
+    };
     match K::SHARED_JOINT {
         Some(joint) if maps.shared => {
             K::join(&mut walk.input, &walk.hidden);
-            joint
+            (joint, scaling as usize)
         }
-        _ => K::JOINT,
+        _ => (K::JOINT, scaling as usize),
     }
 }
 
@@ -105,9 +127,6 @@ struct Lstm<A> {
 pub(crate) fn lstm<K: Native>(step: LstmStep<'_, K>) -> bool {
     let units = step.units();
     let (m, frac_bits) = (step.maps, step.frac_bits);
-    let Some(scaling) = K::scaling(&m) else {
-        return false;
-    };
     if units == 0 {
         return true;
     }
@@ -116,7 +135,7 @@ pub(crate) fn lstm<K: Native>(step: LstmStep<'_, K>) -> bool {
     let mut walk = unsafe { Walk::new(m.w, m.r, m.x, m.h, m.shift) };
     let joint = joint_of_block(&m, &mut walk);
     let mut frame = Lstm {
-        head: Head::new(&m, &mut walk, joint, scaling),
+        head: Head::new(&m, &mut walk, joint),
         c: step.c.as_mut_ptr(),
         y: step.y.as_mut_ptr(),
         units,
@@ -162,7 +181,7 @@ pub(crate) fn gru<K: Native>(step: GruStep<'_, K>) -> bool {
         carry: step.carry.as_mut_ptr(),
         y: step.y.as_mut_ptr(),
         units,
-        head: Head::new(&m, &mut walk, K::BLOCK, scaling),
+        head: Head::new(&m, &mut walk, (K::BLOCK, scaling as usize)),
     };
     // SAFETY: the assembly reads the blocks of `units` units, their rows, biases, the
     // activations and the carry, and writes the carry, `y` and the walk; `units` is at most
@@ -184,9 +203,6 @@ struct Rnn<A> {
 pub(crate) fn rnn<K: Native>(step: RnnStep<'_, K>) -> bool {
     let units = step.units();
     let m = step.maps;
-    let Some(scaling) = K::scaling(&m) else {
-        return false;
-    };
     if units == 0 {
         return true;
     }
@@ -194,7 +210,7 @@ pub(crate) fn rnn<K: Native>(step: RnnStep<'_, K>) -> bool {
     let mut walk = unsafe { Walk::new(m.w, m.r, m.x, m.h, m.shift) };
     let joint = joint_of_block(&m, &mut walk);
     let mut frame = Rnn {
-        head: Head::new(&m, &mut walk, joint, scaling),
+        head: Head::new(&m, &mut walk, joint),
         y: step.y.as_mut_ptr(),
         units,
     };
