@@ -3,8 +3,8 @@
 #![allow(missing_docs)]
 
 use gatecell_kernels::layout::{
-    columns, crossed, eights, far_nibbles, halves, nibble_pairs, nibbles, paired, signed_nibbles,
-    sixteens, stacked, stacked16,
+    columns, crossed, eights, far_nibbles, halves, nibble_pairs, nibbles, offset, paired,
+    signed_nibbles, sixteens, stacked, stacked16,
 };
 use gatecell_kernels::portable::{row_sum, row_sum_wide};
 use proptest::prelude::*;
@@ -43,6 +43,9 @@ fn check(raw: &[i8], x: &[i16], start: usize) {
 
     let words = pack(&rows, start, paired::block_len(x.len()), paired::place);
     assert_eq!(paired::dot(&words, x), sums[..], "paired digits");
+
+    let words = pack(&rows, start, offset::block_len(x.len()), offset::place);
+    assert_eq!(offset::dot(&words, x), sums[..], "offset digits");
 
     let words = pack(&rows, start, stacked::block_len(x.len()), stacked::place);
     assert_eq!(stacked::dot(&words, x), sums[..], "stacked digits");

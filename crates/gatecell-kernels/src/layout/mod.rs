@@ -12,6 +12,7 @@ pub mod far_nibbles;
 pub mod halves;
 pub mod nibble_pairs;
 pub mod nibbles;
+pub mod offset;
 mod order;
 pub mod paired;
 pub mod signed_nibbles;

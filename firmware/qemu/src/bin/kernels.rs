@@ -22,6 +22,10 @@ use gatecell::{Fixed, Format};
 const COLUMNS: usize = 37;
 const UNITS: usize = 9;
 const GATES: usize = 4;
+/// Columns of single units: loops go round more than once.
+const LONG: [usize; 9] = [31, 32, 33, 35, 36, 64, 68, 97, 128];
+/// Room for the longest, at any alignment.
+const ACTS: usize = 129;
 const WEIGHTS: usize = GATES * UNITS * COLUMNS;
 /// As many as any layout takes: at most 16 bits for a weight, in groups of eight columns.
 const WORDS: usize = GATES * UNITS * COLUMNS.next_multiple_of(8) / 2;
@@ -72,8 +76,8 @@ struct Case<K: Tested> {
     random: Random,
     w: [K::Weight; WEIGHTS],
     r: [K::Weight; WEIGHTS],
-    x: [K::Act; COLUMNS + 1],
-    h: [K::Act; COLUMNS + 1],
+    x: [K::Act; ACTS],
+    h: [K::Act; ACTS],
     packed_w: [u32; WORDS],
     packed_r: [u32; WORDS],
 }
@@ -162,6 +166,8 @@ fn main() -> ! {
     defmt::println!("f32: {=u32} rows equal", rows);
     let wide = wide::<W8A8>() + wide::<W8A16>() + wide::<W4A16>() + wide::<W16A16>();
     defmt::println!("{=u32} wide matrices equal", wide);
+    let long = long::<W8A16>() + long::<W8A8>() + long::<W4A16>() + long::<W16A16>();
+    defmt::println!("{=u32} long shapes equal", long);
     defmt::println!("{=u32} lookups equal", lookups(&mut Random(1)));
     qemu::exit::exit(0)
 }
@@ -169,15 +175,7 @@ fn main() -> ! {
 /// Returns how many there were.
 #[inline(never)]
 fn shapes<K: Tested>() -> u32 {
-    let mut case = Case::<K> {
-        random: Random(1),
-        w: [K::Weight::default(); WEIGHTS],
-        r: [K::Weight::default(); WEIGHTS],
-        x: [K::Act::ZERO; COLUMNS + 1],
-        h: [K::Act::ZERO; COLUMNS + 1],
-        packed_w: [0; WORDS],
-        packed_r: [0; WORDS],
-    };
+    let mut case = Case::<K>::new();
     let mut shapes = 0;
     for inputs in (0..18).chain([27, COLUMNS]) {
         for hidden in 0..18 {
@@ -196,7 +194,38 @@ fn shapes<K: Tested>() -> u32 {
     shapes
 }
 
+/// One unit over each of [`LONG`] with each. Returns how many there were.
+#[inline(never)]
+fn long<K: Tested>() -> u32 {
+    let mut case = Case::<K>::new();
+    let mut shapes = 0;
+    for inputs in LONG {
+        for hidden in LONG {
+            case.check(Shape {
+                units: 1,
+                inputs,
+                hidden,
+                offsets: (hidden % 2, inputs % 2),
+            });
+            shapes += 1;
+        }
+    }
+    shapes
+}
+
 impl<K: Tested> Case<K> {
+    fn new() -> Self {
+        Self {
+            random: Random(1),
+            w: [K::Weight::default(); WEIGHTS],
+            r: [K::Weight::default(); WEIGHTS],
+            x: [K::Act::ZERO; ACTS],
+            h: [K::Act::ZERO; ACTS],
+            packed_w: [0; WORDS],
+            packed_r: [0; WORDS],
+        }
+    }
+
     fn check(&mut self, shape: Shape) {
         self.fill();
         self.products::<1>(shape);

@@ -1,6 +1,7 @@
 //! The names that the assembly has for one number format.
 
 use crate::kernel::Kernel;
+use crate::products::MAX;
 
 /// What follows the products of a block.
 pub(crate) type Finish = unsafe extern "C" fn();
@@ -24,17 +25,41 @@ pub struct Entries {
 /// How many copies there are of the code for one matrix: small code has one for both.
 pub(crate) const MATRICES: usize = if cfg!(gatecell_small) { 1 } else { 2 };
 
-/// What the assembly needs for one matrix of a format: eleven words, of which it knows the
-/// offsets.
+/// What the assembly needs for one matrix of a format; it knows the offsets.
 pub trait Part<A>: Clone + core::fmt::Debug {
     /// Where the assembly for one matrix can be entered.
     type Entries: 'static;
+
+    /// Most columns that the assembly takes.
+    const MOST_COLUMNS: usize = MAX;
+
+    /// The largest power of two by which the assembly can multiply all sums.
+    const MOST_PRESHIFT: u32 = 0;
 
     /// The part for `x`, at most 2^16 − 1 long. It is to be [settled](Self::settle).
     fn new(weights: &[u32], x: &[A], entries: &Self::Entries) -> Self;
 
     /// Sees to what is unusual; it is given the same again.
     fn settle(&mut self, x: &[A], entries: &Self::Entries);
+
+    /// Lets the sums of both matrices be multiplied by 2^`by`.
+    #[inline(always)]
+    fn preshift(hidden: &mut Self, by: u32) {
+        let _ = (hidden, by);
+    }
+
+    /// What [`preshift`](Self::preshift) was given.
+    #[inline(always)]
+    fn preshifted(hidden: &Self) -> u32 {
+        let _ = hidden;
+        0
+    }
+
+    /// Lets both matrices add to the same sums, if it can; both parts are settled.
+    #[inline(always)]
+    fn share(input: &mut Self, hidden: &mut Self, entries: &Self::Entries) {
+        let _ = (input, hidden, entries);
+    }
 }
 
 /// A number format for which there is assembly.
@@ -50,6 +75,9 @@ pub trait Assembly: Kernel<Sum = i32> {
     /// The same with raised sums.
     const GRU_RAISED: [Finish; 2];
     const RNN: [Finish; 3];
+    /// For sums of both products and a shift of 32, if there is such a step.
+    const SHARED_LSTM: Option<Finish>;
+    const SHARED_RNN: Option<Finish>;
 
     /// Where the products with the input and with the hidden state are entered.
     fn entries() -> [&'static <Self::Part as Part<Self::Act>>::Entries; 2];
@@ -72,9 +100,12 @@ pub trait Assembly: Kernel<Sum = i32> {
     unsafe fn run_rnn(cursor: *mut (), rows: *const ());
 }
 
-/// Makes [`Assembly`] of a format's name in the assembly.
+/// Makes [`Assembly`] of a format's name in the assembly; `shared` if it has steps for sums
+/// of both products.
 macro_rules! assembly {
-    ($kernel:ty, $name:literal, $part:ty) => {
+    (@finish $finish:ident, shared) => { Some($finish) };
+    (@finish $finish:ident,) => { None };
+    ($kernel:ty, $name:literal, $part:ty $(, $shared:ident)?) => {
         const _: () = {
             use core::arch::asm;
             use $crate::arch::armv7::{Assembly, Finish, MATRICES, Part};
@@ -121,6 +152,12 @@ macro_rules! assembly {
                 fn finish_rnn_raised();
                 #[link_name = concat!("gatecell_finish_rnn_by_", $name)]
                 fn finish_rnn_by();
+                $(
+                    #[link_name = concat!("gatecell_finish_lstm_", stringify!($shared), "_", $name)]
+                    fn finish_lstm_shared();
+                    #[link_name = concat!("gatecell_finish_rnn_", stringify!($shared), "_", $name)]
+                    fn finish_rnn_shared();
+                )?
             }
 
             /// A step of a cell.
@@ -155,6 +192,10 @@ macro_rules! assembly {
                 const GRU: [Finish; 2] = [finish_gru, gru_gates];
                 const GRU_RAISED: [Finish; 2] = [finish_gru_raised, gru_gates_raised];
                 const RNN: [Finish; 3] = [finish_rnn, finish_rnn_raised, finish_rnn_by];
+                const SHARED_LSTM: Option<Finish> =
+                    $crate::arch::armv7::assembly!(@finish finish_lstm_shared, $($shared)?);
+                const SHARED_RNN: Option<Finish> =
+                    $crate::arch::armv7::assembly!(@finish finish_rnn_shared, $($shared)?);
 
                 #[inline(always)]
                 fn entries() -> [&'static Entries; 2] {

@@ -75,8 +75,9 @@
     .thumb_func
 gatecell_gru_\format:
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
+    ENTER_\format
     sub     sp, #32
-    add.w   r0, r3, #96
+    add.w   r0, r3, #(2 * part_\format + 8)
     ldm.w   r0, {{r1, r2, r4, r5, r12, lr}}
     push    {{r4, r5}}
     FETCH_CONSTANTS
@@ -87,7 +88,7 @@ gatecell_gru_\format:
 
 gatecell_gru_four_\format:
     ldr     r3, [sp, #36]
-    ldr.w   r7, [r3, #88]
+    ldr.w   r7, [r3, #(2 * part_\format)]
     @ The finish wants nothing but the sums.
     push    {{r4, r5, r6, r7}}
     b.w     gatecell_products_\format
@@ -96,7 +97,7 @@ gatecell_gru_four_\format:
     .global gatecell_finish_gru_raised_\format
     .thumb_func
 gatecell_finish_gru_raised_\format:
-    RAISE_SUMS
+    RAISE_SUMS \format
     .global gatecell_finish_gru_\format
     .thumb_func
 gatecell_finish_gru_\format:
@@ -113,7 +114,7 @@ gatecell_gru_two_\format:
     .global gatecell_gru_gates_raised_\format
     .thumb_func
 gatecell_gru_gates_raised_\format:
-    RAISE_SUMS
+    RAISE_SUMS \format
     .global gatecell_gru_gates_\format
     .thumb_func
 gatecell_gru_gates_\format:
@@ -169,6 +170,7 @@ gatecell_gru_gates_\format:
     bcs.w   gatecell_gru_two_\format
     bne.w   gatecell_gru_four_\format
     add     sp, #96
+    LEAVE_\format
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
 
     CANDIDATE_SATURATED 0_\format

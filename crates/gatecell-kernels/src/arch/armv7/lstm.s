@@ -3,8 +3,9 @@
 @ In: r3 = cursor, r1 = rows. Behind the cursor's products, as words: the end of c; minus the number of units; the end of y; 23 − frac_bits;
 @ half and shift of `cell_pre`, the shift in the lowest byte.
 @
-@ \bits are the fractional bits of an activation.
-.macro LSTM format, bits
+@ \bits are the fractional bits of an activation; \shared is 1 if SCALE_SHARED_<format> scales
+@ sums to which both products are added.
+.macro LSTM format, bits, shared
     .pushsection .text.gatecell_lstm_\format, "ax", %progbits
     .thumb
     .p2align 2
@@ -13,11 +14,12 @@
     .thumb_func
 gatecell_lstm_\format:
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
-    add.w   r2, r3, #96
+    ENTER_\format
+    add.w   r2, r3, #(2 * part_\format + 8)
     ldm.w   r2, {{r4, r5, r6, r7, r8}}
     push    {{r3, r4, r5, r6, r7, r8}}
     FETCH_CONSTANTS
-    ldr.w   lr, [r3, #88]
+    ldr.w   lr, [r3, #(2 * part_\format)]
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
     push    {{r1, r7, r11, lr}}
     b.w     gatecell_products_\format
@@ -67,9 +69,19 @@ gatecell_lstm_\format:
     ldr     r3, [sp, #52]
     bmi.w   gatecell_products_\format
     add     sp, #76
+    LEAVE_\format
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
 
     FINISH_BY lstm, \format
+
+    .if \shared
+    @ The finish for sums of both products.
+    .global gatecell_finish_lstm_shared_\format
+    .thumb_func
+gatecell_finish_lstm_shared_\format:
+    SCALE_SHARED_\format
+    b       gatecell_lstm_scaled_\format
+    .endif
 
     SATURATED lstm_c_\format
     .size gatecell_lstm_\format, . - gatecell_lstm_\format

@@ -6,7 +6,16 @@
 @ The finish gets r1..r4 = input sums, r6, r7, r9, r10 = hidden sums, r5 = rows, r8 = cursor,
 @ and the two words, as a rule 2^31 for the rounding of two rows, in r11 and r12.
 @
-@ The macro PART_<format>, of the products of one matrix, is the processor's: see its <format>.s.
+@ What the formats do not share is in macros that end with a format's name, in the processor's
+@ <format>.s; PLAIN makes those of most formats but PART and ENTRIES:
+@   PART    the products of one matrix
+@   ENTRIES where PART is entered, for `Part`
+@   BETWEEN from the end of the one matrix to the start of the other
+@   ENTER   before a step, when the caller's registers are on the stack; r1 and r3 are kept
+@   LEAVE   the end of what ENTER began, before these registers are fetched
+@   BLOCK   from r3 = cursor, r1 = rows to what a block wants on the stack, and RETURN from there
+@ The symbol part_<format> is the size of a `Part`.
+@
 @ Each format has sections of its own, so that those not used cost nothing.
 
 @ One row: pre = (bias·2^32 + half + input·scale + hidden·scale) >> 32, where \half is 2^31.
@@ -19,8 +28,8 @@
 
 @ For a shift below 32 the sums are raised by what it lacks, which is at the cursor's `lack`,
 @ where they have room for it. r0 and flags are lost.
-.macro RAISE_SUMS
-    ldr.w   r0, [r8, #92]
+.macro RAISE_SUMS format
+    ldr.w   r0, [r8, #(2 * part_\format + 4)]
     .irp    sum, r1, r2, r3, r4, r6, r7
     lsls    \sum, \sum, r0
     .endr
@@ -31,8 +40,8 @@
 @ All four rows of a block, into r0..r3, for any shift, one after the other:
 @ pre = bias + ((input·scale + hidden·scale + half) >> shift). Half a unit is added as the
 @ last bit that is shifted out.
-.macro SCALE_BLOCK_BY
-    ldr.w   r8, [r8, #92]
+.macro SCALE_BLOCK_BY format
+    ldr.w   r8, [r8, #(2 * part_\format + 4)]
     @ The rows behind the next one, above the byte by which a register shifts.
     orr.w   r8, r8, #0x300
 1:
@@ -64,7 +73,7 @@
     .thumb_func
 gatecell_finish_\name\()_raised_\format:
     .ifeq gatecell_small
-    RAISE_SUMS
+    RAISE_SUMS \format
     .endif
     .global gatecell_finish_\name\()_\format
     .thumb_func
@@ -74,7 +83,7 @@ gatecell_finish_\name\()_\format:
     .global gatecell_finish_\name\()_by_\format
     .thumb_func
 gatecell_finish_\name\()_by_\format:
-    SCALE_BLOCK_BY
+    SCALE_BLOCK_BY \format
     .else
     SCALE   r0, r1, r6, r11
     SCALE   r1, r2, r7, r12
@@ -92,7 +101,7 @@ gatecell_\name\()_scaled_\format:
     .global gatecell_finish_\name\()_by_\format
     .thumb_func
 gatecell_finish_\name\()_by_\format:
-    SCALE_BLOCK_BY
+    SCALE_BLOCK_BY \format
     b       gatecell_\name\()_scaled_\format
     .endif
 .endm
@@ -107,11 +116,41 @@ gatecell_finish_\name\()_by_\format:
     .endif
 .endm
 
-@ Back from `gatecell_block_<format>`.
-.macro RETURN
+@ NEXT of the block of rows r1 and cursor r3; r2, r4 and r5 are lost.
+.macro PUSH_BLOCK format
+    mov.w   r2, #0x80000000
+    mov     r4, r2
+    ldr.w   r5, [r3, #(2 * part_\format)]
+    push    {{r1, r2, r4, r5}}
+.endm
+
+@ Puts the input's sums on the stack.
+.macro PUT_APART format
+    push    {{r6, r7, r9, r10}}
+    ldr     r3, [sp, #68]
+    str     r0, [r3], #part_\format
+.endm
+
+@ What most formats have: nothing to do around a step, eleven words of a part.
+.macro PLAIN format
+    .set part_\format, 44
+.macro BETWEEN_\format
+    PUT_APART \format
+.endm
+.macro ENTER_\format
+.endm
+.macro LEAVE_\format
+.endm
+.macro BLOCK_\format
+    push    {{r3}}
+    push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
+    PUSH_BLOCK \format
+.endm
+.macro RETURN_\format
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
     add     sp, #4
     bx      lr
+.endm
 .endm
 
 @ Where a part is entered, for `Part`; addresses of code carry a one.
@@ -136,12 +175,7 @@ gatecell_finish_\name\()_by_\format:
     .type   gatecell_block_\format, %function
     .thumb_func
 gatecell_block_\format:
-    push    {{r3}}
-    push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
-    mov.w   r2, #0x80000000
-    mov     r4, r2
-    ldr.w   r5, [r3, #88]
-    push    {{r1, r2, r4, r5}}
+    BLOCK_\format
     b.w     gatecell_products_\format
     .size gatecell_block_\format, . - gatecell_block_\format
     .popsection
@@ -155,13 +189,11 @@ gatecell_block_\format:
 gatecell_products_\format:
     MATRIX  \format, input
 
-    push    {{r6, r7, r9, r10}}
-    ldr     r3, [sp, #68]
-    str     r0, [r3], #44
+    BETWEEN_\format
     MATRIX  \format, hidden
 
     ldr.w   r8, [sp, #68]
-    str.w   r0, [r8, #44]
+    str.w   r0, [r8, #part_\format]
     pop.w   {{r1, r2, r3, r4, r5, r11, r12, pc}}
 
     .if gatecell_small
@@ -192,7 +224,7 @@ gatecell_products_entries_\format:
     .p2align 2
     .type   gatecell_finish_joint_\format, %function
     FINISH  joint, \format
-    RETURN
+    RETURN_\format
     FINISH_BY joint, \format
     .size gatecell_finish_joint_\format, . - gatecell_finish_joint_\format
     .popsection
@@ -206,7 +238,7 @@ gatecell_products_entries_\format:
     .thumb_func
 gatecell_finish_sums_\format:
     stmia.w r5, {{r1, r2, r3, r4, r6, r7, r9, r10}}
-    RETURN
+    RETURN_\format
     .size gatecell_finish_sums_\format, . - gatecell_finish_sums_\format
     .popsection
 .endm

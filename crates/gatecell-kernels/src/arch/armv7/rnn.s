@@ -9,8 +9,8 @@
     TO_ACTIVATION \bits, \x, 26
 .endm
 
-@ \bits are the fractional bits of an activation.
-.macro RNN format, bits
+@ \bits are the fractional bits of an activation; \shared as for an LSTM.
+.macro RNN format, bits, shared
     .pushsection .text.gatecell_rnn_\format, "ax", %progbits
     .thumb
     .p2align 2
@@ -19,10 +19,11 @@
     .thumb_func
 gatecell_rnn_\format:
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
-    ldrd    r4, r5, [r3, #96]
+    ENTER_\format
+    ldrd    r4, r5, [r3, #(2 * part_\format + 8)]
     push    {{r3, r4, r5}}
     FETCH_CONSTANTS
-    ldr.w   lr, [r3, #88]
+    ldr.w   lr, [r3, #(2 * part_\format)]
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
     push    {{r1, r7, r11, lr}}
     b.w     gatecell_products_\format
@@ -47,9 +48,19 @@ gatecell_rnn_\format:
     ldr     r3, [sp, #52]
     bne.w   gatecell_products_\format
     add     sp, #64
+    LEAVE_\format
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
 
     FINISH_BY rnn, \format
+
+    .if \shared
+    @ The finish for sums of both products.
+    .global gatecell_finish_rnn_shared_\format
+    .thumb_func
+gatecell_finish_rnn_shared_\format:
+    SCALE_SHARED_\format
+    b       gatecell_rnn_scaled_\format
+    .endif
 
     SATURATED rnn_0_\format
     SATURATED rnn_1_\format

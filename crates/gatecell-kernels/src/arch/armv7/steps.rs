@@ -1,10 +1,9 @@
 //! Whole steps of a cell, in assembly.
 
-use super::assembly::Assembly;
-use super::assembly::Finish;
+use super::assembly::{Assembly, Finish, Part};
 use super::walk::{Scaling, Walk};
 use crate::row::Row;
-use crate::steps::{GruStep, LstmStep, RnnStep};
+use crate::steps::{GruStep, LstmStep, Maps, RnnStep};
 use crate::{Activation, Fixed};
 
 /// What the assembly works on; it knows the offsets of the fields.
@@ -23,9 +22,36 @@ struct Lstm<A> {
     half_and_shift: u32,
 }
 
+/// Whether the assembly takes as many columns.
+#[inline(always)]
+fn too_wide<K: Assembly, const N: usize>(maps: &Maps<'_, N, K>) -> bool {
+    maps.x.len().max(maps.h.len()) > K::Part::MOST_COLUMNS
+}
+
+/// Lets the products share sums, if the maps and the assembly allow it.
+#[inline(always)]
+fn share<K: Assembly, const N: usize>(
+    walk: &mut Walk<'_, K>,
+    maps: &Maps<'_, N, K>,
+    finish: Option<Finish>,
+) {
+    // Small code has one copy of the products, which cannot go on with the next matrix.
+    if let Some(finish) = finish
+        && !cfg!(gatecell_small)
+        && maps.shared
+        && Scaling::of::<K>(maps.x, maps.h, maps.shift) == Scaling::Usual
+        && maps.x.len() + maps.h.len() <= K::Part::MOST_COLUMNS
+    {
+        walk.share(finish);
+    }
+}
+
 /// [`Kernel::lstm`](crate::Kernel::lstm).
 #[inline(always)]
 pub(crate) fn lstm<K: Assembly>(step: LstmStep<'_, K>) -> bool {
+    if too_wide(&step.maps) {
+        return false;
+    }
     let units = step.units();
     if units == 0 {
         return true;
@@ -45,6 +71,7 @@ pub(crate) fn lstm<K: Assembly>(step: LstmStep<'_, K>) -> bool {
         },
     };
     cursor.walk.settle(m.x, m.h);
+    share(&mut cursor.walk, &m, K::SHARED_LSTM);
     // SAFETY: for each of `units` units the assembly reads a block of both matrices, four
     // rows, the activations and `c`, and writes `c`, `y` and the cursor; `units` is at most
     // the length of all of them.
@@ -73,7 +100,7 @@ pub(crate) fn gru<K: Assembly>(step: GruStep<'_, K>) -> bool {
         Scaling::Raised => K::GRU_RAISED,
         Scaling::Any => return false,
     };
-    if step.hidden_bias.len() < units {
+    if step.hidden_bias.len() < units || too_wide(&m) {
         return false;
     }
     let whole = units / 4 * 4;
@@ -160,6 +187,9 @@ struct Rnn<A> {
 pub(crate) fn rnn<K: Assembly>(step: RnnStep<'_, K>) -> bool {
     let units = step.units();
     let m = step.maps;
+    if too_wide(&m) {
+        return false;
+    }
     let Some((whole, rest)) = step.y.split_at_mut_checked(units / 4 * 4) else {
         return false;
     };
@@ -174,6 +204,7 @@ pub(crate) fn rnn<K: Assembly>(step: RnnStep<'_, K>) -> bool {
         },
     };
     cursor.walk.settle(m.x, m.h);
+    share(&mut cursor.walk, &m, K::SHARED_RNN);
     if blocks > 0 {
         // SAFETY: for each of `blocks` blocks the assembly reads a block of both matrices,
         // four rows and the activations, and writes four of `y`, and the cursor; `blocks` is

@@ -15,7 +15,7 @@ pub struct Walk<'a, K: Assembly> {
     input: K::Part,
     hidden: K::Part,
     finish: Finish,
-    /// What the layer's shift lacks of 32.
+    /// What the layer's shift lacks of 32 beyond the [`preshift`].
     lack: u32,
     _borrowed: PhantomData<(&'a [u32], &'a [K::Act])>,
 }
@@ -42,6 +42,9 @@ impl<'a, K: Assembly> walk::Walk<'a, K::Act, i32> for Walk<'a, K> {
         // SAFETY: reads a block of each matrix, which are there, and the activations,
         // which are borrowed; writes the cursor and `sums`.
         unsafe { K::block((&raw mut *self).cast(), (&raw mut *sums).cast()) };
+        let by = K::Part::preshifted(&self.hidden);
+        let all = sums.input.iter_mut().chain(&mut sums.hidden);
+        all.for_each(|sum| *sum >>= by);
     }
 
     #[inline(always)]
@@ -68,13 +71,16 @@ impl<'a, K: Assembly> Walk<'a, K> {
         finish: Finish,
     ) -> Self {
         let [input, hidden] = K::entries();
-        Self {
+        let preshift = preshift::<K>(shift);
+        let mut walk = Self {
             input: K::Part::new(w, x, input),
             hidden: K::Part::new(r, h, hidden),
             finish,
-            lack: 32u32.wrapping_sub(shift),
+            lack: 32u32.wrapping_sub(shift).wrapping_sub(preshift),
             _borrowed: PhantomData,
-        }
+        };
+        K::Part::preshift(&mut walk.hidden, preshift);
+        walk
     }
 
     /// The rest of [`with`](Self::with).
@@ -84,12 +90,28 @@ impl<'a, K: Assembly> Walk<'a, K> {
         self.input.settle(x, input);
         self.hidden.settle(h, hidden);
     }
+
+    /// Turns a settled walk into one of a step that adds both products before it scales
+    /// them: `finish` is its finish.
+    #[inline(always)]
+    pub(super) fn share(&mut self, finish: Finish) {
+        self.finish = finish;
+        let [input, _] = K::entries();
+        K::Part::share(&mut self.input, &mut self.hidden, input);
+    }
+}
+
+/// The power of two by which all sums are multiplied, so that the layer's shift becomes 32 or
+/// what comes closest.
+#[inline(always)]
+fn preshift<K: Assembly>(shift: u32) -> u32 {
+    32u32.saturating_sub(shift).min(K::Part::MOST_PRESHIFT)
 }
 
 /// How sums are scaled.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Scaling {
-    /// By a shift of 32.
+    /// By a shift of 32, which the products have been made for.
     Usual,
     /// By a smaller one; the sums have room to be raised by what it lacks, and are then scaled
     /// by 32.
@@ -101,7 +123,7 @@ pub(super) enum Scaling {
 impl Scaling {
     #[inline(always)]
     pub(super) fn of<K: Assembly>(x: &[K::Act], h: &[K::Act], shift: u32) -> Self {
-        if shift == 32 {
+        if shift.wrapping_add(preshift::<K>(shift)) == 32 {
             return Self::Usual;
         }
         let most = K::MAX_COLUMNS.checked_shr(32u32.wrapping_sub(shift));

@@ -4,13 +4,14 @@
 mod sigmoid;
 pub(crate) mod w4a16;
 pub(crate) mod w8a16;
+pub(crate) mod w8a8;
 
 use core::arch::global_asm;
 
 use sigmoid::TABLE;
 pub(crate) use sigmoid::half;
 
-pub(crate) use super::scalar::{w8a8, w16a16};
+pub(crate) use super::scalar::w16a16;
 pub(crate) use super::wide_product as product;
 
 // In one piece: the later files use the macros of the earlier ones.
@@ -24,15 +25,19 @@ global_asm!(
     ".set gatecell_small, 0",
     include_str!("arithmetic.s"),
     include_str!("lookup.s"),
-    include_str!("w4a16.s"),
-    include_str!("w8a16.s"),
     include_str!("../armv7/products.s"),
+    include_str!("w8a16.s"),
+    include_str!("w4a16.s"),
+    include_str!("w8a8.s"),
     include_str!("../armv7/activation.s"),
     include_str!("../armv7/lstm.s"),
     include_str!("../armv7/gru.s"),
     include_str!("../armv7/rnn.s"),
     include_str!("../armv7/format.s"),
-    "FORMAT w4a16, 15",
-    "FORMAT w8a16, 15",
+    "PLAIN w4a16",
+    "PLAIN w8a16",
+    "FORMAT w4a16, 15, 0",
+    "FORMAT w8a16, 15, 0",
+    "FORMAT w8a8, 7, 1",
     table = sym TABLE,
 );

@@ -27,7 +27,9 @@ global_asm!(
     include_str!("../armv7/gru.s"),
     include_str!("../armv7/rnn.s"),
     include_str!("../armv7/format.s"),
-    "FORMAT w4a16, 15",
-    "FORMAT w8a16, 15",
+    "PLAIN w4a16",
+    "PLAIN w8a16",
+    "FORMAT w4a16, 15, 0",
+    "FORMAT w8a16, 15, 0",
     table = sym TABLE,
 );
