@@ -16,7 +16,7 @@ pub(super) struct Counts {
     /// The same, by purpose.
     pub(super) shares: Shares,
     /// Estimated cycles.
-    pub(super) cycles: Option<u64>,
+    pub(super) cycles: u64,
 }
 
 impl Counts {
@@ -37,7 +37,7 @@ impl Counts {
                 activations: per_step(shares.activations),
                 rest: per_step(shares.rest),
             },
-            cycles: cycles::estimate(profile, elf, board)?.map(per_step),
+            cycles: per_step(cycles::estimate(profile, elf, board)?),
         })
     }
 

@@ -113,7 +113,7 @@ pub(super) mod tests {
                     activations: 0,
                     rest: instructions - instructions / 2,
                 },
-                cycles: Some(2 * instructions),
+                cycles: 2 * instructions,
             },
             code,
         }

@@ -121,7 +121,7 @@ pub(super) fn table(measures: &[Measure]) -> String {
                 grouped(m.counts.instructions),
                 grouped(m.counts.shares.products),
                 grouped(m.counts.shares.activations),
-                m.counts.cycles.map_or_else(|| "—".to_owned(), grouped),
+                grouped(m.counts.cycles),
                 grouped(m.sizes.flash()),
                 grouped(m.weight_bytes),
                 grouped(m.state_bytes),

@@ -1,10 +1,13 @@
 //! An estimate of cycles, from the instructions that were executed.
 //!
-//! Each instruction costs what its processor's manual gives, alone and with memory that
-//! never waits; each jump costs the refilling of the pipeline. What depends on neighbours
-//! (pipelined loads), on flash or on prediction is not in it: a chip may be faster or slower.
+//! Each instruction costs what its processor's manual gives, or the model by which compilers
+//! schedule it, with memory that never waits; each jump costs the refilling of the pipeline.
+//! What depends on neighbours' registers, on flash or on prediction is not in it: a chip may be
+//! faster or slower.
+mod pairs;
 mod riscv;
 mod thumb;
+mod vectors;
 
 use anyhow::Result;
 
@@ -14,34 +17,63 @@ use crate::emulator::Profile;
 
 /// How, for the report.
 pub(super) const METHOD: &str = "\
-| core | taken from | an instruction | a jump |
-|---|---|---|---|
+| core | after | what is counted |
+|---|---|---|
+| Cortex-M3, M4F, M0 | instruction set summaries of Arm's technical reference manuals (M0: the fast multiplier) | each instruction alone, two cycles for a jump; pipelined loads are not seen, a chip may take less |
+| Cortex-M33F | the M4's, as LLVM schedules it; Arm publishes none of its own | the same; pairs of narrow instructions that start at once are not seen, a chip may take less |
+| Cortex-M7F | LLVM's `ARMScheduleM7.td`; Arm publishes none | two instructions start at once where units allow; waits for registers are not seen, a chip may take more |
+| Cortex-M55F | LLVM's `ARMScheduleM55.td` | a vector instruction takes one cycle, two behind one of the same pipeline; the end of a loop none, a jump three; waits for registers are not seen, a chip may take more |
+| RV32IMAC | the SiFive E31's manual | loads and products two cycles, a jump one more |
 ";
 
-/// Cycles of a profile; `None` for a processor that has no such simple rule.
-pub(super) fn estimate(profile: &Profile, elf: &Elf, board: Board) -> Result<Option<u64>> {
-    let Some((of_instruction, of_jump)) = costs(board) else {
-        return Ok(None);
-    };
-    let code = elf.code()?;
-    let mut cycles = profile.jumps * of_jump;
-    for (&address, &count) in &profile.sites {
-        cycles += count * of_instruction(code.at(address)?);
-    }
-    Ok(Some(cycles))
+/// An instruction that was executed.
+struct Site {
+    address: u64,
+    /// Its first four bytes.
+    code: [u8; 4],
+    count: u64,
 }
 
-/// Cycles of an instruction, given its first four bytes, and those that a jump adds.
-type Costs = (fn([u8; 4]) -> u64, u64);
-
-fn costs(board: Board) -> Option<Costs> {
-    match board {
-        // The M7 starts two instructions at once, the M55 overlaps those of vectors, and
-        // no manual of the M33 gives the time of each.
-        Board::M7 | Board::M33 | Board::M55 => None,
-        Board::M4 => Some((|code| thumb::cycles(code, &thumb::M4), 2)),
-        Board::M3 => Some((|code| thumb::cycles(code, &thumb::M3), 2)),
-        Board::M0 => Some((|code| thumb::cycles(code, &thumb::M0), 2)),
-        Board::Rv32 => Some((riscv::cycles, 1)),
+impl Site {
+    fn halves(&self) -> [u16; 2] {
+        let [a, b, c, d] = self.code;
+        [u16::from_le_bytes([a, b]), u16::from_le_bytes([c, d])]
     }
+
+    /// Bytes of a Thumb instruction.
+    fn len(&self) -> u64 {
+        if self.halves()[0] >> 11 < 0b11101 {
+            2
+        } else {
+            4
+        }
+    }
+}
+
+/// Cycles of a profile.
+pub(super) fn estimate(profile: &Profile, elf: &Elf, board: Board) -> Result<u64> {
+    let code = elf.code()?;
+    let sites = profile.sites.iter().map(|(&address, &count)| {
+        let code = code.at(address)?;
+        Ok(Site {
+            address,
+            code,
+            count,
+        })
+    });
+    let sites: Vec<Site> = sites.collect::<Result<_>>()?;
+    Ok(match board {
+        Board::M7 => pairs::cycles(&sites, profile.jumps),
+        Board::M55 => vectors::cycles(&sites, profile.jumps),
+        Board::M4 | Board::M33 => alone(&sites, profile.jumps, 2, |c| thumb::cycles(c, &thumb::M4)),
+        Board::M3 => alone(&sites, profile.jumps, 2, |c| thumb::cycles(c, &thumb::M3)),
+        Board::M0 => alone(&sites, profile.jumps, 2, |c| thumb::cycles(c, &thumb::M0)),
+        Board::Rv32 => alone(&sites, profile.jumps, 1, riscv::cycles),
+    })
+}
+
+/// Each instruction by itself, and what a jump adds.
+fn alone(sites: &[Site], jumps: u64, of_jump: u64, of_code: impl Fn([u8; 4]) -> u64) -> u64 {
+    let cycles = sites.iter().map(|site| site.count * of_code(site.code));
+    cycles.sum::<u64>() + jumps * of_jump
 }

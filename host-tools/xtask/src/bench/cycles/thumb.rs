@@ -10,15 +10,35 @@ pub(super) struct Timing {
     /// A product or sum of 64 bits.
     long: u64,
     divide: u64,
+    /// A float's product that is added, and a quotient or root; all other floats take one.
+    float_accumulate: u64,
+    float_divide: u64,
 }
 
-/// Cortex-M4: every multiplication takes one cycle.
+/// Without an FPU there are none.
+const NO_FLOAT: u64 = 0;
+
+/// Cortex-M4: every multiplication of integers takes one cycle.
 pub(super) const M4: Timing = Timing {
     load: 2,
     store: 1,
     accumulate: 1,
     long: 1,
     divide: 7,
+    float_accumulate: 3,
+    float_divide: 14,
+};
+
+/// The scalar instructions of the Cortex-M55, a word at a time; a wait for what was loaded is not
+/// seen.
+pub(super) const M55: Timing = Timing {
+    load: 1,
+    store: 1,
+    accumulate: 1,
+    long: 1,
+    divide: 7,
+    float_accumulate: 1,
+    float_divide: 14,
 };
 
 /// Cortex-M3: long products take three to seven.
@@ -28,6 +48,8 @@ pub(super) const M3: Timing = Timing {
     accumulate: 2,
     long: 5,
     divide: 7,
+    float_accumulate: NO_FLOAT,
+    float_divide: NO_FLOAT,
 };
 
 /// Cortex-M0 and M0+ with the fast multiplier.
@@ -37,6 +59,8 @@ pub(super) const M0: Timing = Timing {
     accumulate: 1,
     long: 1,
     divide: 1,
+    float_accumulate: NO_FLOAT,
+    float_divide: NO_FLOAT,
 };
 
 /// Cycles of the instruction that starts with `code`, without what a jump adds.
@@ -89,6 +113,21 @@ fn wide(first: u16, second: u16, timing: &Timing) -> u64 {
             1 | 3 => timing.divide,
             _ => timing.long,
         },
+        _ if second >> 9 & 7 == 0b101 => float(first, second, timing),
+        _ => 1,
+    }
+}
+
+/// Of the FPU.
+fn float(first: u16, second: u16, timing: &Timing) -> u64 {
+    match first & 0xffb0 {
+        // VLDR and VSTR, then several registers.
+        _ if first & 0xff20 == 0xed00 => 2,
+        _ if first & 0xfe00 == 0xec00 && first & 0xffe0 != 0xec40 => 1 + u64::from(second & 0xff),
+        // VMLA, VNMLA, VFNMA, VFMA; VDIV; VSQRT.
+        0xee00 | 0xee10 | 0xee90 | 0xeea0 => timing.float_accumulate,
+        0xee80 => timing.float_divide,
+        0xeeb0 if first & 0xf == 1 && second & 0xd0 == 0xc0 => timing.float_divide,
         _ => 1,
     }
 }
@@ -131,6 +170,13 @@ mod tests {
             ([0xfbc2, 0x78c4], 1, 5),
             ([0xfb81, 0x0102], 1, 5),
             ([0xfb91, 0xf0f2], 7, 7),
+            // vldr s0, [r0]; vldmia r0!, {s0-s3}; vadd, vfma, vdiv, vsqrt in f32
+            ([0xed90, 0x0a00], 2, 2),
+            ([0xecb0, 0x0a04], 5, 5),
+            ([0xee30, 0x0a81], 1, 1),
+            ([0xeea0, 0x0a81], 3, 0),
+            ([0xee80, 0x0a81], 14, 0),
+            ([0xeeb1, 0x0ac0], 14, 0),
         ] {
             assert_eq!((of(&M4, halves), of(&M3, halves)), (m4, m3), "{halves:x?}");
         }

@@ -65,7 +65,7 @@ fn details(m: &Measure) -> Vec<String> {
         grouped(all),
         format!("{:.2}", all as f64 / m.macs() as f64),
         shares.map(|share| share.to_string()).join(", "),
-        m.counts.cycles.map_or_else(|| "—".to_owned(), grouped),
+        grouped(m.counts.cycles),
         grouped(m.weight_bytes),
         grouped(m.state_bytes),
         grouped(m.stack_bytes),
