@@ -13,6 +13,8 @@ const ONE: i64 = 1 << 26;
 /// rounding of their parameters to Q8.24 and one of the result; Elu errs by at
 /// most `alpha · 2e-8`, Softsign by 2^-26 and Softplus by 2^-16.
 #[must_use]
+// Too large to stand in the code for each row of a block.
+#[inline(never)]
 pub fn function(function: Function<Fixed<24>>, x: Fixed<16>) -> i64 {
     let real = i64::from(x.0) << 10;
     match function {

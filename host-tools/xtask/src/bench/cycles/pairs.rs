@@ -86,7 +86,7 @@ fn narrow(code: u16) -> Unit {
         0b10110 if code >> 8 == 0xb2 => Unit::Packed,
         // CBZ and CBNZ; conditional and other branches.
         0b10110 | 0b10111 if code & 0xf500 == 0xb100 => Unit::Branch,
-        0b11010 | 0b11011 | 0b11100 => Unit::Branch,
+        0b11010..=0b11100 => Unit::Branch,
         0b01000 if code >> 8 == 0x47 => Unit::Branch,
         0b01000 if code >> 6 == 0b01_0000_1101 => Unit::Product,
         _ => Unit::Arithmetic,
