@@ -8,6 +8,7 @@ pub const PANICKED: i32 = 101;
 pub const FAULTED: i32 = 102;
 
 /// Ends the emulation; the emulator's exit code is `code`.
+#[inline(always)]
 pub fn exit(code: i32) -> ! {
     semihosting::process::exit(code)
 }
