@@ -1,4 +1,4 @@
-@ Products of a block of three or four rows in single precision, [K][rows].
+@ Products of a block of two, three or four rows in single precision, [K][rows].
 @
 @ In:  r0 = block, r1 = activations, r2 = columns, s0 on = sums.
 @ Out: s0 on = sums. r0 to r2 and s4 to s15 are lost.
@@ -8,7 +8,9 @@
 .macro COLUMN rows, x, a, b, c, d
     vmla.f32    s0, \a, \x
     vmla.f32    s1, \b, \x
+    .if \rows >= 3
     vmla.f32    s2, \c, \x
+    .endif
     .if \rows == 4
     vmla.f32    s3, \d, \x
     .endif
@@ -24,6 +26,12 @@
     vldmia      r0!, {{s8-s15}}
     COLUMN      4, s6, s8, s9, s10, s11
     COLUMN      4, s7, s12, s13, s14, s15
+    .elseif \rows == 2
+    vldmia      r0!, {{s8-s15}}
+    COLUMN      2, s4, s8, s9
+    COLUMN      2, s5, s10, s11
+    COLUMN      2, s6, s12, s13
+    COLUMN      2, s7, s14, s15
     .else
     vldmia      r0!, {{s8-s13}}
     COLUMN      3, s4, s8, s9, s10
@@ -34,7 +42,8 @@
     .endif
 .endm
 
-@ 78 instructions for 64 multiply-accumulates of four rows, 62 for 48 of three.
+@ 78 instructions for 64 multiply-accumulates of four rows, 62 for 48 of three, 42 for 32 of
+@ two.
 .macro F32_PRODUCTS name, rows
     .pushsection .text.\name, "ax", %progbits
     .thumb
@@ -43,6 +52,7 @@
     .type   \name, %function
     .thumb_func
 \name:
+    .if f32_unrolled
     subs    r2, #16
     blo     2f
 1:
@@ -54,6 +64,9 @@
     bhs     1b
 2:
     adds    r2, #12
+    .else
+    subs    r2, #4
+    .endif
     bmi     4f
 3:
     COLUMNS \rows
@@ -66,8 +79,10 @@
     vldmia  r1!, {{s4}}
     .if \rows == 4
     vldmia  r0!, {{s8-s11}}
-    .else
+    .elseif \rows == 3
     vldmia  r0!, {{s8-s10}}
+    .else
+    vldmia  r0!, {{s8-s9}}
     .endif
     COLUMN  \rows, s4, s8, s9, s10, s11
     subs    r2, #1
@@ -78,5 +93,6 @@
     .popsection
 .endm
 
+    F32_PRODUCTS gatecell_products_f32x2, 2
     F32_PRODUCTS gatecell_products_f32x3, 3
     F32_PRODUCTS gatecell_products_f32x4, 4
