@@ -4,7 +4,7 @@
 
 use gatecell_kernels::layout::{
     columns, crossed, eights, far_nibbles, halves, nibble_pairs, nibbles, offset, paired,
-    signed_nibbles, sixteens, stacked, stacked16,
+    signed_nibbles, sixteens, stacked, stacked16, wide_eights,
 };
 use gatecell_kernels::portable::{row_sum, row_sum_wide};
 use proptest::prelude::*;
@@ -59,6 +59,9 @@ fn check_halves(raw: &[i16], x: &[i16], start: usize) {
     let sums: Vec<_> = rows.iter().map(|row| row_sum_wide(row, x)).collect();
     let words = pack(&rows, start, halves::block_len(x.len()), halves::place);
     assert_eq!(halves::dot(&words, x), sums[..], "halfwords");
+    let len = wide_eights::block_len(x.len());
+    let words = pack(&rows, start, len, wide_eights::place);
+    assert_eq!(wide_eights::dot(&words, x), sums[..], "wide eights");
 
     let len = stacked16::block_len(x.len());
     let words = pack(&rows, start, len, stacked16::place);

@@ -19,6 +19,7 @@ pub mod signed_nibbles;
 pub mod sixteens;
 pub mod stacked;
 pub mod stacked16;
+pub mod wide_eights;
 
 use crate::arch::{self, BLOCK_ROWS};
 

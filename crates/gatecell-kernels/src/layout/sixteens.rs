@@ -20,17 +20,21 @@ pub const fn block_len(columns: usize) -> usize {
     columns.wrapping_add(SMALL - 1) / SMALL * (ROWS * SMALL / 4)
 }
 
-/// The word of `lane` and `column` in its block, and the bit where its weight starts.
-const fn position(columns: usize, lane: usize, column: usize) -> (usize, u32) {
+/// The place of a weight among those of its block, where groups are `GROUP` columns and a first
+/// group of at most half of them is padded to the half.
+pub(super) const fn position<const GROUP: usize>(
+    columns: usize,
+    lane: usize,
+    column: usize,
+) -> usize {
     let first = (columns - 1) % GROUP + 1;
-    let width = if first <= SMALL { SMALL } else { GROUP };
-    let byte = if column < first {
+    let width = if first <= GROUP / 2 { GROUP / 2 } else { GROUP };
+    if column < first {
         lane * width + column
     } else {
         let (group, place) = ((column - first) / GROUP, (column - first) % GROUP);
         ROWS * width + (group * ROWS + lane) * GROUP + place
-    };
-    (byte / 4, 8 * (byte % 4) as u32)
+    }
 }
 
 /// Puts `weight` in row `lane`, column `column` of a zeroed block of `columns`
@@ -43,8 +47,8 @@ pub const fn place(
     column: usize,
     weight: i8,
 ) {
-    let (word, shift) = position(columns, lane, column);
-    words[start + word] |= (weight as u8 as u32) << shift;
+    let byte = position::<GROUP>(columns, lane, column);
+    words[start + byte / 4] |= (weight as u8 as u32) << (8 * (byte % 4));
 }
 
 /// The sums of a block.
@@ -52,8 +56,9 @@ pub const fn place(
 pub fn dot(block: &[u32], x: &[i8]) -> [i32; ROWS] {
     core::array::from_fn(|lane| {
         let products = x.iter().enumerate().map(|(column, &activation)| {
-            let (word, shift) = position(x.len(), lane, column);
-            let weight = block.get(word).map_or(0, |word| (word >> shift) as i8);
+            let byte = position::<GROUP>(x.len(), lane, column);
+            let word = block.get(byte / 4).copied().unwrap_or_default();
+            let weight = (word >> (8 * (byte % 4))) as i8;
             i32::from(weight) * i32::from(activation)
         });
         products.fold(0, i32::wrapping_add)

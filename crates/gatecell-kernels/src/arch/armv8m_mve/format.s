@@ -1,4 +1,4 @@
-@ All that a format has.
+@ All that a format with sums of 32 bits has.
 .macro FORMAT format
     PAIR    \format
     SINGLE  \format
@@ -8,4 +8,13 @@
     GRU     gru_shared_\format, \format, 1
     RNN     rnn_\format, \format, 0
     RNN     rnn_shared_\format, \format, 2
+.endm
+
+@ All that W16A16 has besides its products.
+.macro WIDE_STEPS format
+    LSTM_WIDE lstm_\format, \format, 4
+    LSTM_WIDE lstm_shared_\format, \format, 6
+    GRU_WIDE gru_\format, gru_shared_\format, \format
+    RNN_WIDE rnn_\format, \format, 4
+    RNN_WIDE rnn_shared_\format, \format, 6
 .endm

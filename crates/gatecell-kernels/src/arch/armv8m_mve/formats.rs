@@ -1,17 +1,29 @@
-//! The formats whose sums are 32 bits, as the steps and the walk see them.
+//! The formats as the steps and the walk see them.
 
 use super::part::{Entries, Single};
 use super::steps::{Cursor, Gru, Lstm, Rnn};
-use crate::kernel::{Kernel, W4A16, W8A8, W8A16};
+use crate::kernel::{Kernel, W4A16, W8A8, W8A16, W16A16};
 use crate::row::Row;
 
-/// A format with sums of 32 bits.
-pub(super) trait Narrow: Kernel<Sum = i32> {
+/// What the steps do about a layer's shift.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shift {
+    /// They take 32 alone.
+    Usual,
+    /// They multiply sums of 32 bits, where it is less.
+    Up,
+    /// They shift sums of 64 bits.
+    Wide,
+}
+
+/// A format, and what there is for it in the assembly.
+pub(super) trait Assembly: Kernel {
     /// Columns of a group.
     const GROUP: usize;
-
-    /// Whether the steps take layers whose shift is less than 32.
-    const ANY_SHIFT: bool;
+    /// Columns of a first group that is smaller.
+    const SMALL: usize;
+    /// Shifts of layers.
+    const SHIFT: Shift;
 
     /// Where the products of a block are entered.
     fn entries() -> &'static Entries;
@@ -19,7 +31,7 @@ pub(super) trait Narrow: Kernel<Sum = i32> {
     ///
     /// # Safety
     /// There is another block.
-    unsafe fn products(part: *mut Single, sums: *mut [i32; 4]);
+    unsafe fn products(part: *mut Single, sums: *mut [Self::Sum; 4]);
     /// A step of an LSTM.
     ///
     /// # Safety
@@ -38,11 +50,12 @@ pub(super) trait Narrow: Kernel<Sum = i32> {
 }
 
 /// A format, by the name of its assembly.
-macro_rules! narrow {
-    ($kernel:ident, $name:literal, $group:literal, $any_shift:literal) => {
-        impl Narrow for $kernel {
+macro_rules! assembly {
+    ($kernel:ident, $name:literal, $group:literal, $small:literal, $shift:ident) => {
+        impl Assembly for $kernel {
             const GROUP: usize = $group;
-            const ANY_SHIFT: bool = $any_shift;
+            const SMALL: usize = $small;
+            const SHIFT: Shift = Shift::$shift;
 
             #[inline(always)]
             fn entries() -> &'static Entries {
@@ -55,10 +68,10 @@ macro_rules! narrow {
             }
 
             #[inline(always)]
-            unsafe fn products(part: *mut Single, sums: *mut [i32; 4]) {
+            unsafe fn products(part: *mut Single, sums: *mut [Self::Sum; 4]) {
                 unsafe extern "C" {
                     #[link_name = concat!("gatecell_products_", $name)]
-                    fn products(part: *mut Single, sums: *mut [i32; 4]);
+                    fn products(part: *mut Single, sums: *mut [<$kernel as Kernel>::Sum; 4]);
                 }
                 // SAFETY: as the caller promises.
                 unsafe { products(part, sums) };
@@ -98,6 +111,7 @@ macro_rules! step {
     };
 }
 
-narrow!(W8A16, "w8a16", 8, false);
-narrow!(W8A8, "w8a8", 16, true);
-narrow!(W4A16, "w4a16", 8, true);
+assembly!(W8A16, "w8a16", 8, 8, Usual);
+assembly!(W8A8, "w8a8", 16, 8, Up);
+assembly!(W4A16, "w4a16", 8, 8, Up);
+assembly!(W16A16, "w16a16", 8, 4, Wide);

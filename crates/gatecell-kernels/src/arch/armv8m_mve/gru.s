@@ -9,7 +9,9 @@
 
 @ The gate 0 or 1. With shared scales q4 is where the candidate's sums are, less 8.
 .macro GRU_GATE format, shared, number, row, back
-    .if \shared
+    .if \shared & 4
+    vldrw.u32 q2, [q4, #8*\number]
+    .elseif \shared
     vldrw.u32 q2, [q4, #4*\number]
     vldrw.u32 q0, [q4, #4*\number + 96]
     vadd.i32 q2, q2, q0
@@ -17,6 +19,76 @@
     .else
     GATE    \format, 4*\number, 4*\number + 12, \row, \back
     .endif
+.endm
+
+@ Up to four units whose sums are complete; flags: what is left. r7 = bytes from the first four
+@ units of eight.
+.macro GRU_CELLS format, shared
+    add.w   r2, r11, #88
+    ldm.w   r2, {{r2, r3, r4, r5, r6, r8, r9, r10}}
+    vldrw.u32 q4, [sp, #208]
+    .if \shared < 4
+    vadd.i32 q4, q4, r7
+    .endif
+    HOW_FAR_\format 60
+    .if \shared < 4
+    PRESENT \shared
+    .endif
+    GRU_GATE \format, \shared, 0, 144, !
+    SIGMOID
+    vstrw.32 q2, [sp, #192]
+    GRU_GATE \format, \shared, 1, 12
+    SIGMOID
+    vshl.i32 q2, q2, #4
+    .if \shared == 0
+    vldrw.u32 q4, [sp, #224]
+    vadd.i32 q4, q4, r7
+    .endif
+    @ The hidden part of n, its bias, and the reset of both: (x·r + 2^26) >> 27.
+    .if \shared < 4
+    vldrw.u32 q0, [q4, #104]
+    UP_\format q0
+    vldrw.u32 q1, [q7, #32]
+    vrmulh.s32 q0, q0, q1
+    .else
+    vldrw.u32 q0, [q4, #20]
+    .endif
+    vctp.32 r9
+    vpst
+    vldrwt.u32 q1, [r10], #16
+    vadd.i32 q0, q0, q1
+    vqrdmulh.s32 q2, q0, q2
+    @ The input part.
+    .if \shared < 4
+    vldrw.u32 q0, [q4, #8]
+    UP_\format q0
+    vldrw.u32 q1, [q7, #28]
+    vrmulh.s32 q0, q0, q1
+    vldrw.u32 q1, [q7, #24]
+    vadd.i32 q0, q0, q1
+    .else
+    vldrw.u32 q0, [q4, #16]
+    .endif
+    vqadd.s32 q2, q2, q0
+    TANH    q2, q3
+    @ carry = n + z·(carry − n) in Q1.30.
+    vshl.i32 q0, q0, #4
+    vldrw.u32 q1, [sp, #192]
+    vshl.i32 q1, q1, #4
+    vctp.32 r9
+    vpst
+    vldrwt.u32 q2, [r8]
+    vsub.i32 q2, q2, q0
+    vqrdmulh.s32 q2, q2, q1
+    vadd.i32 q0, q0, q2
+    vmov    q1, q0
+    NARROW_\format q1, 15
+    vpstt
+    vstrwt.32 q0, [r8], #16
+    STORE_FEW_\format q1
+    subs.w  r9, r9, #4
+    add.w   r1, r11, #104
+    stm.w   r1, {{r6, r8, r9, r10}}
 .endm
 
 .macro GRU name, format, shared
@@ -54,59 +126,7 @@ gatecell_\name\()_hidden:
 
     movs    r7, #0
 gatecell_\name\()_four:
-    add.w   r2, r11, #88
-    ldm.w   r2, {{r2, r3, r4, r5, r6, r8, r9, r10}}
-    vldrw.u32 q4, [sp, #208]
-    vadd.i32 q4, q4, r7
-    HOW_FAR_\format 60
-    PRESENT \shared
-    GRU_GATE \format, \shared, 0, 144, !
-    SIGMOID
-    vstrw.32 q2, [sp, #192]
-    GRU_GATE \format, \shared, 1, 12
-    SIGMOID
-    vshl.i32 q2, q2, #4
-    .if \shared == 0
-    vldrw.u32 q4, [sp, #224]
-    vadd.i32 q4, q4, r7
-    .endif
-    @ The hidden part of n, its bias, and the reset of both: (x·r + 2^26) >> 27.
-    vldrw.u32 q0, [q4, #104]
-    UP_\format q0
-    vldrw.u32 q1, [q7, #32]
-    vrmulh.s32 q0, q0, q1
-    vctp.32 r9
-    vpst
-    vldrwt.u32 q1, [r10], #16
-    vadd.i32 q0, q0, q1
-    vqrdmulh.s32 q2, q0, q2
-    @ The input part.
-    vldrw.u32 q0, [q4, #8]
-    UP_\format q0
-    vldrw.u32 q1, [q7, #28]
-    vrmulh.s32 q0, q0, q1
-    vldrw.u32 q1, [q7, #24]
-    vadd.i32 q0, q0, q1
-    vqadd.s32 q2, q2, q0
-    TANH    q2, q3
-    @ carry = n + z·(carry − n) in Q1.30.
-    vshl.i32 q0, q0, #4
-    vldrw.u32 q1, [sp, #192]
-    vshl.i32 q1, q1, #4
-    vctp.32 r9
-    vpst
-    vldrwt.u32 q2, [r8]
-    vsub.i32 q2, q2, q0
-    vqrdmulh.s32 q2, q2, q1
-    vadd.i32 q0, q0, q2
-    vmov    q1, q0
-    NARROW_\format q1, 15
-    vpstt
-    vstrwt.32 q0, [r8], #16
-    STORE_FEW_\format q1
-    subs.w  r9, r9, #4
-    add.w   r1, r11, #104
-    stm.w   r1, {{r6, r8, r9, r10}}
+    GRU_CELLS \format, \shared
     ble     gatecell_\name\()_end
     eors    r7, r7, #48
     bne.w   gatecell_\name\()_four

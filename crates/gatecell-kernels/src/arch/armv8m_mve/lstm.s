@@ -8,7 +8,9 @@
 
 @ A gate; `number` is its place in a unit.
 .macro LSTM_GATE format, shared, number, row, back
-    .if \shared
+    .if \shared & 4
+    vldrw.u32 q2, [q4, #8*\number]
+    .elseif \shared
     vldrw.u32 q2, [q4, #4*\number]
     GATE_OF_SUM \format, 12*\number + 4, \row, \back
     .else
@@ -16,60 +18,31 @@
     .endif
 .endm
 
-.macro LSTM name, format, shared
-    .pushsection .text.gatecell_\name, "ax", %progbits
-    .thumb
-    .p2align 2
-    .global gatecell_\name
-    .type   gatecell_\name, %function
-    .thumb_func
-gatecell_\name:
-    BEGIN   \name, \format, 192, \shared
-    vstrw.32 q4, [sp, #176]
-    mov     r7, sp
-    .if \shared
-    add.w   r1, sp, #64
-    .else
-    add.w   r1, sp, #128
-    .endif
-    str.w   r1, [r11, #44]
-    ONE_BLOCK
-gatecell_\name\()_pair:
-    NEXT_PART
-
-gatecell_\name\()_input:
-    .if \shared == 0
-    FINISH_\format 2
-    stmia.w r7!, {{r0, r2, r4, r6, r8, r10, r12, lr}}
-    .endif
-    NEXT_PART
-
-gatecell_\name\()_hidden:
-    FINISH_\format 2
-    stmia.w r7!, {{r0, r2, r4, r6, r8, r10, r12, lr}}
-    NEXT_PAIR gatecell_\name\()_pair
-
+@ Up to four units whose sums are complete, until none is left. On the stack, from `at` on:
+@ i, f, o; where sums are.
+.macro LSTM_CELLS name, format, shared, at
     add.w   r2, r11, #88
     ldm.w   r2, {{r2, r3, r4, r5, r6, r8, r9, r10, r12}}
-    vldrw.u32 q4, [sp, #176]
-    mov     r7, sp
+    vldrw.u32 q4, [sp, #\at + 48]
     HOW_FAR_\format 60
+    .if \shared < 4
     PRESENT \shared
+    .endif
     LSTM_GATE \format, \shared, 0, 192, !
     SIGMOID
-    vstrw.32 q2, [sp, #128]
+    vstrw.32 q2, [sp, #\at]
     LSTM_GATE \format, \shared, 2, 24
     SIGMOID
-    vstrw.32 q2, [sp, #144]
+    vstrw.32 q2, [sp, #\at + 16]
     LSTM_GATE \format, \shared, 1, 12
     SIGMOID
-    vstrw.32 q2, [sp, #160]
+    vstrw.32 q2, [sp, #\at + 32]
     LSTM_GATE \format, \shared, 3, 36
     TANH    q2, q3
     @ c = (f·8·c + i·(g >> (23 − frac_bits)) + 2^29) >> 30, saturated to 31 bits.
     vshl.s32 q0, r10
-    vldrw.u32 q1, [sp, #128]
-    vldrw.u32 q2, [sp, #144]
+    vldrw.u32 q1, [sp, #\at]
+    vldrw.u32 q2, [sp, #\at + 16]
     vshl.i32 q2, q2, #3
     vctp.32 r9
     vpst
@@ -95,7 +68,7 @@ gatecell_\name\()_hidden:
     vmov    q2, q3
     vrshl.s32 q2, r12
     TANH    q2, q4
-    vldrw.u32 q1, [sp, #160]
+    vldrw.u32 q1, [sp, #\at + 32]
     vmulh.s32 q0, q0, q1
     NARROW_\format q0, 6
     vctp.32 r9
@@ -105,9 +78,45 @@ gatecell_\name\()_hidden:
     subs.w  r9, r9, #4
     add.w   r1, r11, #104
     stm.w   r1, {{r6, r8, r9}}
-    bgt.w   gatecell_\name\()_pair
-    END     192
+    bgt.w   gatecell_\name\()_four
+    END     \at + 64
+.endm
 
+.macro LSTM name, format, shared
+    .pushsection .text.gatecell_\name, "ax", %progbits
+    .thumb
+    .p2align 2
+    .global gatecell_\name
+    .type   gatecell_\name, %function
+    .thumb_func
+gatecell_\name:
+    BEGIN   \name, \format, 192, \shared
+    vstrw.32 q4, [sp, #176]
+    .if \shared
+    add.w   r1, sp, #64
+    .else
+    add.w   r1, sp, #128
+    .endif
+    str.w   r1, [r11, #44]
+    ONE_BLOCK
+gatecell_\name\()_four:
+    mov     r7, sp
+gatecell_\name\()_pair:
+    NEXT_PART
+
+gatecell_\name\()_input:
+    .if \shared == 0
+    FINISH_\format 2
+    stmia.w r7!, {{r0, r2, r4, r6, r8, r10, r12, lr}}
+    .endif
+    NEXT_PART
+
+gatecell_\name\()_hidden:
+    FINISH_\format 2
+    stmia.w r7!, {{r0, r2, r4, r6, r8, r10, r12, lr}}
+    NEXT_PAIR gatecell_\name\()_pair
+
+    LSTM_CELLS \name, \format, \shared, 128
     CONSTANTS \name
     .word   -192, 48 - 192, 96 - 192, 144 - 192
     .if \shared

@@ -5,7 +5,8 @@
 //! weights (in W4A16, a shift) and a VMLADAVA of eight columns, in W8A8 of sixteen. Two for
 //! eight is the least there is with activations of 16 bits, which bounds large layers. More
 //! rows would share a load of activations, but sums must be in even registers, of which there
-//! are eight. `docs/kernels.md` counts the rest.
+//! are eight. W16A16, whose sums take two registers, has one block at a time (`wide.s`).
+//! `docs/kernels.md` counts the rest.
 
 mod formats;
 mod part;
@@ -15,7 +16,6 @@ mod walk;
 
 use core::arch::global_asm;
 
-pub(crate) use super::scalar::w16a16;
 pub(crate) use super::wide_product as product;
 pub(crate) use table::half;
 
@@ -54,6 +54,7 @@ formats! {
     w8a16: W8A16 in eights;
     w8a8: W8A8 in sixteens;
     w4a16: W4A16 in signed_nibbles;
+    w16a16: W16A16 in wide_eights;
 }
 
 // In one piece: the later files use the macros of the earlier ones.
@@ -69,10 +70,13 @@ global_asm!(
     include_str!("lstm.s"),
     include_str!("gru.s"),
     include_str!("rnn.s"),
+    include_str!("wide.s"),
+    include_str!("wide_steps.s"),
     include_str!("format.s"),
     "FORMAT w8a16",
     "FORMAT w8a8",
     "FORMAT w4a16",
+    "WIDE_STEPS w16a16",
     limit = const crate::sigmoid::LIMIT,
     beyond = const table::BEYOND,
     table = sym table::STEPS,

@@ -2,10 +2,7 @@
 
 use core::mem::MaybeUninit;
 
-use super::formats::Narrow;
-
-/// Columns of the smallest group, which is always the first.
-const SMALL: usize = 8;
+use super::formats::Assembly;
 
 /// Groups per iteration.
 const UNROLLED: usize = 4;
@@ -27,9 +24,9 @@ pub(super) struct Entries {
     group_bytes: usize,
     /// The loop's end.
     done: Code,
-    /// Starts with a whole group of eight.
+    /// Starts with a whole smaller group.
     eight: Code,
-    /// Starts with fewer.
+    /// Starts with fewer columns than that.
     careful_eight: Code,
 }
 
@@ -57,9 +54,10 @@ pub(super) struct Tail {
     /// Where to go after a pair of blocks. The assembly writes it.
     next: MaybeUninit<Code>,
     columns: usize,
-    /// By how many bits sums are shifted left, where the format has it.
-    pub(super) up: MaybeUninit<u32>,
-    _unused: MaybeUninit<usize>,
+    /// By how many bits the assembly shifts, where the format has it.
+    pub(super) shift: MaybeUninit<u32>,
+    /// For the assembly.
+    _kept: MaybeUninit<usize>,
 }
 
 /// The parts of a matrix whose blocks are multiplied in pairs; the assembly completes them.
@@ -76,8 +74,8 @@ pub(super) fn pair<A>(weights: &[u32], x: &[A]) -> (Head, Tail) {
         entry: MaybeUninit::uninit(),
         next: MaybeUninit::uninit(),
         columns: x.len(),
-        up: MaybeUninit::uninit(),
-        _unused: MaybeUninit::uninit(),
+        shift: MaybeUninit::uninit(),
+        _kept: MaybeUninit::uninit(),
     };
     (head, tail)
 }
@@ -90,13 +88,13 @@ fn enter(entries: &Entries, groups: usize) -> Code {
 
 /// A complete part.
 #[inline(always)]
-fn part<F: Narrow>(weights: &[u32], x: &[F::Act], entries: &Entries) -> (Head, Tail) {
+fn part<F: Assembly>(weights: &[u32], x: &[F::Act], entries: &Entries) -> (Head, Tail) {
     let groups = x.len().div_ceil(F::GROUP).saturating_sub(1);
     let (mut head, mut tail) = pair(weights, x);
     head.block_bytes = MaybeUninit::new(F::LAYOUT.block_len(x.len()) * size_of::<u32>());
     head.groups = MaybeUninit::new(groups);
-    let small = x.len().wrapping_sub(1) % F::GROUP < SMALL;
-    let whole = x.len().is_multiple_of(SMALL);
+    let small = x.len().wrapping_sub(1) % F::GROUP < F::SMALL;
+    let whole = x.len().is_multiple_of(F::SMALL);
     head.start = MaybeUninit::new(match (small, whole) {
         (false, true) => entries.whole,
         (false, false) => entries.careful,
@@ -123,7 +121,7 @@ pub(super) struct Single {
 
 impl Single {
     #[inline]
-    pub(super) fn new<F: Narrow>(weights: &[u32], x: &[F::Act]) -> Self {
+    pub(super) fn new<F: Assembly>(weights: &[u32], x: &[F::Act]) -> Self {
         let (head, tail) = part::<F>(weights, x, F::entries());
         Self {
             head,
@@ -138,9 +136,9 @@ impl Single {
     /// There is another block, the weights and activations that it was made of are borrowed,
     /// and the format is the same.
     #[inline]
-    pub(super) unsafe fn sums<F: Narrow>(&mut self, sums: &mut [i32; 4]) {
+    pub(super) unsafe fn sums<F: Assembly>(&mut self, sums: &mut [F::Sum; 4]) {
         if self.empty {
-            *sums = [0; 4];
+            *sums = [F::Sum::default(); 4];
             return;
         }
         // SAFETY: reads a block and the activations, writes the part and the sums.

@@ -82,6 +82,12 @@ gatecell_pair_\format\()_done:
     str     r3, [r11, #-20]
     ldr.w   pc, [r11, #32]
 
+    PREPARATION \format
+    .size gatecell_pair_\format, . - gatecell_pair_\format
+    .popsection
+.endm
+
+.macro PREPARATION format
     @ Completes both parts of a cursor, which have the weights, the activations and the columns.
     @ In: r11 = cursor. r0 to r9 and r12 are lost, but r7 is kept.
     .thumb_func
@@ -113,8 +119,6 @@ gatecell_pair_\format\()_entries_on:
     .word gatecell_pair_\format\()_careful_on + 1
     .word gatecell_pair_\format\()_loaded - gatecell_pair_\format\()_groups
     ENTRIES_ON_\format
-    .size gatecell_pair_\format, . - gatecell_pair_\format
-    .popsection
 .endm
 
 @ Completes one part: `head` and `tail` are where its words are in the cursor. r4, r5, r6, r8
@@ -189,14 +193,7 @@ gatecell_single_\format\()_done:
     .size gatecell_products_\format, . - gatecell_products_\format
     .popsection
 
-    .pushsection .rodata.gatecell_single_\format\()_entries, "a", %progbits
-    .p2align 2
-    .global gatecell_single_\format\()_entries
-    .type   gatecell_single_\format\()_entries, %object
-gatecell_single_\format\()_entries:
-    ENTRIES single, \format
-    .size gatecell_single_\format\()_entries, . - gatecell_single_\format\()_entries
-    .popsection
+    SINGLE_ENTRIES \format
 .endm
 
 @ Where they are entered; addresses of code carry a one. `Entries` in part.rs is the same.
@@ -208,4 +205,15 @@ gatecell_single_\format\()_entries:
     .word gatecell_\name\()_\format\()_done + 1
     .word gatecell_\name\()_\format\()_eight + 1
     .word gatecell_\name\()_\format\()_careful_eight + 1
+.endm
+
+.macro SINGLE_ENTRIES format
+    .pushsection .rodata.gatecell_single_\format\()_entries, "a", %progbits
+    .p2align 2
+    .global gatecell_single_\format\()_entries
+    .type   gatecell_single_\format\()_entries, %object
+gatecell_single_\format\()_entries:
+    ENTRIES single, \format
+    .size gatecell_single_\format\()_entries, . - gatecell_single_\format\()_entries
+    .popsection
 .endm

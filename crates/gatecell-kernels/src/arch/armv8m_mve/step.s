@@ -17,7 +17,7 @@
     .endif
     mov     r11, r0
     mov     r10, r1
-    .if \shared == 2
+    .if \shared & 2
     bl      gatecell_prepare_on_\format
     .else
     bl      gatecell_prepare_\format
@@ -28,8 +28,10 @@
     str.w   r3, [r11, #72]
     add.w   r2, r11, #88
     stm.w   r2, {{r4, r5, r6, r8}}
+    .if \shared < 4
     vldrw.u32   q7, [r0], #16
     vadd.i32    q7, q7, r10
+    .endif
     .if \shared == 0
     vldrw.u32   q5, [r0], #16
     vadd.i32    q5, q5, r10
@@ -42,7 +44,7 @@
 .endm
 
 @ `shared` is 0 if both scales of a row may differ, 1 if they are the same, 2 if also the sums of
-@ all rows run through both matrices.
+@ all rows run through both matrices; 4 more if the sums have 64 bits (wide.s).
 
 @ Undoes BEGIN and returns.
 .macro END frame

@@ -2,7 +2,7 @@
 
 use core::mem::{MaybeUninit, offset_of};
 
-use super::formats::Narrow;
+use super::formats::{Assembly, Shift};
 use super::part::{Head, Tail, pair};
 use crate::Fixed;
 use crate::activation::Activation;
@@ -31,15 +31,17 @@ const _: () = assert!(offset_of!(Cursor<Lstm>, cell) == 104);
 
 impl<T> Cursor<T> {
     #[inline(always)]
-    fn new<const N: usize, F: Narrow>(
+    fn new<const N: usize, F: Assembly>(
         maps: &Maps<'_, N, F>,
         blocks: MaybeUninit<isize>,
         cell: T,
     ) -> Self {
         let (input, mut input_tail) = pair(maps.w, maps.x);
-        let (hidden, hidden_tail) = pair(maps.r, maps.h);
-        if F::ANY_SHIFT {
-            input_tail.up = MaybeUninit::new(32u32.wrapping_sub(maps.shift));
+        let (hidden, mut hidden_tail) = pair(maps.r, maps.h);
+        match F::SHIFT {
+            Shift::Usual => {}
+            Shift::Up => input_tail.shift = MaybeUninit::new(32u32.wrapping_sub(maps.shift)),
+            Shift::Wide => hidden_tail.shift = MaybeUninit::new(maps.shift.wrapping_sub(16)),
         }
         Self {
             heads: [input, hidden],
@@ -63,20 +65,21 @@ fn rows<const N: usize, K: Kernel>(maps: &Maps<'_, N, K>) -> *const Row {
     maps.rows.as_flattened().as_ptr()
 }
 
-/// Whether the assembly can: no matrix is empty, the shift is the usual one or one of which
-/// the format knows, and no sum of the products of a row is 2^62 or more, where the shift is
-/// made 32 by multiplying the sums.
+/// Whether the assembly can: no matrix is empty, the shift is one of those of the format, and
+/// no sum of the products of a row is 2^62 or more, where the shift is made 32 by multiplying
+/// the sums.
 #[inline(always)]
-fn suits<const N: usize, F: Narrow>(maps: &Maps<'_, N, F>) -> bool {
+fn suits<const N: usize, F: Assembly>(maps: &Maps<'_, N, F>) -> bool {
     if maps.x.is_empty() || maps.h.is_empty() {
         return false;
     }
     let columns = maps.x.len().saturating_add(maps.h.len());
-    if maps.shift == 32 {
+    match F::SHIFT {
+        Shift::Wide => true,
         // A scale has 31 bits.
-        columns <= F::MAX_COLUMNS || bounded(maps)
-    } else {
-        F::ANY_SHIFT && columns <= F::MAX_COLUMNS >> 32u32.wrapping_sub(maps.shift)
+        _ if maps.shift == 32 => columns <= F::MAX_COLUMNS || bounded(maps),
+        Shift::Up => columns <= F::MAX_COLUMNS >> 32u32.wrapping_sub(maps.shift),
+        Shift::Usual => false,
     }
 }
 
@@ -105,7 +108,7 @@ pub(super) struct Lstm {
 
 /// [`Kernel::lstm`].
 #[inline(always)]
-pub(super) fn lstm<F: Narrow>(step: LstmStep<'_, F>) -> bool {
+pub(super) fn lstm<F: Assembly>(step: LstmStep<'_, F>) -> bool {
     let units = step.units();
     let (maps, frac_bits) = (step.maps, step.frac_bits as i32);
     if !suits(&maps) {
@@ -139,7 +142,7 @@ pub(super) struct Gru {
 
 /// [`Kernel::gru`].
 #[inline(always)]
-pub(super) fn gru<F: Narrow>(step: GruStep<'_, F>) -> bool {
+pub(super) fn gru<F: Assembly>(step: GruStep<'_, F>) -> bool {
     let units = step.units();
     let maps = step.maps;
     if !suits(&maps) || step.hidden_bias.len() < units {
@@ -169,7 +172,7 @@ pub(super) struct Rnn {
 
 /// [`Kernel::rnn`].
 #[inline(always)]
-pub(super) fn rnn<F: Narrow>(step: RnnStep<'_, F>) -> bool {
+pub(super) fn rnn<F: Assembly>(step: RnnStep<'_, F>) -> bool {
     let units = step.units();
     let maps = step.maps;
     if !suits(&maps) {

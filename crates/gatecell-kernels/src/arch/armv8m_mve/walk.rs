@@ -2,11 +2,11 @@
 
 use core::marker::PhantomData;
 
-use super::formats::Narrow;
+use super::formats::Assembly;
 use super::part::Single;
 use crate::BLOCK_ROWS;
 use crate::products::BlockSums;
-use crate::row::{Row, joint};
+use crate::row::Row;
 use crate::walk;
 
 /// The blocks that are still to be multiplied.
@@ -18,7 +18,7 @@ pub struct Walk<'a, F> {
     _borrowed: PhantomData<(&'a [u32], F)>,
 }
 
-impl<'a, F: Narrow> walk::Walk<'a, F::Act, i32> for Walk<'a, F> {
+impl<'a, F: Assembly> walk::Walk<'a, F::Act, F::Sum> for Walk<'a, F> {
     #[inline]
     unsafe fn new(
         w: &'a [u32],
@@ -36,7 +36,7 @@ impl<'a, F: Narrow> walk::Walk<'a, F::Act, i32> for Walk<'a, F> {
     }
 
     #[inline]
-    unsafe fn sums(&mut self, sums: &mut BlockSums) {
+    unsafe fn sums(&mut self, sums: &mut BlockSums<F::Sum>) {
         // SAFETY: the block is there, as the caller promises, and all is borrowed.
         unsafe {
             self.input.sums::<F>(&mut sums.input);
@@ -49,6 +49,6 @@ impl<'a, F: Narrow> walk::Walk<'a, F::Act, i32> for Walk<'a, F> {
         let mut sums = BlockSums::zero();
         // SAFETY: as the caller promises.
         unsafe { self.sums(&mut sums) };
-        core::array::from_fn(|i| joint(sums.row(i), &rows[i], self.shift))
+        core::array::from_fn(|i| F::joint(sums.row(i), &rows[i], self.shift))
     }
 }
