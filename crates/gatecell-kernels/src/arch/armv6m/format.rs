@@ -38,6 +38,10 @@ pub trait Native: Kernel {
     const LSTM: Step;
     /// As [`LSTM`](Self::LSTM).
     const GRU: Step;
+    /// Where a unit of [`GRU`](Self::GRU) starts.
+    const UNIT: Internal;
+    /// The same for rows whose scales are the same.
+    const SHARED_UNIT: Option<Internal>;
     /// As [`LSTM`](Self::LSTM).
     const RNN: Step;
 
@@ -59,7 +63,10 @@ pub trait Native: Kernel {
 
 /// The functions of a format, and how its matrices are made.
 macro_rules! functions {
-    ($part:ty, $new:ident, $lstm:ident, $rnn:ident, $block:ident, $joint:ident, $gru:ident) => {
+    (
+        $part:ty, $new:ident, $lstm:ident, $rnn:ident,
+        $block:ident, $joint:ident, $gru:ident, $unit:ident
+    ) => {
         type Part = $part;
 
         const JOINT: Internal = {
@@ -81,6 +88,12 @@ macro_rules! functions {
             }
             $gru
         };
+        const UNIT: Internal = {
+            unsafe extern "C" {
+                fn $unit();
+            }
+            $unit
+        };
         const RNN: Step = $rnn;
 
         #[inline]
@@ -95,14 +108,20 @@ macro_rules! functions {
     };
 }
 
-/// [`Native::SHARED_JOINT`].
+/// [`Native::SHARED_JOINT`] and [`Native::SHARED_UNIT`].
 macro_rules! shared {
-    ($joint:ident) => {
+    ($joint:ident, $unit:ident) => {
         const SHARED_JOINT: Option<Internal> = {
             unsafe extern "C" {
                 fn $joint();
             }
             Some($joint)
+        };
+        const SHARED_UNIT: Option<Internal> = {
+            unsafe extern "C" {
+                fn $unit();
+            }
+            Some($unit)
         };
     };
 }
@@ -133,9 +152,10 @@ impl Native for W8A16 {
         gatecell_rnn16,
         gatecell_block_w8a16,
         gatecell_joint_w8a16,
-        gatecell_gru_w8a16
+        gatecell_gru_w8a16,
+        gatecell_gru_w8a16_unit
     );
-    shared!(gatecell_joint_w8a16_shared);
+    shared!(gatecell_joint_w8a16_shared, gatecell_gru_w8a16_shared);
 
     /// Bound on the scales of a row up to which the assembly need not watch for overflow.
     ///
@@ -166,9 +186,10 @@ impl Native for W4A16 {
         gatecell_rnn16,
         gatecell_block_w4a16,
         gatecell_joint_w4a16,
-        gatecell_gru_w4a16
+        gatecell_gru_w4a16,
+        gatecell_gru_w4a16_unit
     );
-    shared!(gatecell_joint_w4a16_shared);
+    shared!(gatecell_joint_w4a16_shared, gatecell_gru_w4a16_shared);
 
     /// The shift less the 29 bits that scaling has shifted out before. A sum of n columns is
     /// at most n·2^18, so that both together are below 2^27.
@@ -192,9 +213,10 @@ impl Native for W8A8 {
         gatecell_rnn8,
         gatecell_block_w8a8,
         gatecell_joint_w8a8,
-        gatecell_gru_w8a8
+        gatecell_gru_w8a8,
+        gatecell_gru_w8a8_unit
     );
-    shared!(gatecell_joint_w8a8_shared);
+    shared!(gatecell_joint_w8a8_shared, gatecell_gru_w8a8_shared);
 
     /// The shift less the 24 bits that scaling has shifted out before. Both sums together
     /// are below 2^23 then, and times a byte below 2^31 with what is carried.
@@ -228,10 +250,12 @@ impl Native for W16A16 {
         gatecell_rnn16,
         gatecell_block_w16a16,
         gatecell_joint_w16a16,
-        gatecell_gru_w16a16
+        gatecell_gru_w16a16,
+        gatecell_gru_w16a16_unit
     );
 
     const SHARED_JOINT: Option<Internal> = None;
+    const SHARED_UNIT: Option<Internal> = None;
 
     /// The shift less the 40 bits that scaling has shifted out before. Both sums together
     /// are below 2^39 then, and what is above their lowest 16 bits times a byte, with what is

@@ -1,10 +1,11 @@
 @ A step of a GRU with the reset after the product, with activations of \bits bits. Three
 @ blocks are the rows of four units; their sums are collected before the units are computed.
 @
-@ In: r0 = `Gru`, whose words are put on the stack from 20 on:
+@ In: r0 = `Gru`, whose words are put on the stack from 16 on:
 @    0  the hidden sums of the unit; before, where the next ones go
 @    4  the end of the input sums that the units left need
-@    8  the pre-activation of z, the input part of n, a word that nobody needs
+@    8  the pre-activation of z, the input part of n
+@   16  where a unit starts
 @   20  hidden bias, carry and y of the unit, units left
 @   36  the cursor
 @   40  the rows of the unit
@@ -37,6 +38,22 @@
     adcs    r2, r3
 .endm
 
+@ What scaling has in r12.
+.macro GRU_SCALING_w8a16
+    ldr     r0, [sp, #48]
+    mov     r12, r0
+.endm
+
+.macro GRU_SCALING_w16a16
+    GRU_SCALING_w8a16
+.endm
+
+.macro GRU_SCALING_w4a16
+.endm
+
+.macro GRU_SCALING_w8a8
+.endm
+
 @ What a unit starts with: r in r7, the two parts of n in \input and \hidden, the
 @ pre-activation of z on the stack. A conditional branch reaches 256 bytes: what a start
 @ branches to stands before a unit (OTHER) or behind it (LATER).
@@ -54,6 +71,7 @@
     ldr     r5, [r6, #4]
     bl      gatecell_scaled_row
     str     r0, [sp, #40]
+gatecell_gru_w8a16_reset:
     movs    r0, r1
     SIGMOID r7, gru_w8a16_r
     ldr     r0, [sp, #40]
@@ -137,6 +155,7 @@ gatecell_gru_other:
     MIDDLE_JOINT 12, 48
     movs    r7, r1
     ldr     r6, [sp]
+gatecell_gru_w4a16_candidate:
     ldr     r4, [r6, #56]
     MIDDLE_PRODUCT 28, r4
     ldr     r3, [sp, #48]
@@ -167,6 +186,7 @@ gatecell_gru_other:
     ldr     r3, [r6, #52]
     ldr     r7, [r6, #4]
     NARROW_JOINT 12, r3, r7, 48
+gatecell_gru_w8a8_candidate:
     ldr     r4, [r6, #56]
     adds    r0, #12
     NARROW_PRODUCT 16, r4
@@ -235,6 +255,74 @@ gatecell_gru_other:
     SATURATED r7, gru_w16a16_r
 .endm
 
+@ Starts where both scales of z and of r are the same: their sums are added and scaled once.
+.macro GRU_SHARED_w8a16
+    ldr     r0, [sp, #52]
+    mov     r8, r0
+    ldr     r7, [sp, #40]
+    ldr     r6, [sp]
+    ldr     r4, [r6, #48]
+    ldr     r5, [r6]
+    adds    r4, r4, r5
+    bl      gatecell_scaled_sum
+    str     r1, [sp, #8]
+    ldr     r6, [sp]
+    ldr     r4, [r6, #52]
+    ldr     r5, [r6, #4]
+    adds    r4, r4, r5
+    bl      gatecell_scaled_sum
+    str     r7, [sp, #40]
+    b       gatecell_gru_w8a16_reset
+.endm
+
+.macro GRU_SHARED_w4a16
+    ldr     r0, [sp, #40]
+    ldr     r6, [sp]
+    ldr     r4, [r6, #48]
+    ldr     r5, [r6]
+    adds    r4, r4, r5
+    MIDDLE_PRODUCT 4, r4
+    ldr     r3, [sp, #48]
+    asrs    r1, r3
+    ldr     r4, [r0]
+    adcs    r4, r1
+    str     r4, [sp, #8]
+    ldr     r4, [r6, #52]
+    ldr     r5, [r6, #4]
+    adds    r4, r4, r5
+    MIDDLE_PRODUCT 16, r4
+    ldr     r3, [sp, #48]
+    asrs    r1, r3
+    ldr     r7, [r0, #12]
+    adcs    r7, r1
+    b       gatecell_gru_w4a16_candidate
+.endm
+
+.macro GRU_SHARED_w8a8
+    ldr     r0, [sp, #40]
+    ldr     r6, [sp]
+    ldr     r3, [r6, #48]
+    ldr     r4, [r6]
+    adds    r4, r4, r3
+    NARROW_PRODUCT 4, r4
+    ldr     r3, [sp, #48]
+    asrs    r1, r3
+    ldr     r4, [r0]
+    adcs    r4, r1
+    str     r4, [sp, #8]
+    ldr     r4, [r6, #52]
+    ldr     r7, [r6, #4]
+    adds    r4, r4, r7
+    NARROW_PRODUCT 16, r4
+    asrs    r1, r3
+    ldr     r7, [r0, #12]
+    adcs    r7, r1
+    b       gatecell_gru_w8a8_candidate
+.endm
+
+.macro GRU_SHARED_w16a16
+.endm
+
 @ The sums of a block, one word each or two, go to where the word at sp says, which moves on;
 @ then the flags tell whether they were the last.
 .macro GRU_COLLECT1
@@ -276,11 +364,11 @@ gatecell_gru_\format:
     sub     sp, #(96 * \words)
     movs    r1, r0
     adds    r1, #24
-    ldm     r1, {{r1, r2, r3, r4, r5, r6}}
-    push    {{r1, r2, r3, r4, r5, r6}}
+    ldm     r1, {{r1, r2, r3, r4, r5, r6, r7}}
+    push    {{r1, r2, r3, r4, r5, r6, r7}}
     ldmia   r0!, {{r1, r2, r3, r4, r5, r6}}
     push    {{r1, r2, r3, r4, r5, r6}}
-    sub     sp, #20
+    sub     sp, #16
 
 gatecell_gru_\format\()_blocks:
     add     r1, sp, #68
@@ -303,12 +391,14 @@ gatecell_gru_\format\()_block:
     add     r0, sp, #68
     str     r0, [sp]
     CONSTANTS 56
-    ldr     r0, [sp, #48]
-    mov     r12, r0
-    b       gatecell_gru_\format\()_unit
+    GRU_SCALING_\format
+    ldr     r1, [sp, #16]
+    bx      r1
 
     GRU_OTHER_\format \input, \hidden
 
+    .thumb_func
+    .global gatecell_gru_\format\()_unit
 gatecell_gru_\format\()_unit:
     GRU_START_\format \input, \hidden
     BY_GATE \hidden, r7
@@ -346,7 +436,8 @@ gatecell_gru_\format\()_output:
     add     r1, sp, #(68 + 48 * \words)
     cmp     r0, r1
     beq     gatecell_gru_\format\()_more
-    b       gatecell_gru_\format\()_unit
+    ldr     r1, [sp, #16]
+    bx      r1
 gatecell_gru_\format\()_more:
     b       gatecell_gru_\format\()_blocks
 
@@ -373,6 +464,11 @@ gatecell_gru_\format\()_output_end:
     lsrs    r1, r1, #(27 - \bits)
     eors    r0, r1
     b       gatecell_gru_\format\()_output
+
+    .thumb_func
+    .global gatecell_gru_\format\()_shared
+gatecell_gru_\format\()_shared:
+    GRU_SHARED_\format
     .size gatecell_gru_\format, . - gatecell_gru_\format
     .popsection
 .endm

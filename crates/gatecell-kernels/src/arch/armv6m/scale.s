@@ -96,8 +96,7 @@ gatecell_scaled_other:
     .p2align 2
     .type   gatecell_scaled_sum, %function
     .thumb_func
-    @ In:  r7 = row, whose scales are the same; r4 = sum; r12 as above; the shift at 36 on
-    @      the stack.
+    @ In:  r7 = row, whose scales are the same; r4 = sum; r12 as above; r8 = shift.
     @ Out: r1 = pre-activation, r7 = next row. r0 and r2 to r6 are lost.
 gatecell_scaled_sum:
     ldmia   r7!, {{r1, r2, r3}}
@@ -109,7 +108,7 @@ gatecell_scaled_sum:
 gatecell_scaled_sum_other:
     mov     r3, r12
     push    {{r3, lr}}
-    ldr     r3, [sp, #44]
+    mov     r3, r8
     movs    r0, r4
     bl      {part}
     movs    r1, r0
@@ -139,6 +138,8 @@ gatecell_scaled_sum_other:
     push    {{r4, r5, r6, r7}}
     ldr     r0, [sp, #32]
     mov     r12, r0
+    ldr     r0, [sp, #36]
+    mov     r8, r0
     ldr     r7, [sp, #24]
     .irp    row, 0, 1, 2, 3
     ldr     r4, [sp, #(4 * \row)]

@@ -153,6 +153,7 @@ pub(crate) fn lstm<K: Native>(step: LstmStep<'_, K>) -> bool {
 /// As [`Head`].
 #[repr(C)]
 struct Gru<A> {
+    unit: Internal,
     hidden_bias: *const Fixed<16>,
     carry: *mut i32,
     y: *mut A,
@@ -177,6 +178,10 @@ pub(crate) fn gru<K: Native>(step: GruStep<'_, K>) -> bool {
     // SAFETY: the blocks of `units` units are in both matrices.
     let mut walk = unsafe { Walk::new(m.w, m.r, m.x, m.h, m.shift) };
     let mut frame = Gru {
+        unit: match K::SHARED_UNIT {
+            Some(unit) if m.shared => unit,
+            _ => K::UNIT,
+        },
         hidden_bias: step.hidden_bias.as_ptr(),
         carry: step.carry.as_mut_ptr(),
         y: step.y.as_mut_ptr(),
