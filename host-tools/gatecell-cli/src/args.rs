@@ -273,7 +273,7 @@ pub(crate) enum MathName {
     Polynomial,
     /// As exact, by the libm crate.
     Libm,
-    /// Small and fast, errors up to 1e-3.
+    /// By the micromath crate, errors up to 1e-3.
     Micromath,
 }
 

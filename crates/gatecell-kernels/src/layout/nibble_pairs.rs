@@ -1,4 +1,4 @@
-//! Stacked digits of four bits ([`nibbles`](super::nibbles)) for a processor that multiplies
+//! Stacked digits of four bits ([`nibbles`]) for a processor that multiplies
 //! and adds two halfwords at once: the last column, if their number is odd, comes **first**,
 //! alone in its word, so that whole words and nothing but whole words follow.
 //!

@@ -1,5 +1,5 @@
 //! Stacked digits of 16-bit weights: two rows share a word, and the bytes of both are its
-//! digits, as in [`stacked`](super::stacked). A block is four rows: the words of rows 2 and 3,
+//! digits, as in [`stacked`]. A block is four rows: the words of rows 2 and 3,
 //! one for each column, then those of rows 0 and 1, which a kernel leaves on a descending
 //! stack in the right order.
 //!

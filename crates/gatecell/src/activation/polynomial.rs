@@ -11,8 +11,8 @@ use super::math::Math;
 /// same bits on every processor, in a fraction of the instructions of [`Libm`](super::Libm);
 /// `ln` by the `libm` crate.
 ///
-/// Measured over [−20, 20]: `exp` errs by at most 1.3e-7 relative, sigmoid by at most 1.2e-7
-/// and tanh by at most 1.3e-7 absolute; all three stay as exact where they approach zero.
+/// Measured over [−87, 87]: sigmoid errs by at most 9e-8 and tanh by at most 1.5e-7; relative to
+/// what they are, `exp` errs by at most 9e-8, sigmoid by 1.8e-7 and tanh by 1.9e-7.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Polynomial;
 

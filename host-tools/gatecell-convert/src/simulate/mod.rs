@@ -30,7 +30,7 @@ pub enum FloatMath {
     Polynomial,
     /// The `libm` crate: as exact.
     Libm,
-    /// The `micromath` crate: small and fast, errors up to 1e-3.
+    /// The `micromath` crate: errors up to 1e-3.
     Micromath,
 }
 
