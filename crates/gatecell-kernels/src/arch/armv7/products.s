@@ -11,6 +11,7 @@
 @   PART    the products of one matrix
 @   ENTRIES where PART is entered, for `Part`
 @   BETWEEN from the end of the one matrix to the start of the other
+@   CURSOR  into r8, at the end of the other
 @   ENTER   before a step, when the caller's registers are on the stack; r1 and r3 are kept
 @   LEAVE   the end of what ENTER began, before these registers are fetched
 @   BLOCK   from r3 = cursor, r1 = rows to what a block wants on the stack, and RETURN from there
@@ -137,6 +138,9 @@ gatecell_finish_\name\()_by_\format:
 .macro BETWEEN_\format
     PUT_APART \format
 .endm
+.macro CURSOR_\format
+    ldr.w   r8, [sp, #68]
+.endm
 .macro ENTER_\format
 .endm
 .macro LEAVE_\format
@@ -192,7 +196,7 @@ gatecell_products_\format:
     BETWEEN_\format
     MATRIX  \format, hidden
 
-    ldr.w   r8, [sp, #68]
+    CURSOR_\format
     str.w   r0, [r8, #part_\format]
     pop.w   {{r1, r2, r3, r4, r5, r11, r12, pc}}
 

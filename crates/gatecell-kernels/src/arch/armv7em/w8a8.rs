@@ -84,9 +84,10 @@ pub struct Entries {
     half: usize,
     /// Four columns that are not part of eight.
     odd: usize,
-    /// What follows, and for a part that shares its sums with the next.
+    /// What follows, for a part that shares its sums with the next, and for one of no column.
     done: usize,
     shared: usize,
+    none: usize,
 }
 
 /// The assembly loads `weights` to `entry` with one instruction and thereby jumps into its
@@ -128,7 +129,7 @@ impl Bytes {
         let groups = whole.len() + usize::from(!rest.is_empty());
         let first = entries.groups[groups.div_ceil(2) % 4];
         self.entry = match (groups, groups % 2) {
-            (0, _) => entries.done,
+            (0, _) => entries.none,
             (_, 0) => first,
             _ => entries.odd,
         };

@@ -3,7 +3,8 @@
 @ ENTER widens the activations to 16 bits, once for a step, on the stack: for every group of
 @ four the word of columns 0 and 2 and the word of columns 1 and 3, the incomplete group first.
 @ So there are registers for eight columns at a time: activations r2..r5, weights r8, r11, r12,
-@ lr. Behind the last column of an iteration stands where to go on: there is nothing to count.
+@ lr. Behind the last column of an iteration stand the cursor and where to go on: there is
+@ nothing to count.
 @ Raw sums: r6, r9, which start from -128 times the sum of activations; odd rows: r7, r10.
 @
 @ ENTER also multiplies the activations by a power of two, as much as the layer's shift is
@@ -46,6 +47,13 @@
 @ at one of the labels. What follows the one with the hidden state takes its sums in r6, r7,
 @ r9, r10.
 .macro PART_w8a8 name
+    .ifnc   \name, w8a8_input
+    @ No column.
+gatecell_\name\()_none:
+    ldr.w   r8, [sp, #(68 + 4 * gatecell_small)]
+    b       gatecell_\name\()_done
+    .endif
+
     @ An odd number of groups of four.
 gatecell_\name\()_odd:
     ldrd    r4, r5, [r1], #8
@@ -64,8 +72,10 @@ gatecell_\name\()_group_2:
 gatecell_\name\()_group_3:
     EIGHT_w8a8
     .endif
-    ldr.w   pc, [r1], #4
-    .ifnc   \name, w8a8_input
+    .ifc    \name, w8a8_input
+    ldmia.w r1!, {{r3, pc}}
+    .else
+    ldmia.w r1!, {{r8, pc}}
 gatecell_\name\()_done:
     DIGITS_w8a8
     .endif
@@ -81,7 +91,6 @@ gatecell_\name\()_done:
     .ifeq gatecell_small
     @ One sum of both: what is put on the stack is not used.
 gatecell_w8a8_shared:
-    ldr     r3, [sp, #52]
     str     r0, [r3], #part_w8a8
     push    {{r6, r7, r9, r10}}
     ldm.w   r3, {{r0, r1, pc}}
@@ -89,8 +98,14 @@ gatecell_w8a8_shared:
     @ The sums of each matrix for itself.
 gatecell_w8a8_apart:
     DIGITS_w8a8
-    .endif
+    str     r0, [r3], #part_w8a8
+    push    {{r6, r7, r9, r10}}
+    .else
     PUT_APART w8a8
+    .endif
+.endm
+
+.macro CURSOR_w8a8
 .endm
 
 .macro ENTRIES_w8a8 part
@@ -109,10 +124,12 @@ gatecell_w8a8_apart:
     .ifc    \part, w8a8_input
     .word gatecell_w8a8_apart + 1
     .word gatecell_w8a8_shared + 1
+    .word gatecell_w8a8_apart + 1
     .else
     .word gatecell_\part\()_done + 1
     @ Nothing is behind it to share sums with.
     .word gatecell_\part\()_done + 1
+    .word gatecell_\part\()_none + 1
     .endif
 .endm
 
@@ -135,7 +152,7 @@ gatecell_w8a8_apart:
     ldr.w   r6, [r3, #(\at + 44)]
     ldr.w   r4, [r3, #(\at + 16)]
     ldr.w   r5, [r3, #(\at + 36)]
-    push    {{r6}}
+    push    {{r3, r6}}
     cmp     r4, r5
     beq     3f
     @ An iteration.
@@ -152,7 +169,7 @@ gatecell_w8a8_apart:
     cmp     r4, r5
     beq     3f
     ldr     r6, 5f
-    push    {{r6}}
+    push    {{r3, r6}}
     b       1b
     @ The incomplete group, in an iteration of its own if those before are full.
 3:
@@ -163,8 +180,8 @@ gatecell_w8a8_apart:
     beq     4f
     lsls    r0, r0, #above_w8a8
     bne     4f
-    ldr     r0, 5f
-    push    {{r0}}
+    ldr     r7, 5f
+    push    {{r3, r7}}
 4:
     bic     r6, r6, #0xff000000
     WIDEN_FOUR_w8a8
