@@ -64,10 +64,10 @@ pub trait Format: Kernel {
 }
 
 /// A column at a time, sums of 32 bits. With a shift of 32 a word of the product is what is
-/// looked for. If `any` is true, others are made one: sums that leave enough bits unused are
-/// shifted before they are multiplied.
+/// looked for. Others are made one: sums are shifted before they are multiplied, as far as
+/// they leave bits unused.
 macro_rules! narrow {
-    ($entries:ident, $bytes:literal, any: $any:literal) => {
+    ($entries:ident, $bytes:literal) => {
         const PIECE: usize = 1;
         const PIECE_BYTES: usize = $bytes;
         const UNROLLED: usize = 8;
@@ -93,8 +93,8 @@ macro_rules! narrow {
         #[inline(always)]
         fn shift(shift: u32, columns: usize) -> Option<u32> {
             let left = 32u32.wrapping_sub(shift);
-            let fits = left == 0 || $any && columns <= Self::MAX_COLUMNS.wrapping_shr(left);
-            fits.then_some(if $any { left } else { 0 })
+            let fits = left == 0 || columns <= Self::MAX_COLUMNS.wrapping_shr(left);
+            fits.then_some(left)
         }
 
         #[inline(always)]
@@ -159,12 +159,12 @@ macro_rules! plain {
 }
 
 impl Format for W8A16 {
-    narrow!(gatecell_products_w8a16_entries, 4, any: false);
+    narrow!(gatecell_products_w8a16_entries, 4);
     plain!();
 }
 
 impl Format for W8A8 {
-    narrow!(gatecell_products_w8a8_entries, 4, any: true);
+    narrow!(gatecell_products_w8a8_entries, 4);
     plain!();
 }
 
@@ -172,7 +172,7 @@ impl Format for W8A8 {
 const DIGIT: u32 = 4;
 
 impl Format for W4A16 {
-    narrow!(gatecell_products_w4a16_entries, 2, any: true);
+    narrow!(gatecell_products_w4a16_entries, 2);
 
     /// What takes the offset of 8 away from three of the rows, see
     /// [`nibbles`](crate::layout::nibbles).
