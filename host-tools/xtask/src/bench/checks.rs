@@ -13,7 +13,7 @@ use crate::emulator::Profile;
 const LONG_PRODUCTS: [&str; 2] = ["__aeabi_lmul", "__muldi3"];
 
 /// Formats with kernels of their own for the DSP instructions.
-const WITH_DSP: [Format; 1] = [Format::W8a16];
+const WITH_DSP: [Format; 3] = [Format::W8a16, Format::W8a8, Format::W4a16];
 
 /// The loop over the products is that made for the board: it has the DSP instructions where
 /// there are any, and multiplies by no call of a function. Nothing computes with floats in

@@ -8,6 +8,7 @@ mod layer;
 pub(crate) mod model;
 mod peers;
 mod program;
+mod ram;
 mod report;
 mod shares;
 mod thumb;

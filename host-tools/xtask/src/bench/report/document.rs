@@ -60,9 +60,9 @@ bounds it there). Where bytes of code or RAM are missed, the benchmark fails.
 const METHOD: &str = "\
 Each program measures one kind of layer in one format at four sizes, so that code is that of one
 format. **Code** is that of the library with its tables, once for all layers of a kind: a second
-layer adds none. **State** is what a layer keeps between steps. **Stack** is the deepest of a step;
-it is made of frames of functions and does not grow with the layer, which the benchmark checks: no
-buffer for gates is on it. What an instruction is for is told by the function or label it stands
+layer adds none. **State** is what a layer keeps between steps. **Stack** is the deepest of a step:
+frames of functions, the same for all sizes, and a buffer where it grows with the layer, which the
+RAM of a step above counts. What an instruction is for is told by the function or label it stands
 in. That the loops over products use the instructions of the core is checked on those executed:
 SMLAD or SMLALD on cores with DSP instructions, no call of a function to multiply and no float in
 software on the others.
