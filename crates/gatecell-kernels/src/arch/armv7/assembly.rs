@@ -74,6 +74,8 @@ pub trait Assembly: Kernel<Sum = i32> {
     const GRU: [Finish; 2];
     /// The same with raised sums.
     const GRU_RAISED: [Finish; 2];
+    /// For any shift.
+    const GRU_BY: [Finish; 2];
     const RNN: [Finish; 3];
     /// For sums of both products and a shift of 32, if there is such a step.
     const SHARED_LSTM: Option<Finish>;
@@ -142,6 +144,8 @@ macro_rules! assembly {
                 fn finish_gru_raised();
                 #[link_name = concat!("gatecell_gru_gates_", $name)]
                 fn gru_gates();
+                #[link_name = concat!("gatecell_gru_gates_by_", $name)]
+                fn gru_gates_by();
                 #[link_name = concat!("gatecell_gru_gates_raised_", $name)]
                 fn gru_gates_raised();
                 #[link_name = concat!("gatecell_rnn_", $name)]
@@ -191,6 +195,7 @@ macro_rules! assembly {
                 const LSTM: [Finish; 3] = [finish_lstm, finish_lstm_raised, finish_lstm_by];
                 const GRU: [Finish; 2] = [finish_gru, gru_gates];
                 const GRU_RAISED: [Finish; 2] = [finish_gru_raised, gru_gates_raised];
+                const GRU_BY: [Finish; 2] = [finish_gru, gru_gates_by];
                 const RNN: [Finish; 3] = [finish_rnn, finish_rnn_raised, finish_rnn_by];
                 const SHARED_LSTM: Option<Finish> =
                     $crate::arch::armv7::assembly!(@finish finish_lstm_shared, $($shared)?);

@@ -47,6 +47,39 @@
     add.w   r2, r5, r2, lsl #4
 .endm
 
+@ The finish of a block of gates for any shift.
+.macro GATES_BY format
+    .global gatecell_gru_gates_by_\format
+    .thumb_func
+gatecell_gru_gates_by_\format:
+    ldr.w   r8, [r8, #(2 * part_\format + 4)]
+    SCALE_BY r0, r1, r6, r8
+    SCALE_BY r1, r2, r7, r8
+    ldmia.w r5!, {{r2, r11, lr}}
+    ldr     r6, [sp, #24]
+    ldr     r7, [r6]
+    ldr     r6, [r6, #16]
+    SCALE_ONE_BY r2, r7, r11, r2, r8, r12
+    ldr.w   r12, [sp, #28]
+    ldr.w   r12, [r12]
+    SCALE_ONE_BY r12, r6, lr, r12, r8, r7
+    @ The second unit: r8, r3, r5, lr.
+    SCALE_BY r6, r3, r9, r8, r7, r11
+    SCALE_BY r3, r4, r10, r8, r7, r11
+    ldmia.w r5!, {{r4, r7, r11}}
+    str     r5, [sp, #40]
+    ldrd    r9, lr, [sp, #24]
+    ldr.w   r10, [r9, #4]
+    SCALE_ONE_BY r5, r10, r7, r4, r8, r5
+    ldr.w   r10, [r9, #20]
+    ldr.w   r4, [lr, #4]
+    add.w   r9, r9, #8
+    add.w   lr, lr, #8
+    strd    r9, lr, [sp, #24]
+    SCALE_ONE_BY lr, r10, r11, r4, r8, r7
+    mov     r8, r6
+.endm
+
 @ Stores an activation of \bits fractional bits, the first of two behind \before.
 .macro STORE_FIRST bits, value, before
     .if \bits == 7
@@ -97,7 +130,9 @@ gatecell_gru_four_\format:
     .global gatecell_finish_gru_raised_\format
     .thumb_func
 gatecell_finish_gru_raised_\format:
+    .ifeq gatecell_small
     RAISE_SUMS \format
+    .endif
     .global gatecell_finish_gru_\format
     .thumb_func
 gatecell_finish_gru_\format:
@@ -111,6 +146,7 @@ gatecell_gru_two_\format:
     b.w     gatecell_products_\format
 
     @ The finish of a block of gates: r1 and r6 are z, r2 and r7 are r of the first unit.
+    .ifeq gatecell_small
     .global gatecell_gru_gates_raised_\format
     .thumb_func
 gatecell_gru_gates_raised_\format:
@@ -141,7 +177,18 @@ gatecell_gru_gates_\format:
     SCALE_ONE r5, r9, r11, r4
     ldr.w   r9, [r6, #12]
     SCALE_ONE lr, r9, lr, r7
+    .else
+    @ What is for any shift is for 32 as well.
+    .global gatecell_gru_gates_\format
+    .thumb_func
+gatecell_gru_gates_\format:
+    .global gatecell_gru_gates_raised_\format
+    .thumb_func
+gatecell_gru_gates_raised_\format:
+    GATES_BY \format
+    .endif
 
+gatecell_gru_scaled_\format:
     ldm.w   sp, {{r4, r6, r7, r9, r10, r11}}
     push    {{r3, r5, r8, lr}}
     CANDIDATE r0, 0_\format
@@ -172,6 +219,11 @@ gatecell_gru_gates_\format:
     add     sp, #96
     LEAVE_\format
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
+
+    .ifeq gatecell_small
+    GATES_BY \format
+    b.w     gatecell_gru_scaled_\format
+    .endif
 
     CANDIDATE_SATURATED 0_\format
     CANDIDATE_SATURATED 1_\format

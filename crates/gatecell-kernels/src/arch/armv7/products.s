@@ -38,22 +38,37 @@
     lsl.w   r10, r10, r0
 .endm
 
-@ All four rows of a block, into r0..r3, for any shift, one after the other:
-@ pre = bias + ((input·scale + hidden·scale + half) >> shift). Half a unit is added as the
-@ last bit that is shifted out.
+@ pre = bias + ((high·2^32 + low + half) >> shift), where \lack is what the shift lacks of 32.
+@ Half a unit is added as the last bit that is shifted out. \low, \high and \lost are lost.
+.macro SHIFT_BY pre, low, high, bias, lack, lost
+    lsl.w   \high, \high, \lack
+    rsb     \lost, \lack, #32
+    lsrs.w  \low, \low, \lost
+    orr.w   \low, \low, \high
+    adc.w   \pre, \bias, \low
+.endm
+
+@ One row for any shift; \a, \b and lr are lost.
+.macro SCALE_BY pre, input, hidden, lack, a=r11, b=r12
+    ldmia.w r5!, {{\pre, \a, \b}}
+    smull   lr, \a, \input, \a
+    smlal   lr, \a, \hidden, \b
+    SHIFT_BY \pre, lr, \a, \pre, \lack, \b
+.endm
+
+@ The same of one sum; \sum, \scale and \lost are lost.
+.macro SCALE_ONE_BY pre, sum, scale, bias, lack, lost
+    smull   \sum, \scale, \sum, \scale
+    SHIFT_BY \pre, \sum, \scale, \bias, \lack, \lost
+.endm
+
+@ All four rows of a block, into r0..r3, for any shift, one after the other.
 .macro SCALE_BLOCK_BY format
     ldr.w   r8, [r8, #(2 * part_\format + 4)]
     @ The rows behind the next one, above the byte by which a register shifts.
     orr.w   r8, r8, #0x300
 1:
-    ldmia.w r5!, {{r0, r11, r12}}
-    smull   lr, r11, r1, r11
-    smlal   lr, r11, r6, r12
-    lsl.w   r11, r11, r8
-    rsb     r12, r8, #32
-    lsrs.w  lr, lr, r12
-    orr.w   lr, lr, r11
-    adc.w   r0, r0, lr
+    SCALE_BY r0, r1, r6, r8
     mov     r1, r2
     mov     r2, r3
     mov     r3, r4

@@ -93,17 +93,18 @@ struct Gru<A> {
 /// [`Kernel::gru`](crate::Kernel::gru).
 #[inline(always)]
 pub(crate) fn gru<K: Assembly>(step: GruStep<'_, K>) -> bool {
-    let units = step.units();
+    let (units, biases) = (step.units(), step.hidden_bias.len());
     let m = step.maps;
     let [finish, gates] = match Scaling::of::<K>(m.x, m.h, m.shift) {
         Scaling::Usual => K::GRU,
         Scaling::Raised => K::GRU_RAISED,
-        Scaling::Any => return false,
+        Scaling::Any => K::GRU_BY,
     };
-    if step.hidden_bias.len() < units || too_wide(&m) {
+    if too_wide(&m) {
         return false;
     }
-    let whole = units / 4 * 4;
+    // If units are without a bias, all take the longer way.
+    let whole = if biases < units { 0 } else { units / 4 * 4 };
     let mut cursor = Cursor {
         // SAFETY: the blocks of `units` units are in both matrices.
         walk: unsafe { Walk::<K>::with(m.w, m.r, m.x, m.h, m.shift, finish) },
@@ -120,59 +121,65 @@ pub(crate) fn gru<K: Assembly>(step: GruStep<'_, K>) -> bool {
     if whole > 0 {
         // SAFETY: for every two units of `whole`, which are at most `units`, the assembly
         // reads their blocks, rows, biases, the activations and the carry, and writes the
-        // carry, `y` and the cursor; all are at least `units` long. After four units it is
-        // at the end of their three blocks.
+        // carry, `y` and the cursor; all are at least `units` long, and the biases too.
+        // After four units it is at the end of their three blocks.
         unsafe { K::run_gru((&raw mut cursor).cast(), core::ptr::null()) };
     }
     if units > whole {
-        // SAFETY: all that the cursor points at holds `units` units, and it is behind the
-        // blocks of `whole`.
-        unsafe { last_units(&mut cursor, whole, units) };
+        // SAFETY: all that the cursor points at holds `units` units, and `biases` biases; it
+        // is behind the blocks of `whole`.
+        unsafe { last_units(&mut cursor, whole, units, biases) };
     }
     true
 }
 
-/// The one to three units of a GRU from `whole` to `units`, which are no whole four, in
-/// memory for four.
+/// The units of a GRU from `next` to `units`, four at a time in memory for four: the last
+/// ones, which are no whole four, or all, if there are less `biases` than units.
 ///
 /// # Safety
-/// The cell of the cursor is that of a layer of `units` units; of its blocks, those of
-/// `whole` are behind the cursor.
+/// The cell of the cursor is that of a layer of `units` units and `biases` biases; of its
+/// blocks, those of `next` units, whole fours, are behind the cursor.
 #[cold]
 #[inline(never)]
 unsafe fn last_units<K: Assembly>(
     cursor: &mut Cursor<'_, K, Gru<K::Act>>,
-    whole: usize,
+    mut next: usize,
     units: usize,
+    biases: usize,
 ) {
-    let mut rows = [[Row::ZERO; 3]; 4];
-    let mut biases = [Fixed::default(); 4];
-    let mut carry = [0; 4];
-    let mut y = [K::Act::ZERO; 4];
-    let (rows, biases) = (rows.as_mut_ptr(), biases.as_mut_ptr());
+    let (mut rows, mut hidden_bias) = ([[Row::ZERO; 3]; 4], [Fixed::default(); 4]);
+    let (rows, hidden_bias) = (rows.as_mut_ptr(), hidden_bias.as_mut_ptr());
+    let (mut carry, mut y) = ([0; 4], [K::Act::ZERO; 4]);
     let (carry, y) = (carry.as_mut_ptr(), y.as_mut_ptr());
-    let left = units.saturating_sub(whole).min(4);
     let memory = Gru {
-        hidden_bias: biases,
-        pairs: left.div_ceil(2),
+        hidden_bias,
+        pairs: 0,
         carry,
         before_y: y.wrapping_sub(1),
         rows,
         gates: cursor.cell.gates,
     };
     let all = core::mem::replace(&mut cursor.cell, memory);
-    // SAFETY: what is copied are the units behind `whole`, at most four. The assembly does
-    // as in `gru`, for one or two pairs; their blocks are the last ones.
-    unsafe {
-        all.rows.add(whole).copy_to_nonoverlapping(rows, left);
-        let given = all.hidden_bias.add(whole);
-        given.copy_to_nonoverlapping(biases, left);
-        let given = all.carry.add(whole);
-        given.copy_to_nonoverlapping(carry, left);
-        K::run_gru((&raw mut *cursor).cast(), core::ptr::null());
-        carry.copy_to_nonoverlapping(given, left);
-        let given = all.before_y.wrapping_add(1 + whole);
-        y.copy_to_nonoverlapping(given, left);
+    while next < units {
+        let count = (units - next).min(4);
+        let biased = biases.saturating_sub(next).min(count);
+        cursor.cell.pairs = count.div_ceil(2);
+        // SAFETY: what is copied is there: `count` units from `next` on, of which the first
+        // `biased` have a bias. The assembly does as in `gru`, for one or two pairs, whose
+        // units are in memory for four; their blocks are the next ones.
+        unsafe {
+            all.rows.add(next).copy_to_nonoverlapping(rows, count);
+            hidden_bias.write_bytes(0, 4);
+            let given = all.hidden_bias.wrapping_add(next);
+            given.copy_to_nonoverlapping(hidden_bias, biased);
+            let given = all.carry.add(next);
+            given.copy_to_nonoverlapping(carry, count);
+            K::run_gru((&raw mut *cursor).cast(), core::ptr::null());
+            carry.copy_to_nonoverlapping(given, count);
+            let given = all.before_y.wrapping_add(1 + next);
+            y.copy_to_nonoverlapping(given, count);
+        }
+        next += 4;
     }
 }
 
