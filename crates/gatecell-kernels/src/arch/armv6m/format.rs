@@ -7,7 +7,6 @@ use super::walk::Walk;
 use crate::kernel::{Kernel, W4A16, W8A8, W8A16, W16A16};
 use crate::layout::{crossed, stacked16};
 use crate::products::BlockSums;
-use crate::steps::Maps;
 
 /// A function that another piece of assembly calls, by conventions of its own.
 pub(super) type Internal = unsafe extern "C" fn();
@@ -51,8 +50,9 @@ pub trait Native: Kernel {
     /// Lets one sum run through both matrices.
     fn join(input: &mut Self::Part, hidden: &Self::Part);
 
-    /// What scaling takes, if the assembly can scale these sums.
-    fn scaling<const N: usize>(maps: &Maps<'_, N, Self>) -> Option<u32>;
+    /// What scaling takes, if the assembly can scale sums of so many columns of both matrices
+    /// by this shift.
+    fn scaling(columns: usize, shift: u32) -> Option<u32>;
 
     /// The sums of the next block.
     ///
@@ -139,11 +139,6 @@ macro_rules! products {
     }};
 }
 
-/// Columns of both matrices.
-fn columns<const N: usize, K: Kernel>(maps: &Maps<'_, N, K>) -> usize {
-    maps.x.len().saturating_add(maps.h.len())
-}
-
 impl Native for W8A16 {
     functions!(
         Stacked,
@@ -164,9 +159,8 @@ impl Native for W8A16 {
     /// a lower half of a sum with an upper half of a scale below 2·limit, and what is carried
     /// from the products of lower halves below 2^17: all of it below 2^31.
     #[inline(always)]
-    fn scaling<const N: usize>(maps: &Maps<'_, N, Self>) -> Option<u32> {
-        let columns = columns(maps);
-        if maps.shift != 32 || columns >= 512 {
+    fn scaling(columns: usize, shift: u32) -> Option<u32> {
+        if shift != 32 || columns >= 512 {
             return Some(0);
         }
         Some((1 << 30) - (1 << 17) - ((columns as u32) << 21))
@@ -194,9 +188,9 @@ impl Native for W4A16 {
     /// The shift less the 29 bits that scaling has shifted out before. A sum of n columns is
     /// at most n·2^18, so that both together are below 2^27.
     #[inline(always)]
-    fn scaling<const N: usize>(maps: &Maps<'_, N, Self>) -> Option<u32> {
-        let middle = columns(maps) < 512 && (30..=32).contains(&maps.shift);
-        middle.then(|| maps.shift.wrapping_sub(29))
+    fn scaling(columns: usize, shift: u32) -> Option<u32> {
+        let middle = columns < 512 && (30..=32).contains(&shift);
+        middle.then(|| shift.wrapping_sub(29))
     }
 
     #[inline]
@@ -221,9 +215,9 @@ impl Native for W8A8 {
     /// The shift less the 24 bits that scaling has shifted out before. Both sums together
     /// are below 2^23 then, and times a byte below 2^31 with what is carried.
     #[inline(always)]
-    fn scaling<const N: usize>(maps: &Maps<'_, N, Self>) -> Option<u32> {
-        let narrow = columns(maps) <= crossed::MAX_COLUMNS && (25..=32).contains(&maps.shift);
-        narrow.then(|| maps.shift.wrapping_sub(24))
+    fn scaling(columns: usize, shift: u32) -> Option<u32> {
+        let narrow = columns <= crossed::MAX_COLUMNS && (25..=32).contains(&shift);
+        narrow.then(|| shift.wrapping_sub(24))
     }
 
     #[inline]
@@ -261,9 +255,9 @@ impl Native for W16A16 {
     /// are below 2^39 then, and what is above their lowest 16 bits times a byte, with what is
     /// added to it, below 2^31.
     #[inline(always)]
-    fn scaling<const N: usize>(maps: &Maps<'_, N, Self>) -> Option<u32> {
-        let few = columns(maps) <= stacked16::MAX_COLUMNS && maps.shift > 40;
-        few.then(|| maps.shift.wrapping_sub(40))
+    fn scaling(columns: usize, shift: u32) -> Option<u32> {
+        let few = columns <= stacked16::MAX_COLUMNS && shift > 40;
+        few.then(|| shift.wrapping_sub(40))
     }
 
     #[inline]

@@ -95,3 +95,24 @@ gatecell_joint_scalar:
     pop     {{r4, r5, r6, r7, pc}}
     .size gatecell_joint_scalar, . - gatecell_joint_scalar
     .popsection
+
+    .pushsection .text.gatecell_call_joint, "ax", %progbits
+    .thumb
+    .p2align 2
+    .global gatecell_call_joint
+    .type   gatecell_call_joint, %function
+    .thumb_func
+    @ In: r0 = what a joint finds on the stack, r1 = where the pre-activations go.
+gatecell_call_joint:
+    SAVE
+    push    {{r1}}
+    ldmia   r0!, {{r2, r3, r4, r5, r6}}
+    push    {{r2, r3, r4, r5, r6}}
+    movs    r0, r2
+    blx     r4
+    ldr     r0, [sp, #20]
+    stmia   r0!, {{r4, r5, r6, r7}}
+    add     sp, #24
+    RESTORE
+    .size gatecell_call_joint, . - gatecell_call_joint
+    .popsection

@@ -86,7 +86,7 @@ unsafe extern "C" fn scalar_joint<K: Native>(
     joint: &mut [i32; BLOCK_ROWS],
 ) {
     // SAFETY: as the caller promises.
-    *joint = unsafe { walk.joint(rows) };
+    *joint = unsafe { walk.scalar_joint(rows) };
 }
 
 /// The function that computes the pre-activations of a block, and what it takes.
@@ -95,7 +95,7 @@ fn joint_of_block<const N: usize, K: Native>(
     maps: &Maps<'_, N, K>,
     walk: &mut Walk<'_, K>,
 ) -> (Internal, usize) {
-    let Some(scaling) = K::scaling(maps) else {
+    let Some(scaling) = walk.scaling else {
         return (
             gatecell_joint_scalar,
             scalar_joint::<K> as *const () as usize,
@@ -166,9 +166,6 @@ struct Gru<A> {
 pub(crate) fn gru<K: Native>(step: GruStep<'_, K>) -> bool {
     let units = step.units();
     let m = step.maps;
-    let Some(scaling) = K::scaling(&m) else {
-        return false;
-    };
     if step.hidden_bias.len() < units {
         return false;
     }
@@ -177,6 +174,9 @@ pub(crate) fn gru<K: Native>(step: GruStep<'_, K>) -> bool {
     }
     // SAFETY: the blocks of `units` units are in both matrices.
     let mut walk = unsafe { Walk::new(m.w, m.r, m.x, m.h, m.shift) };
+    let Some(scaling) = walk.scaling else {
+        return false;
+    };
     let mut frame = Gru {
         unit: match K::SHARED_UNIT {
             Some(unit) if m.shared => unit,
