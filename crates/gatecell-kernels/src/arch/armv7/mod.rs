@@ -3,10 +3,12 @@
 //! for each number format.
 
 mod assembly;
+mod bounded;
 pub(crate) mod nibbles;
 mod steps;
 mod walk;
 
 pub(crate) use assembly::{Assembly, Entries, Finish, MATRICES, Part, assembly};
+pub(crate) use bounded::Bounded;
 pub(crate) use steps::{gru, lstm, rnn};
 pub(crate) use walk::Walk;

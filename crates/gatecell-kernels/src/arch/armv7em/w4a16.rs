@@ -4,6 +4,7 @@ use core::arch::asm;
 use core::mem::MaybeUninit;
 
 use crate::arch::armv7::Part;
+use crate::layout::nibbles::MAX_COLUMNS;
 
 pub(crate) use crate::arch::armv7::nibbles::{Walk, gru, lstm, rnn};
 pub(crate) use crate::layout::nibble_pairs as layout;
@@ -61,6 +62,8 @@ pub struct Nibbles {
 
 impl Part<i16> for Nibbles {
     type Entries = Entries;
+
+    const MOST_COLUMNS: usize = MAX_COLUMNS;
 
     /// As if `x` were aligned to words and in complete groups.
     #[inline(always)]

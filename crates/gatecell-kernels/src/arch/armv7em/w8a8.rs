@@ -6,12 +6,10 @@
 use core::mem::MaybeUninit;
 
 use crate::BLOCK_ROWS;
-use crate::arch::armv7::{self, Part, assembly};
+use crate::arch::armv7::{Bounded, Part, assembly};
 use crate::kernel::W8A8;
 use crate::layout::offset::{self, GROUP};
-use crate::products::BlockSums;
-use crate::row::Row;
-use crate::walk::{self, Plain, Scalar};
+use crate::walk::Scalar;
 
 pub(crate) use crate::arch::armv7::{gru, lstm, rnn};
 pub(crate) use crate::layout::offset::{block_len, place};
@@ -19,49 +17,7 @@ pub(crate) use crate::layout::offset::{block_len, place};
 assembly!(W8A8, "w8a8", Bytes, shared);
 
 /// The blocks that are still to be multiplied.
-#[derive(Clone, Debug)]
-pub enum Walk<'a> {
-    /// Of at most [`Bytes::MOST_COLUMNS`](Part::MOST_COLUMNS).
-    Narrow(armv7::Walk<'a, W8A8>),
-    /// Of any number of columns.
-    Wide(Plain<'a, W8A8, Offset>),
-}
-
-impl<'a> walk::Walk<'a, i8, i32> for Walk<'a> {
-    #[inline]
-    unsafe fn new(w: &'a [u32], r: &'a [u32], x: &'a [i8], h: &'a [i8], shift: u32) -> Self {
-        // SAFETY: as the caller promises.
-        unsafe {
-            if x.len().max(h.len()) <= Bytes::MOST_COLUMNS {
-                Self::Narrow(armv7::Walk::new(w, r, x, h, shift))
-            } else {
-                Self::Wide(Plain::new(w, r, x, h, shift))
-            }
-        }
-    }
-
-    #[inline]
-    unsafe fn sums(&mut self, sums: &mut BlockSums) {
-        // SAFETY: as the caller promises.
-        unsafe {
-            match self {
-                Self::Narrow(walk) => walk.sums(sums),
-                Self::Wide(walk) => walk.sums(sums),
-            }
-        }
-    }
-
-    #[inline]
-    unsafe fn joint(&mut self, rows: &[Row; BLOCK_ROWS]) -> [i32; BLOCK_ROWS] {
-        // SAFETY: as the caller promises.
-        unsafe {
-            match self {
-                Self::Narrow(walk) => walk.joint(rows),
-                Self::Wide(walk) => walk.joint(rows),
-            }
-        }
-    }
-}
+pub(crate) type Walk<'a> = Bounded<'a, W8A8, Offset>;
 
 /// Blocks of [`offset`] digits.
 #[derive(Clone, Copy, Debug)]

@@ -1,13 +1,15 @@
 //! Armv7-M (Cortex-M3): no dual multiplications.
 
+mod columns;
 pub(crate) mod w4a16;
 pub(crate) mod w8a16;
+pub(crate) mod w8a8;
 
 use core::arch::global_asm;
 
 use crate::sigmoid::TABLE;
 
-pub(crate) use super::scalar::{w8a8, w16a16};
+pub(crate) use super::scalar::w16a16;
 pub(crate) use super::wide_product as product;
 pub(crate) use crate::sigmoid::portable_half as half;
 
@@ -20,7 +22,9 @@ global_asm!(
     include_str!("arithmetic.s"),
     include_str!("lookup.s"),
     include_str!("w4a16.s"),
+    include_str!("columns.s"),
     include_str!("w8a16.s"),
+    include_str!("w8a8.s"),
     include_str!("../armv7/products.s"),
     include_str!("../armv7/activation.s"),
     include_str!("../armv7/lstm.s"),
@@ -29,7 +33,9 @@ global_asm!(
     include_str!("../armv7/format.s"),
     "PLAIN w4a16",
     "PLAIN w8a16",
+    "PLAIN w8a8",
     "FORMAT w4a16, 15, 0",
     "FORMAT w8a16, 15, 0",
+    "FORMAT w8a8, 7, 0",
     table = sym TABLE,
 );

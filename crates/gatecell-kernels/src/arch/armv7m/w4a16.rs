@@ -1,6 +1,7 @@
 //! W4A16 by nibbles far apart.
 
 use crate::arch::armv7::Part;
+use crate::layout::nibbles::MAX_COLUMNS;
 
 pub(crate) use crate::arch::armv7::nibbles::{Walk, gru, lstm, rnn};
 pub(crate) use crate::layout::far_nibbles as layout;
@@ -51,6 +52,8 @@ pub struct Nibbles {
 
 impl Part<i16> for Nibbles {
     type Entries = Entries;
+
+    const MOST_COLUMNS: usize = MAX_COLUMNS;
 
     #[inline(always)]
     fn new(weights: &[u32], x: &[i16], entries: &Entries) -> Self {
