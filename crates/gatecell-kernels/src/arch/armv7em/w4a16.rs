@@ -86,26 +86,38 @@ impl Part<i16> for Nibbles {
 
     #[inline(always)]
     fn settle(&mut self, x: &[i16], entries: &Entries) {
-        self.offset(x);
-        if x.is_empty() || (x.len() % COLUMNS) | (x.as_ptr().addr() % 4) != 0 {
+        let (groups, rest) = x.as_chunks();
+        if groups.is_empty() | !rest.is_empty() | !x.as_ptr().addr().is_multiple_of(4) {
             self.uneven(x, entries);
+        } else {
+            self.even(groups);
         }
     }
 }
 
 impl Nibbles {
-    /// Lets the sums start from what the offset of the weights adds to them.
-    #[inline(never)]
-    fn offset(&mut self, x: &[i16]) {
-        let [a, b, c, d] = layout::start(sum(x)).map(|start| start as u32);
+    /// Lets the sums start from what the offset of the weights adds to them, by the sum of
+    /// the activations.
+    #[inline(always)]
+    fn offset(&mut self, sum: i32) {
+        let [a, b, c, d] = layout::start(sum).map(|start| start as u32);
         self.first = [a, b];
         self.last = [c, d];
+    }
+
+    /// Leaves what [`new`](Part::new) supposed.
+    #[inline(never)]
+    fn even(&mut self, groups: &[[i16; COLUMNS]]) {
+        self.offset(groups.iter().fold(0, add_group));
     }
 
     /// Corrects what [`new`](Part::new) supposed.
     #[cold]
     #[inline(never)]
     fn uneven(&mut self, x: &[i16], entries: &Entries) {
+        let (whole, left) = x.as_chunks();
+        let sum = whole.iter().fold(crate::layout::sum(left), add_group);
+        self.offset(sum);
         let (groups, rest) = (x.len() / COLUMNS, x.len() / 2 % WORDS);
         let whole = if groups == 0 {
             entries.done
@@ -133,17 +145,11 @@ impl Nibbles {
     }
 }
 
-/// The sum of all, modulo 2^32.
+/// Adds eight activations, modulo 2^32.
 #[inline(always)]
-fn sum(x: &[i16]) -> i32 {
-    let (pairs, rest) = x.as_chunks::<2>();
-    let (groups, pairs) = pairs.as_chunks::<4>();
-    let groups = groups
-        .iter()
-        .fold(0, |sum, group| group.iter().fold(sum, add));
-    let pairs = pairs.iter().fold(groups, add);
-    rest.iter()
-        .fold(pairs, |sum, &x| sum.wrapping_add(i32::from(x)))
+fn add_group(sum: i32, group: &[i16; COLUMNS]) -> i32 {
+    let (pairs, _) = group.as_chunks();
+    pairs.iter().fold(sum, add)
 }
 
 /// Adds two activations.

@@ -5,14 +5,17 @@
 @ Iterations are counted down in r8; in r11, on entry, is where to go from the words that are
 @ in no complete group.
 
-@ A Cortex-M7 can issue each pair of a multiply-accumulate and something else at once.
+@ A Cortex-M7 can issue each of the three pairs at once.
 .macro WORD_w4a16 word, x, scratch
     smlad   r6, \word, \x, r6
     and     \scratch, \word, #0x00f000f0
+
     sxtb16  \word, \word, ror #8
     smlad   r7, \scratch, \x, r7
+
     smlad   r10, \word, \x, r10
     and     \word, \word, #0x000f000f
+
     smlad   r9, \word, \x, r9
 .endm
 

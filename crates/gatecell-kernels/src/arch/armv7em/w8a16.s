@@ -7,16 +7,23 @@
 .macro GROUP_w8a16
     ldmia.w r0!, {{r2, r3, r12, lr}}
     smlald  r7, r8, r2, r4
+    @ A Cortex-M7 can issue each of these pairs at once.
     sxtb16  r2, r2
-    smlad   r6, r2, r4, r6
     smlald  r7, r8, r3, r5
+
     sxtb16  r3, r3
-    smlad   r6, r3, r5, r6
+    smlad   r6, r2, r4, r6
+
     smlald  r10, r11, r12, r4
+
     sxtb16  r12, r12
-    smlad   r9, r12, r4, r9
+    smlad   r6, r3, r5, r6
+
     smlald  r10, r11, lr, r5
+
     sxtb16  lr, lr
+    smlad   r9, r12, r4, r9
+
     smlad   r9, lr, r5, r9
 .endm
 
