@@ -105,7 +105,11 @@ impl<'a, K: Assembly> Walk<'a, K> {
 /// what comes closest.
 #[inline(always)]
 fn preshift<K: Assembly>(shift: u32) -> u32 {
-    32u32.saturating_sub(shift).min(K::Part::MOST_PRESHIFT)
+    match K::Part::MOST_PRESHIFT {
+        // The compiler does not see that it is none.
+        0 => 0,
+        most => 32u32.saturating_sub(shift).min(most),
+    }
 }
 
 /// How sums are scaled.
