@@ -2,6 +2,7 @@
 //! multiplications of 16 bits.
 
 mod sigmoid;
+pub(crate) mod w16a16;
 pub(crate) mod w4a16;
 pub(crate) mod w8a16;
 pub(crate) mod w8a8;
@@ -11,7 +12,6 @@ use core::arch::global_asm;
 use sigmoid::TABLE;
 pub(crate) use sigmoid::half;
 
-pub(crate) use super::scalar::w16a16;
 pub(crate) use super::wide_product as product;
 
 // In one piece: the later files use the macros of the earlier ones.
@@ -29,6 +29,7 @@ global_asm!(
     include_str!("w8a16.s"),
     include_str!("w4a16.s"),
     include_str!("w8a8.s"),
+    include_str!("w16a16.s"),
     include_str!("../armv7/activation.s"),
     include_str!("../armv7/lstm.s"),
     include_str!("../armv7/gru.s"),
