@@ -2,7 +2,7 @@
 
 use core::arch::global_asm;
 
-use super::format::{Internal, Native};
+use super::format::{Internal, Native, Step};
 use super::walk::Walk;
 use crate::row::{Row, Sums, joint, product, scaled};
 use crate::sigmoid::{LIMIT, STEP_BITS, TABLE};
@@ -166,9 +166,6 @@ struct Gru<A> {
 pub(crate) fn gru<K: Native>(step: GruStep<'_, K>) -> bool {
     let units = step.units();
     let m = step.maps;
-    if step.hidden_bias.len() < units {
-        return false;
-    }
     if units == 0 {
         return true;
     }
@@ -191,8 +188,44 @@ pub(crate) fn gru<K: Native>(step: GruStep<'_, K>) -> bool {
     // SAFETY: the assembly reads the blocks of `units` units, their rows, biases, the
     // activations and the carry, and writes the carry, `y` and the walk; `units` is at most
     // the length of all of them. It keeps the registers of the procedure call standard.
-    unsafe { K::GRU((&raw mut frame).cast()) };
+    unsafe {
+        if step.hidden_bias.len() >= units {
+            K::GRU((&raw mut frame).cast());
+        } else {
+            with_few_biases(&mut frame, step.hidden_bias, K::GRU);
+        }
+    }
     true
+}
+
+/// A step of a GRU with fewer biases than units: the others have none. Goes from blocks to
+/// blocks, three of which are four units.
+///
+/// # Safety
+/// But for the biases, the assembly can compute `frame.units` units.
+#[cold]
+#[inline(never)]
+unsafe fn with_few_biases<A>(frame: &mut Gru<A>, biases: &[Fixed<16>], gru: Step) {
+    const GROUP: usize = 4;
+    let mut biases = biases.chunks(GROUP);
+    let mut left = frame.units;
+    while left > 0 {
+        let mut group = [Fixed(0); GROUP];
+        let some = biases.next().unwrap_or_default();
+        group
+            .iter_mut()
+            .zip(some)
+            .for_each(|(to, from)| *to = *from);
+        frame.hidden_bias = group.as_ptr();
+        frame.units = left.min(GROUP);
+        // SAFETY: so many units are left, and have biases.
+        unsafe { gru((&raw mut *frame).cast()) };
+        left = left.saturating_sub(GROUP);
+        frame.carry = frame.carry.wrapping_add(GROUP);
+        frame.y = frame.y.wrapping_add(GROUP);
+        let rows: *const [Row; 3] = frame.head.rows.cast();
+        frame.head.rows = rows.wrapping_add(GROUP).cast();
+    }
 }
 
 /// As [`Head`].
