@@ -7,10 +7,15 @@
 @ On the stack: 24 input sums and 24 hidden sums; from 192 on, z; from 208 on, where sums of
 @ gates are and where those of the candidate are.
 
-@ The gate 0 or 1. With shared scales q4 is where the candidate's sums are, less 8.
+@ The gate 0 or 1. With shared scales q4 is where the candidate's sums are, less 8; where the sums
+@ run through both matrices, the hidden sums are those of both, and the candidate's difference is
+@ its own.
 .macro GRU_GATE format, shared, number, row, back
     .if \shared & 4
     vldrw.u32 q2, [q4, #8*\number]
+    .elseif \shared == 2
+    vldrw.u32 q2, [q4, #4*\number + 96]
+    GATE_OF_SUM \format, 12*\number + 4, \row, \back
     .elseif \shared
     vldrw.u32 q2, [q4, #4*\number]
     vldrw.u32 q0, [q4, #4*\number + 96]
@@ -46,7 +51,11 @@
     .endif
     @ The hidden part of n, its bias, and the reset of both: (x·r + 2^26) >> 27.
     .if \shared < 4
+    vldrw.u32 q3, [q4, #8]
     vldrw.u32 q0, [q4, #104]
+    .if \shared == 2
+    vsub.i32 q0, q0, q3
+    .endif
     UP_\format q0
     vldrw.u32 q1, [q7, #32]
     vrmulh.s32 q0, q0, q1
@@ -60,10 +69,9 @@
     vqrdmulh.s32 q2, q0, q2
     @ The input part.
     .if \shared < 4
-    vldrw.u32 q0, [q4, #8]
-    UP_\format q0
+    UP_\format q3
     vldrw.u32 q1, [q7, #28]
-    vrmulh.s32 q0, q0, q1
+    vrmulh.s32 q0, q3, q1
     vldrw.u32 q1, [q7, #24]
     vadd.i32 q0, q0, q1
     .else
