@@ -4,6 +4,7 @@
 
 mod assembly;
 mod bounded;
+pub(crate) mod halves;
 pub(crate) mod nibbles;
 mod steps;
 mod walk;

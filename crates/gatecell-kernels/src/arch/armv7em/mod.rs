@@ -2,7 +2,6 @@
 //! multiplications of 16 bits.
 
 mod sigmoid;
-pub(crate) mod w16a16;
 pub(crate) mod w4a16;
 pub(crate) mod w8a16;
 pub(crate) mod w8a8;
@@ -12,6 +11,7 @@ use core::arch::global_asm;
 use sigmoid::TABLE;
 pub(crate) use sigmoid::half;
 
+pub(crate) use super::armv7::halves as w16a16;
 pub(crate) use super::wide_product as product;
 
 // In one piece: the later files use the macros of the earlier ones.
@@ -30,6 +30,7 @@ global_asm!(
     include_str!("w4a16.s"),
     include_str!("w8a8.s"),
     include_str!("w16a16.s"),
+    include_str!("../armv7/halves.s"),
     include_str!("../armv7/activation.s"),
     include_str!("../armv7/lstm.s"),
     include_str!("../armv7/gru.s"),

@@ -9,7 +9,7 @@ use core::arch::global_asm;
 
 use crate::sigmoid::TABLE;
 
-pub(crate) use super::scalar::w16a16;
+pub(crate) use super::armv7::halves as w16a16;
 pub(crate) use super::wide_product as product;
 pub(crate) use crate::sigmoid::portable_half as half;
 
@@ -25,6 +25,8 @@ global_asm!(
     include_str!("columns.s"),
     include_str!("w8a16.s"),
     include_str!("w8a8.s"),
+    include_str!("w16a16.s"),
+    include_str!("../armv7/halves.s"),
     include_str!("../armv7/products.s"),
     include_str!("../armv7/activation.s"),
     include_str!("../armv7/lstm.s"),

@@ -1,5 +1,5 @@
-//! W16A16 by pairs of columns ([`layout::halves`](crate::layout::halves)) with SMLALD: 0.94
-//! instructions per multiply-accumulate. Sums are scaled as on any processor.
+//! W16A16 by pairs of columns ([`layout::halves`](crate::layout::halves)): with SMLALD 0.94
+//! instructions per multiply-accumulate, without 2.31. Sums are scaled as on any processor.
 
 use core::marker::PhantomData;
 
