@@ -22,6 +22,7 @@ global_asm!(
     include_str!("wide.s"),
     include_str!("activation.s"),
     include_str!("lstm.s"),
+    include_str!("gru_start.s"),
     include_str!("gru.s"),
     include_str!("rnn.s"),
     joint = sym joint_of,
