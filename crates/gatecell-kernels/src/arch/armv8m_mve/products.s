@@ -6,14 +6,14 @@
 @                             others; the register has the number of all columns and is lost
 @   GROUP_f blocks, op        multiplies them with the rows, onto the sums or, with `op`
 @                             vmladav, from zero
-@   EIGHT_f name, blocks, tail  more starts, if the first group may be smaller
+@   EIGHT_f name, blocks, tail   more starts, if the first group may be smaller
 @   FINISH_f blocks           from what was accumulated to the sums of the rows
 @   BLOCK_f bytes, groups     of a block; in: r1 = columns
 @   START_f, START_ON_f, MORE_f, ENTRIES_ON_f   where a block starts: see START_OF_EIGHT
 @
 @ Part (part.rs), as words: the weights of the next block; bytes from one block of a pair to
-@ the other; the activations; the groups after the first; where to start. `tail` bytes behind them: where the
-@ groups after the first are entered; where to go at the end; the columns.
+@ the other; the activations; the groups after the first; where to start. `tail` bytes behind
+@ them: where the groups after the first are entered; where to go at the end; the columns.
 @
 @ In:  r1, r3, r5, r9 = the first four words of the part, r11 = behind the fifth.
 @ Out: r0, r2, r4, r6 = sums of the first block, r8, r10, r12, lr = those of the second.

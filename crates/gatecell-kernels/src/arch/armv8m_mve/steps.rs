@@ -87,8 +87,9 @@ fn suits<const N: usize, F: Assembly>(maps: &Maps<'_, N, F>) -> bool {
 #[cold]
 fn bounded<const N: usize, K: Kernel>(maps: &Maps<'_, N, K>) -> bool {
     let most = (K::MAX_WEIGHT as u64) << K::Act::FRAC_BITS;
-    let columns = (maps.x.len() + maps.h.len()) as u64;
-    let most = (1u64 << 62) / most.saturating_mul(columns);
+    let columns = maps.x.len().saturating_add(maps.h.len()) as u64;
+    let most = (1u64 << 62).checked_div(most.saturating_mul(columns));
+    let most = most.unwrap_or_default();
     let small = |scale: i32| u64::from(scale.unsigned_abs()) < most;
     let rows = maps.rows.as_flattened();
     rows.iter()
