@@ -48,9 +48,13 @@ impl Wide {
         // Half a unit and the bias are whole multiples of 2^16, so what is left of the low
         // part can be dropped: the floor of a sum with a whole number is that of its parts.
         let shift = shift.wrapping_sub(LOW_BITS);
-        let start = i64::from(bias).wrapping_shl(shift) + (1i64.wrapping_shl(shift) >> 1);
+        let half = 1u32.wrapping_shl(shift.wrapping_sub(1));
         let sum = self.high.wrapping_add(self.low >> LOW_BITS);
-        start.wrapping_add(sum).wrapping_shr(shift) as i32
+        let sum = sum.wrapping_add(half.into());
+        // 1 to 30 bits, so the words of the sum shift into each other.
+        let above = ((sum >> 32) as u32).wrapping_shl(0u32.wrapping_sub(shift));
+        let floor = above | (sum as u32).wrapping_shr(shift);
+        bias.wrapping_add(floor as i32)
     }
 }
 
