@@ -2,7 +2,7 @@
 use anyhow::{Result, bail};
 
 use super::layer::Measure;
-use super::program::{Cell, Format, SIZES};
+use super::program::{Cell, Format, SIZES, Scales};
 use super::ram;
 use crate::board::Board;
 use crate::table::grouped;
@@ -115,6 +115,10 @@ fn instructions(m: &Measure, measures: &[Measure]) -> Vec<Bar> {
         LSTM.iter()
             .filter(of_board)
             .for_each(|bar| push("", bar.2[at]));
+    }
+    // The M7 runs the programs of the M4, and what shared scales save differs from cell to cell.
+    if m.board == Board::M7 || m.scales == Scales::Shared {
+        return bars;
     }
     for (cell, percent) in OF_LSTM {
         if let (true, Some(lstm)) = (m.cell == cell, same_but(Cell::Lstm, m.format)) {

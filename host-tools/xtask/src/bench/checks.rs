@@ -12,9 +12,6 @@ use crate::emulator::Profile;
 /// Functions of the compiler that multiply 64 bits.
 const LONG_PRODUCTS: [&str; 2] = ["__aeabi_lmul", "__muldi3"];
 
-/// Formats with kernels of their own for the DSP instructions.
-const WITH_DSP: [Format; 3] = [Format::W8a16, Format::W8a8, Format::W4a16];
-
 /// The loop over the products is that made for the board: it has the DSP instructions where
 /// there are any, and multiplies by no call of a function. Nothing computes with floats in
 /// software.
@@ -53,7 +50,7 @@ pub(super) fn products(
     }
     let has_dsp = matches!(board, Board::M4 | Board::M7 | Board::M33);
     ensure!(
-        dual > 0 || !(has_dsp && WITH_DSP.contains(&program.format)),
+        dual > 0 || !has_dsp || program.format == Format::F32,
         "no SMLAD and no SMLALD was executed in the loop over the products"
     );
     Ok(())

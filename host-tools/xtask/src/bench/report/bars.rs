@@ -12,15 +12,26 @@ pub(super) fn text(bars: &[Bar]) -> String {
     // Stable: in the order of their first.
     let first = |bar: &&Bar| bars.iter().position(|other| other.name == bar.name);
     of_layers.sort_by_key(first);
-    let rows: Vec<_> = of_layers
-        .chunk_by(|a, b| a.name == b.name)
-        .map(row)
-        .collect();
+    let series = of_layers.chunk_by(|a, b| a.name == b.name);
+    let (missed, met): (Vec<_>, Vec<_>) =
+        series.partition(|series| series.iter().any(|bar| bar.excess().is_some()));
+    let table = |series: Vec<&[&Bar]>| {
+        let rows: Vec<_> = series.into_iter().map(row).collect();
+        markdown(&head, 1, &rows)
+    };
     let single = bars.iter().filter(|bar| bar.size.is_none());
     let others: Vec<_> = single
         .map(|bar| vec![bar.name.clone(), cell(bar)])
         .collect();
-    markdown(&head, 1, &rows) + "\n" + &markdown(&["", "of at most"], 1, &others)
+    let all_met = bars.iter().filter(|bar| bar.excess().is_none()).count();
+    format!(
+        "{all_met} of {} are met. Where one is missed:\n\n{}\n{}\n\
+         <details>\n<summary>Where all are met</summary>\n\n{}\n</details>\n",
+        bars.len(),
+        table(missed),
+        markdown(&["", "of at most"], 1, &others),
+        table(met),
+    )
 }
 
 fn row(series: &[&Bar]) -> Vec<String> {

@@ -5,10 +5,14 @@ use super::table::{markdown, size};
 use crate::bench::layer::Measure;
 use crate::bench::peers::PEERS;
 use crate::bench::program::{Cell, Format, SIZES, Scales};
+use crate::board::Board;
 use crate::table::grouped;
 
 const START: &str = "<!-- `cargo xtask bench --save` writes this table. -->\n";
 const END: &str = "<!-- end -->";
+
+/// Cores that the README shows: the others execute the programs of the M4, or as many instructions.
+const CORES: [Board; 5] = [Board::M4, Board::M55, Board::M3, Board::M0, Board::Rv32];
 
 /// What of a core the README shows.
 const SHOWN: [(Cell, Format); 5] = [
@@ -45,7 +49,8 @@ fn table(layers: &[Measure]) -> String {
 
 fn row(series: &[Measure]) -> Option<Vec<String>> {
     let m = series.first()?;
-    if m.scales == Scales::Shared || !SHOWN.contains(&(m.cell, m.format)) {
+    let is_shown = CORES.contains(&m.board) && SHOWN.contains(&(m.cell, m.format));
+    if m.scales == Scales::Shared || !is_shown {
         return None;
     }
     let name = format!(
