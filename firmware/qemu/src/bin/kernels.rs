@@ -6,17 +6,21 @@
 
 #[path = "kernels/floats.rs"]
 mod floats;
+#[path = "kernels/random.rs"]
+mod random;
+#[path = "kernels/step.rs"]
+mod step;
+#[path = "kernels/wide.rs"]
+mod wide;
 
 use defmt_semihosting as _;
-use gatecell::activation::{sigmoid, tanh};
-use gatecell::cell::rnn::RnnFunction;
-use gatecell::cell::{gru, lstm, rnn};
-use gatecell::format::integer::{Affine, CellScale, Int};
+use gatecell::Fixed;
 use gatecell::kernels::kernel::{W4A16, W8A8, W8A16, W16A16};
-use gatecell::kernels::row::{Row, Sums};
+use gatecell::kernels::row::Sums;
 use gatecell::kernels::sigmoid::{half, portable_half};
-use gatecell::kernels::{Activation, Joints, Kernel, Products, pack};
-use gatecell::{Fixed, Format};
+use gatecell::kernels::{Activation, Kernel, pack};
+use random::Random;
+use step::Step;
 
 /// Most columns of a matrix here, most units, most gates.
 const COLUMNS: usize = 37;
@@ -91,70 +95,6 @@ struct Shape {
     offsets: (usize, usize),
 }
 
-/// Xorshift.
-struct Random(u32);
-
-impl Random {
-    fn next(&mut self) -> u32 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 17;
-        self.0 ^= self.0 << 5;
-        self.0
-    }
-
-    /// A number of `bits` bits, often one of the extremes, never the lowest of all.
-    fn number(&mut self, bits: u32) -> i32 {
-        let most = i32::MAX >> (32 - bits);
-        match self.next() % 8 {
-            0 => most,
-            1 => -most,
-            2 => 0,
-            _ => (self.next() as i32 >> (32 - bits)).max(-most),
-        }
-    }
-
-    fn activation<A: Activation>(&mut self) -> A {
-        A::saturate(match self.next() % 16 {
-            0 => i64::MIN,
-            _ => self.number(A::FRAC_BITS + 1).into(),
-        })
-    }
-
-    /// A bias, at times so large that sums saturate.
-    fn bias(&mut self) -> i32 {
-        let bits = if self.next().is_multiple_of(4) {
-            32
-        } else {
-            21
-        };
-        self.number(bits)
-    }
-
-    /// A scale, at times one beyond those that fast paths take.
-    fn scale(&mut self) -> i32 {
-        let bits = match self.next() % 8 {
-            0 => 32,
-            1 | 2 => 31,
-            _ => 28,
-        };
-        self.number(bits)
-    }
-
-    fn rows<const N: usize>(&mut self) -> [[Row; N]; UNITS] {
-        // Every fourth matrix with the same scale for both products.
-        let shared = self.next().is_multiple_of(4);
-        let mut row = || {
-            let (input_scale, hidden_scale) = (self.scale(), self.scale());
-            Row {
-                bias: self.bias(),
-                input_scale,
-                hidden_scale: if shared { input_scale } else { hidden_scale },
-            }
-        };
-        core::array::from_fn(|_| core::array::from_fn(|_| row()))
-    }
-}
-
 #[qemu::entry]
 fn main() -> ! {
     defmt::println!("w8a16: {=u32} shapes equal", shapes::<W8A16>());
@@ -164,7 +104,10 @@ fn main() -> ! {
     let mut random = Random(1);
     let rows = floats::rows(&mut || random.next());
     defmt::println!("f32: {=u32} rows equal", rows);
-    let wide = wide::<W8A8>() + wide::<W8A16>() + wide::<W4A16>() + wide::<W16A16>();
+    let wide = wide::check::<W8A8>()
+        + wide::check::<W8A16>()
+        + wide::check::<W4A16>()
+        + wide::check::<W16A16>();
     defmt::println!("{=u32} wide matrices equal", wide);
     let long = long::<W8A16>() + long::<W8A8>() + long::<W4A16>() + long::<W16A16>();
     defmt::println!("{=u32} long shapes equal", long);
@@ -228,22 +171,23 @@ impl<K: Tested> Case<K> {
 
     fn check(&mut self, shape: Shape) {
         self.fill();
-        self.products::<1>(shape);
-        self.products::<2>(shape);
-        self.products::<3>(shape);
-        self.products::<4>(shape);
-        for shift in K::SHIFTS {
-            self.joints::<1>(shape, shift);
-            self.joints::<2>(shape, shift);
-            self.joints::<4>(shape, shift);
-        }
         let [usual, other, last] = K::SHIFTS;
+        self.step::<1>(shape, usual, |step| step.products());
+        self.step::<2>(shape, usual, |step| step.products());
+        self.step::<3>(shape, usual, |step| step.products());
+        self.step::<4>(shape, usual, |step| step.products());
+        for shift in K::SHIFTS {
+            self.step::<1>(shape, shift, |step| step.joints());
+            self.step::<2>(shape, shift, |step| step.joints());
+            self.step::<4>(shape, shift, |step| step.joints());
+        }
         for (shift, frac_bits) in [(usual, 23), (usual, 16), (other, 20), (last, 19)] {
             self.lstm(shape, shift, frac_bits);
         }
         for shift in K::SHIFTS {
             self.gru(shape, shift);
-            self.rnn(shape, shift);
+            // The units are blocks of four here.
+            self.step(shape, shift, |step| step.rnn());
         }
     }
 
@@ -265,12 +209,12 @@ impl<K: Tested> Case<K> {
         }
     }
 
-    /// Packs both matrices and passes on the packed matrices, the activations, and the sums
-    /// that the specification makes of a unit and a gate.
-    fn packed<const N: usize>(
+    /// Packs both matrices and passes on a step of them.
+    fn step<const N: usize>(
         &mut self,
         shape: Shape,
-        check: impl FnOnce([&[u32]; 2], [&[K::Act]; 2], &dyn Fn(usize, usize) -> Sums<K::Sum>),
+        shift: u32,
+        check: impl FnOnce(&Step<'_, N, K>),
     ) {
         let Shape {
             units,
@@ -278,6 +222,7 @@ impl<K: Tested> Case<K> {
             hidden,
             offsets,
         } = shape;
+        let rows = &self.random.rows::<N>()[..units];
         self.packed_w.fill(0);
         self.packed_r.fill(0);
         let (w, r) = (&self.w[..N * units * inputs], &self.r[..N * units * hidden]);
@@ -294,154 +239,27 @@ impl<K: Tested> Case<K> {
                 hidden: sum::<K>(&r[row * hidden..][..hidden], h),
             }
         };
-        check([packed_w, packed_r], [x, h], &sums);
-    }
-
-    fn products<const N: usize>(&mut self, shape: Shape) {
-        let rows = self.random.rows::<N>();
-        self.packed::<N>(shape, |[w, r], [x, h], sums| {
-            let rows = &rows[..shape.units];
-            let mut products = Products::<N, K>::new(w, r, x, h, rows);
-            for (unit, rows) in rows.iter().enumerate() {
-                let want = core::array::from_fn(|gate| sums(unit, gate));
-                assert_eq!(products.next(), Some((want, rows)));
-            }
-            assert_eq!(products.next(), None);
-        });
-    }
-
-    fn joints<const N: usize>(&mut self, shape: Shape, shift: u32) {
-        let rows = self.random.rows::<N>();
-        self.packed::<N>(shape, |[w, r], [x, h], sums| {
-            let rows = &rows[..shape.units];
-            let mut joints = Joints::<N, K>::new(w, r, x, h, rows, shift);
-            for (unit, rows) in rows.iter().enumerate() {
-                let want = core::array::from_fn(|n| K::joint(sums(unit, n), &rows[n], shift));
-                assert_eq!(joints.next(), Some(want));
-            }
-            assert_eq!(joints.next(), None);
+        check(&Step {
+            matrices: [packed_w, packed_r],
+            activations: [x, h],
+            rows,
+            shift,
+            sums: &sums,
         });
     }
 
     fn lstm(&mut self, shape: Shape, shift: u32, frac_bits: u32) {
-        let rows = self.random.rows::<4>();
         let before: [i32; UNITS] = core::array::from_fn(|_| self.random.number(31));
-        let scale = CellScale::new(frac_bits);
-        self.packed::<4>(shape, |[w, r], [x, h], sums| {
-            let rows = &rows[..shape.units];
-            let (mut c, mut y) = (before, [K::Act::ZERO; UNITS]);
-            let (c, y) = (&mut c[..shape.units], &mut y[..shape.units]);
-            let affine = Affine::from_slices(w, r, rows, shift);
-            lstm::step::<Int<K>>(affine, scale, x, h, c, y);
-            for (unit, rows) in rows.iter().enumerate() {
-                let pre = |gate: usize| Fixed(K::joint(sums(unit, gate), &rows[gate], shift));
-                let [i, o, f] = [0, 1, 2].map(|gate| sigmoid(pre(gate)));
-                let cell = Int::<K>::cell(f, before[unit], i, tanh(pre(3)), scale);
-                let output = Int::<K>::output(o, tanh(Int::<K>::cell_pre(cell, scale)));
-                assert_eq!((c[unit], y[unit]), (cell, output));
-            }
-        });
+        self.step(shape, shift, |step| step.lstm(&before, frac_bits));
     }
-}
 
-impl<K: Tested> Case<K> {
     fn gru(&mut self, shape: Shape, shift: u32) {
-        let rows = self.random.rows::<3>();
         let bias: [_; UNITS] = core::array::from_fn(|_| Fixed(self.random.bias()));
-        let before: [_; UNITS] = core::array::from_fn(|_| self.random.number(31) / 2);
+        let before: [i32; UNITS] = core::array::from_fn(|_| self.random.number(31) / 2);
         // At times the last unit has none.
         let biases = shape.units - usize::from(self.random.next().is_multiple_of(4));
-        self.packed::<3>(shape, |[w, r], [x, h], sums| {
-            let (rows, bias) = (&rows[..shape.units], &bias[..biases]);
-            let (mut carry, mut y) = (before, [K::Act::ZERO; UNITS]);
-            let (carry, y) = (&mut carry[..shape.units], &mut y[..shape.units]);
-            let affine = Affine::from_slices(w, r, rows, shift);
-            gru::step::<Int<K>>(affine, bias, x, h, carry, y);
-            for (unit, rows) in rows.iter().enumerate() {
-                let sums = |gate: usize| sums(unit, gate);
-                let [z, r] =
-                    [0, 1].map(|gate| sigmoid(Fixed(K::joint(sums(gate), &rows[gate], shift))));
-                let row = &rows[2];
-                let bias = bias.get(unit).map_or(0, |bias| bias.0);
-                let hidden = Fixed(K::hidden_part(sums(2), row, bias, shift));
-                let input = Fixed(K::input_part(sums(2), row, shift));
-                let n = tanh(Int::<K>::add(input, Int::<K>::reset_pre(r, hidden)));
-                let want = Int::<K>::blend(z, n, before[unit]);
-                assert_eq!((carry[unit], y[unit]), (want, Int::<K>::carry_act(want)));
-            }
-        });
+        self.step(shape, shift, |step| step.gru(&bias[..biases], &before));
     }
-
-    /// The units are blocks of four here.
-    fn rnn(&mut self, shape: Shape, shift: u32) {
-        let rows = self.random.rows::<4>();
-        self.packed::<4>(shape, |[w, r], [x, h], sums| {
-            let rows = &rows[..shape.units];
-            // One unit is missing from the last block, or none.
-            for missing in 0..2 {
-                let mut y = [K::Act::ZERO; 4 * UNITS];
-                let y = &mut y[..4 * shape.units - missing];
-                let affine = Affine::from_slices(w, r, rows, shift);
-                rnn::step::<Int<K>>(affine, RnnFunction::Tanh, x, h, y);
-                for (unit, &y) in y.iter().enumerate() {
-                    let (block, row) = (unit / 4, unit % 4);
-                    let pre = K::joint(sums(block, row), &rows[block][row], shift);
-                    assert_eq!(y, Int::<K>::value_act(tanh(Fixed(pre))));
-                }
-            }
-        });
-    }
-}
-
-/// Four rows of many columns, where sums grow beyond the bits that some kernels have for
-/// them. Returns how many matrices there were.
-#[inline(never)]
-fn wide<K: Tested>() -> u32 {
-    const MOST: usize = 600;
-    let mut random = Random(1);
-    let mut w = [K::Weight::default(); GATES * MOST];
-    let (mut x, mut packed) = ([K::Act::ZERO; MOST], [0; 2 * MOST]);
-    let mut count = 0;
-    for columns in [255, 256, 509, 510, 511, 512, 585, 586, MOST] {
-        for uniform in [true, false] {
-            if uniform && columns > K::MAX_COLUMNS {
-                continue;
-            }
-            let most = K::weight(i32::MAX >> (32 - K::WEIGHT_BITS));
-            let w = &mut w[..GATES * columns];
-            w.fill_with(|| match uniform {
-                true => most,
-                false => K::weight(random.number(K::WEIGHT_BITS)),
-            });
-            let x = &mut x[..columns];
-            x.fill_with(|| match uniform {
-                true => K::Act::saturate(i64::MIN),
-                false => random.activation(),
-            });
-            let packed = &mut packed[..K::LAYOUT.packed_len(1, GATES, columns)];
-            packed.fill(0);
-            K::pack(w, GATES, columns, packed);
-            let rows = [random.rows::<GATES>()[0]];
-            let sums = |gate: usize| Sums {
-                input: sum::<K>(&w[gate * columns..][..columns], x),
-                hidden: K::sum(0),
-            };
-            let mut products = Products::<GATES, K>::new(packed, &[], x, &[], &rows);
-            let want = core::array::from_fn(sums);
-            assert_eq!(products.next(), Some((want, &rows[0])));
-            for shift in K::SHIFTS {
-                let affine = Affine::from_slices(packed, &[], &rows, shift);
-                let mut y = [K::Act::ZERO; GATES];
-                rnn::step::<Int<K>>(affine, RnnFunction::Tanh, x, &[], &mut y);
-                for (gate, &y) in y.iter().enumerate() {
-                    let pre = K::joint(sums(gate), &rows[0][gate], shift);
-                    assert_eq!(y, Int::<K>::value_act(tanh(Fixed(pre))));
-                }
-            }
-            count += 1;
-        }
-    }
-    count
 }
 
 /// The specification of a sum.

@@ -4,7 +4,7 @@ use super::affine::{self, Spec};
 use super::representation::{self, Side};
 use super::support::is_cell_state;
 use super::types::*;
-use super::{IntegerFormat, Scales, identity, scales, variant};
+use super::{IntegerFormat, Scales, bounds, identity, scales, variant};
 use crate::calibrate::{Calibration, Range, Seen};
 use crate::error::{Error, Result};
 use crate::network::{
@@ -183,7 +183,7 @@ impl Quantizer<'_> {
             .directions
             .iter()
             .enumerate()
-            .any(|(index, direction)| begins_beyond(&direction.cell, &ranges_of(index)));
+            .any(|(index, direction)| bounds::begins_beyond(&direction.cell, &ranges_of(index)));
         let mut steps = Vec::new();
         let mut layer = None;
         for (index, direction) in recurrent.directions.iter().enumerate() {
@@ -192,7 +192,7 @@ impl Quantizer<'_> {
                 _ => format!("{} direction {index}", node.name),
             };
             let seen = self.seen(id, index);
-            let exponent = hidden_exponent(&direction.cell, &ranges_of(index))
+            let exponent = bounds::hidden_exponent(&direction.cell, &ranges_of(index))
                 .ok_or_else(|| too_large(node))?;
             let context = Context {
                 format: self.format,
@@ -262,7 +262,7 @@ struct Context<'a> {
     /// The hidden state of an LSTM or GRU, before any projection, is within
     /// `±2^exponent`.
     exponent: u32,
-    /// Whether the layer [begins beyond](begins_beyond) what its activation gives, and so
+    /// Whether the layer [begins beyond](bounds::begins_beyond) what its activation gives, and so
     /// is not the plain one.
     general: bool,
 }
@@ -464,32 +464,6 @@ fn mixed(node: &Node) -> Error {
         "use the same cell in both directions",
     )
     .at(format!("layer {:?}", node.name))
-}
-
-/// Scale of an LSTM's or GRU's hidden state as a power of two; `None` if it is too
-/// large for the device.
-fn hidden_exponent(cell: &Cell, ranges: &[Range]) -> Option<u32> {
-    let elman = matches!(cell, Cell::Rnn(_));
-    if elman || (is_bounded(cell) && !begins_beyond(cell, ranges)) {
-        Some(0)
-    } else {
-        scales::hidden_exponent(ranges)
-    }
-}
-
-/// Whether what a cell computes is within ±1 (an LSTM's before any projection).
-fn is_bounded(cell: &Cell) -> bool {
-    let gate = |f| matches!(f, Activation::Sigmoid | Activation::HardSigmoid { .. });
-    match cell {
-        Cell::Rnn(rnn) => variant::is_bounded(rnn.activation),
-        Cell::Lstm(lstm) => gate(lstm.activations[0]) && variant::is_bounded(lstm.activations[2]),
-        Cell::Gru(gru) => gate(gru.activations[0]) && variant::is_bounded(gru.activations[1]),
-    }
-}
-
-/// Whether a cell that computes nothing beyond ±1 has a state beyond it, one to begin with.
-fn begins_beyond(cell: &Cell, ranges: &[Range]) -> bool {
-    is_bounded(cell) && ranges.iter().any(|range| range.peak() > 1.0)
 }
 
 fn too_large(node: &Node) -> Error {

@@ -7,6 +7,7 @@
 
 mod affine;
 mod balance;
+mod bounds;
 mod float;
 mod format;
 mod identity;
