@@ -21,6 +21,27 @@
 
     .syntax unified
 
+@ A group of columns of four rows: \load takes \bytes of weights of each, \multiply multiplies
+@ them with the activations in q0.
+.macro FOUR_ROWS load, bytes, multiply, weights, a, b, c, d
+    \load       q1, [\weights], #\bytes
+    \multiply   \a, q1, q0
+    \load       q2, [\weights], #\bytes
+    \multiply   \b, q2, q0
+    \load       q1, [\weights], #\bytes
+    \multiply   \c, q1, q0
+    \load       q2, [\weights], #\bytes
+    \multiply   \d, q2, q0
+.endm
+
+@ The same of one block or of both of a pair.
+.macro ROWS_OF_GROUP blocks, load, bytes, multiply
+    FOUR_ROWS   \load, \bytes, \multiply, r1, r0, r2, r4, r6
+    .if \blocks == 2
+    FOUR_ROWS   \load, \bytes, \multiply, r3, r8, r10, r12, lr
+    .endif
+.endm
+
 @ The first group, whose activations are loaded.
 .macro FROM_ZERO name, format, blocks, tail
 gatecell_\name\()_\format\()_first:

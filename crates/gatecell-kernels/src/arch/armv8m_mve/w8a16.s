@@ -12,23 +12,8 @@
     add.w       r5, r5, \columns, lsl #1
 .endm
 
-@ Eight columns of four rows.
-.macro EIGHTS op, weights, a, b, c, d
-    vldrb.s16   q1, [\weights], #8
-    \op\().s16  \a, q1, q0
-    vldrb.s16   q2, [\weights], #8
-    \op\().s16  \b, q2, q0
-    vldrb.s16   q1, [\weights], #8
-    \op\().s16  \c, q1, q0
-    vldrb.s16   q2, [\weights], #8
-    \op\().s16  \d, q2, q0
-.endm
-
 .macro GROUP_w8a16 blocks, op
-    EIGHTS      \op, r1, r0, r2, r4, r6
-    .if \blocks == 2
-    EIGHTS      \op, r3, r8, r10, r12, lr
-    .endif
+    ROWS_OF_GROUP \blocks, vldrb.s16, 8, \op\().s16
 .endm
 
 .macro FINISH_w8a16 blocks

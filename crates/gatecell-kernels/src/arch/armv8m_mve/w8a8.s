@@ -12,23 +12,8 @@
     add.w       r5, r5, \columns
 .endm
 
-@ Sixteen columns of four rows.
-.macro SIXTEENS op, weights, a, b, c, d
-    vldrb.u8    q1, [\weights], #16
-    \op\().s8   \a, q1, q0
-    vldrb.u8    q2, [\weights], #16
-    \op\().s8   \b, q2, q0
-    vldrb.u8    q1, [\weights], #16
-    \op\().s8   \c, q1, q0
-    vldrb.u8    q2, [\weights], #16
-    \op\().s8   \d, q2, q0
-.endm
-
 .macro GROUP_w8a8 blocks, op
-    SIXTEENS    \op, r1, r0, r2, r4, r6
-    .if \blocks == 2
-    SIXTEENS    \op, r3, r8, r10, r12, lr
-    .endif
+    ROWS_OF_GROUP \blocks, vldrb.u8, 16, \op\().s8
 .endm
 
 .macro FINISH_w8a8 blocks
