@@ -16,7 +16,6 @@ mod wide;
 use defmt_semihosting as _;
 use gatecell::Fixed;
 use gatecell::kernels::kernel::{W4A16, W8A8, W8A16, W16A16};
-use gatecell::kernels::row::Sums;
 use gatecell::kernels::sigmoid::{half, portable_half};
 use gatecell::kernels::{Activation, Kernel, pack};
 use random::Random;
@@ -223,29 +222,12 @@ impl<K: Tested> Case<K> {
             offsets,
         } = shape;
         let rows = &self.random.rows::<N>()[..units];
-        self.packed_w.fill(0);
-        self.packed_r.fill(0);
-        let (w, r) = (&self.w[..N * units * inputs], &self.r[..N * units * hidden]);
-        let packed_w = &mut self.packed_w[..K::LAYOUT.packed_len(units, N, inputs)];
-        let packed_r = &mut self.packed_r[..K::LAYOUT.packed_len(units, N, hidden)];
-        K::pack(w, N, inputs, packed_w);
-        K::pack(r, N, hidden, packed_r);
+        let w = &self.w[..N * units * inputs];
+        let r = &self.r[..N * units * hidden];
         let x = &self.x[offsets.0..][..inputs];
         let h = &self.h[offsets.1..][..hidden];
-        let sums = |unit: usize, gate: usize| {
-            let row = gate * units + unit;
-            Sums {
-                input: sum::<K>(&w[row * inputs..][..inputs], x),
-                hidden: sum::<K>(&r[row * hidden..][..hidden], h),
-            }
-        };
-        check(&Step {
-            matrices: [packed_w, packed_r],
-            activations: [x, h],
-            rows,
-            shift,
-            sums: &sums,
-        });
+        let words = [&mut self.packed_w[..], &mut self.packed_r[..]];
+        step::pack([w, r], [x, h], rows, shift, words, check);
     }
 
     fn lstm(&mut self, shape: Shape, shift: u32, frac_bits: u32) {
@@ -260,15 +242,6 @@ impl<K: Tested> Case<K> {
         let biases = shape.units - usize::from(self.random.next().is_multiple_of(4));
         self.step(shape, shift, |step| step.gru(&bias[..biases], &before));
     }
-}
-
-/// The specification of a sum.
-fn sum<K: Tested>(row: &[K::Weight], x: &[K::Act]) -> K::Sum {
-    let term = |(&w, &x): (&K::Weight, &K::Act)| {
-        let x: i32 = x.into();
-        w.into() * i64::from(x)
-    };
-    K::sum(row.iter().zip(x).map(term).sum())
 }
 
 /// Returns how many there were.

@@ -1,4 +1,4 @@
-//! One step of a layer against its equations, and that it writes nowhere else.
+//! One step of a layer against its specification, and that it writes nowhere else.
 use gatecell::activation::{sigmoid, tanh};
 use gatecell::cell::rnn::RnnFunction;
 use gatecell::cell::{gru, lstm, rnn};
@@ -7,7 +7,7 @@ use gatecell::kernels::row::{Row, Sums};
 use gatecell::kernels::{Activation, Joints, Kernel, Products};
 use gatecell::{Fixed, Format};
 
-use crate::UNITS;
+use crate::{Tested, UNITS};
 
 /// What a layer is given.
 pub(crate) struct Step<'a, const N: usize, K: Kernel> {
@@ -18,6 +18,48 @@ pub(crate) struct Step<'a, const N: usize, K: Kernel> {
     pub(crate) shift: u32,
     /// What the specification makes of a unit and a gate.
     pub(crate) sums: &'a dyn Fn(usize, usize) -> Sums<K::Sum>,
+}
+
+/// Packs the weights, `[N][units][columns]` of both matrices, into the start of `words`, and
+/// passes on the step.
+pub(crate) fn pack<const N: usize, K: Tested>(
+    [w, r]: [&[K::Weight]; 2],
+    [x, h]: [&[K::Act]; 2],
+    rows: &[[Row; N]],
+    shift: u32,
+    [packed_w, packed_r]: [&mut [u32]; 2],
+    check: impl FnOnce(&Step<'_, N, K>),
+) {
+    let units = rows.len();
+    let packed_w = &mut packed_w[..K::LAYOUT.packed_len(units, N, x.len())];
+    let packed_r = &mut packed_r[..K::LAYOUT.packed_len(units, N, h.len())];
+    packed_w.fill(0);
+    packed_r.fill(0);
+    K::pack(w, N, x.len(), packed_w);
+    K::pack(r, N, h.len(), packed_r);
+    let sums = |unit: usize, gate: usize| {
+        let row = gate * units + unit;
+        Sums {
+            input: sum::<K>(&w[row * x.len()..][..x.len()], x),
+            hidden: sum::<K>(&r[row * h.len()..][..h.len()], h),
+        }
+    };
+    check(&Step {
+        matrices: [packed_w, packed_r],
+        activations: [x, h],
+        rows,
+        shift,
+        sums: &sums,
+    });
+}
+
+/// The specification of a sum.
+fn sum<K: Tested>(row: &[K::Weight], x: &[K::Act]) -> K::Sum {
+    let term = |(&w, &x): (&K::Weight, &K::Act)| {
+        let x: i32 = x.into();
+        w.into() * i64::from(x)
+    };
+    K::sum(row.iter().zip(x).map(term).sum())
 }
 
 /// What no step leaves behind where it has nothing to write.

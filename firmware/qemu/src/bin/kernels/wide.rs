@@ -1,11 +1,10 @@
 //! One unit of many columns, where sums grow beyond the bits that some kernels have for them.
 use gatecell::Fixed;
 use gatecell::kernels::Activation;
-use gatecell::kernels::row::Sums;
 
 use crate::random::Random;
-use crate::step::Step;
-use crate::{GATES, Tested, UNITS, sum};
+use crate::step::{self, Step};
+use crate::{GATES, Tested, UNITS};
 
 /// Most columns of both matrices together.
 const MOST: usize = 600;
@@ -86,25 +85,11 @@ impl<K: Tested> Case<K> {
         check: impl FnOnce(&Step<'_, N, K>),
     ) {
         let rows = &self.random.rows::<N>()[..1];
-        self.packed.fill(0);
         let (w, r) = self.weights[..N * (inputs + hidden)].split_at(N * inputs);
         let (x, h) = self.activations[..inputs + hidden].split_at(inputs);
-        let words = [inputs, hidden].map(|columns| K::LAYOUT.packed_len(1, N, columns));
-        let (packed_w, packed_r) = self.packed.split_at_mut(words[0]);
-        let packed_r = &mut packed_r[..words[1]];
-        K::pack(w, N, inputs, packed_w);
-        K::pack(r, N, hidden, packed_r);
-        let sums = |_: usize, gate: usize| Sums {
-            input: sum::<K>(&w[gate * inputs..][..inputs], x),
-            hidden: sum::<K>(&r[gate * hidden..][..hidden], h),
-        };
-        check(&Step {
-            matrices: [packed_w, packed_r],
-            activations: [x, h],
-            rows,
-            shift,
-            sums: &sums,
-        });
+        let words = K::LAYOUT.packed_len(1, N, inputs);
+        let words = self.packed.split_at_mut(words).into();
+        step::pack([w, r], [x, h], rows, shift, words, check);
     }
 
     fn steps(&mut self, columns: [usize; 2], shift: u32) {
