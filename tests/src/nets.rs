@@ -12,7 +12,12 @@ use gatecell_convert::simulate::Simulator;
 /// A network of one recurrent layer in one direction that gives back every
 /// hidden state.
 pub fn single(input_size: usize, hidden_size: usize, cell: Cell) -> Network {
-    let recurrent = Recurrent {
+    line(input_size, vec![forward(input_size, hidden_size, cell)])
+}
+
+/// A recurrent layer in one direction that begins at zero.
+pub fn forward(input_size: usize, hidden_size: usize, cell: Cell) -> Layer {
+    Layer::Recurrent(Recurrent {
         input_size,
         hidden_size,
         directions: vec![Direction {
@@ -21,8 +26,7 @@ pub fn single(input_size: usize, hidden_size: usize, cell: Cell) -> Network {
             initial_hidden: Initial::Zero,
             initial_cell: Initial::Zero,
         }],
-    };
-    line(input_size, vec![Layer::Recurrent(recurrent)])
+    })
 }
 
 /// Layers one after the other; the network gives back what the last one computes.

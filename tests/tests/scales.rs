@@ -3,12 +3,12 @@
 use gatecell_convert::calibrate::calibrate;
 use gatecell_convert::emit::{EmitOptions, emit};
 use gatecell_convert::engine::Item;
-use gatecell_convert::network::{Cell, Direction, Initial, Layer, Network, Recurrent};
+use gatecell_convert::network::Network;
 use gatecell_convert::quantize::{
     Affine, DeviceLayer, DeviceNetwork, NumberFormat, ScaleChoice, Scales, WhySeparate,
     quantize_with,
 };
-use gatecell_tests::nets::{item, line, lstm};
+use gatecell_tests::nets::{forward, item, line, lstm};
 use gatecell_tests::numbers::Numbers;
 
 const UNITS: usize = 6;
@@ -26,24 +26,11 @@ fn network() -> (Network, Vec<Item>) {
             weights
         };
         let (w, r) = (matrix(inputs), matrix(UNITS));
-        recurrent(inputs, lstm(w, r, vec![0.1; 4 * UNITS]))
+        forward(inputs, UNITS, lstm(w, r, vec![0.1; 4 * UNITS]))
     };
     let network = line(3, vec![layer(3, 2.0), layer(UNITS, 1.0)]);
     let items = vec![item(3, numbers.reals(60, 3.0))];
     (network, items)
-}
-
-fn recurrent(input_size: usize, cell: Cell) -> Layer {
-    Layer::Recurrent(Recurrent {
-        input_size,
-        hidden_size: UNITS,
-        directions: vec![Direction {
-            backward: false,
-            cell,
-            initial_hidden: Initial::Zero,
-            initial_cell: Initial::Zero,
-        }],
-    })
 }
 
 fn device(format: NumberFormat, scales: Scales) -> DeviceNetwork {

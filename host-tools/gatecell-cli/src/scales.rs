@@ -31,18 +31,8 @@ pub(crate) fn json(device: &DeviceNetwork) -> Value {
 fn choices(device: &DeviceNetwork) -> Vec<(String, ScaleChoice)> {
     let nodes = device.network.nodes.iter().zip(&device.layers);
     let named = nodes.flat_map(|(node, layer)| {
-        let choices = layer.scales();
-        let both = choices.len() > 1;
-        choices
-            .into_iter()
-            .enumerate()
-            .map(move |(direction, choice)| {
-                let name = match both {
-                    false => node.name.clone(),
-                    true => format!("{} direction {direction}", node.name),
-                };
-                (name, choice)
-            })
+        let choices = layer.scales().into_iter().enumerate();
+        choices.map(|(direction, choice)| (node.direction_name(direction), choice))
     });
     named.collect()
 }

@@ -147,6 +147,18 @@ pub struct Node {
     pub rate: Rate,
 }
 
+impl Node {
+    /// Name of one direction of a recurrent layer: the node's own, if there is no other.
+    pub fn direction_name(&self, direction: usize) -> String {
+        match &self.layer {
+            Layer::Recurrent(layer) if layer.directions.len() > 1 => {
+                format!("{} direction {direction}", self.name)
+            }
+            _ => self.name.clone(),
+        }
+    }
+}
+
 /// What a node computes.
 #[derive(Clone, Debug)]
 pub enum Layer {

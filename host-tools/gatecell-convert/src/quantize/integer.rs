@@ -178,22 +178,20 @@ impl Quantizer<'_> {
                 }],
             }
         };
+        let computed: Vec<_> = (0..recurrent.directions.len()).map(ranges_of).collect();
         // Both directions are of one kind.
         let general = recurrent
             .directions
             .iter()
-            .enumerate()
-            .any(|(index, direction)| bounds::begins_beyond(&direction.cell, &ranges_of(index)));
+            .zip(&computed)
+            .any(|(direction, ranges)| bounds::begins_beyond(&direction.cell, ranges));
         let mut steps = Vec::new();
         let mut layer = None;
-        for (index, direction) in recurrent.directions.iter().enumerate() {
-            let place = match recurrent.directions.len() {
-                1 => node.name.clone(),
-                _ => format!("{} direction {index}", node.name),
-            };
+        for (index, (direction, ranges)) in recurrent.directions.iter().zip(&computed).enumerate() {
+            let place = node.direction_name(index);
             let seen = self.seen(id, index);
-            let exponent = bounds::hidden_exponent(&direction.cell, &ranges_of(index))
-                .ok_or_else(|| too_large(node))?;
+            let exponent =
+                bounds::hidden_exponent(&direction.cell, ranges).ok_or_else(|| too_large(node))?;
             let context = Context {
                 format: self.format,
                 scales: self.scales,

@@ -35,8 +35,7 @@ pub(super) struct Parts {
 /// Rounds every row.
 pub(super) fn parts(spec: &Spec) -> Parts {
     let scale: Vec<f64> = spec.x.scale.iter().chain(&spec.h.scale).copied().collect();
-    let correlation = || Correlation::new(spec.seen?, &scale);
-    let together = correlation();
+    let together = spec.seen.and_then(|seen| Correlation::new(seen, &scale));
     let joined: Vec<Row> = joined_rows(spec).map(|row| Row::new(spec, row)).collect();
     let round = |shared| -> Vec<Rounded> {
         let round = |row: &Row| row.round(together.as_ref(), shared);
@@ -64,10 +63,12 @@ pub(super) fn parts(spec: &Spec) -> Parts {
         false => separate.unwrap_or_else(|| round(false)),
     };
 
-    // Products that are not simply added cannot make good for each other's errors.
-    let apart = correlation().map(|correlation| correlation.apart(columns[0]));
     let last = joined.len()..spec.gates.len() * spec.units;
-    rows.extend(last.map(|row| Row::new(spec, row).round(apart.as_ref(), false)));
+    if !last.is_empty() {
+        // Products that are not simply added cannot make good for each other's errors.
+        let apart = together.map(|correlation| correlation.apart(columns[0]));
+        rows.extend(last.map(|row| Row::new(spec, row).round(apart.as_ref(), false)));
+    }
     let (inputs, hiddens) = rows.into_iter().map(|row| row.parts).unzip();
     Parts {
         inputs,
