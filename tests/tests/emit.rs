@@ -78,7 +78,11 @@ fn directions_in_another_order_are_refused_by_name() {
         recurrent.directions.insert(0, first);
     }));
     assert!(error.to_string().contains("/rnn/GRU"), "{error}");
-    assert!(error.remedy.contains("forward first"), "{}", error.remedy);
+    assert!(
+        error.remedy.to_string().contains("forward first"),
+        "{}",
+        error.remedy
+    );
 }
 
 #[test]
@@ -213,7 +217,11 @@ fn a_failed_write_names_the_file_and_leaves_nothing() {
 
     let missing = folder.join("missing/model.rs");
     let error = write_atomic(&missing, "text").unwrap_err();
-    assert!(error.remedy.contains("folder"), "{}", error.remedy);
+    assert!(
+        error.remedy.to_string().contains("folder"),
+        "{}",
+        error.remedy
+    );
 }
 
 #[cfg(unix)]

@@ -72,7 +72,11 @@ fn weights_alone_are_refused_with_a_remedy() {
     let Some(folder) = shared_data() else { return };
     let error = import::load(folder.join("keras/lstm32.weights.h5")).unwrap_err();
     assert!(error.reason.contains("architecture"), "{error}");
-    assert!(error.remedy.contains("model.save"), "{}", error.remedy);
+    assert!(
+        error.remedy.to_string().contains("model.save"),
+        "{}",
+        error.remedy
+    );
 }
 
 /// Files cut short, and with damaged bytes. Panics inside the HDF5 crate are

@@ -10,6 +10,7 @@ use gatecell_convert::quantize::{NumberFormat, Scales};
 use gatecell_convert::simulate::FloatMath;
 
 use crate::output;
+use gatecell_convert::remedy::Remedy;
 
 /// Recurrent networks on microcontrollers: from a trained model to Rust code.
 #[derive(Debug, Parser)]
@@ -299,7 +300,7 @@ pub(crate) fn usage(error: &clap::Error) -> ExitCode {
         let text = error.render().to_string();
         let line = text.lines().next().unwrap_or_default();
         let reason = line.trim_start_matches("error: ").trim_end_matches(':');
-        let error = Error::new(reason, "see gatecell --help");
+        let error = Error::new(reason, Remedy::Help);
         return output::error(&error, true);
     }
     // Nobody is left to tell if stderr is closed.

@@ -11,6 +11,7 @@ use serde_json::Value;
 use crate::args::BenchArgs;
 use crate::output::Answer;
 use crate::table::{Document, Table};
+use gatecell_convert::remedy::Remedy;
 
 /// What the columns show of each measure, with its name in the JSON.
 const COLUMNS: [(&str, &str); 9] = [
@@ -38,7 +39,7 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<Answer> {
     let folder = tempfile::tempdir().map_err(|error| {
         Error::new(
             format!("no temporary folder can be made: {error}"),
-            "make room for temporary files, or set TMPDIR",
+            Remedy::Temporary,
         )
     })?;
     let (model, measures) = (
@@ -71,7 +72,7 @@ fn run(args: &BenchArgs, root: &Path, model: &Path, measures: &Path) -> Result<(
     let output = command.output().map_err(|error| {
         Error::new(
             format!("cargo cannot be started: {error}"),
-            "install Rust from rustup.rs; the benchmark builds a program for each chip",
+            Remedy::Toolchain,
         )
     })?;
     if output.status.success() {
@@ -83,10 +84,7 @@ fn run(args: &BenchArgs, root: &Path, model: &Path, measures: &Path) -> Result<(
 }
 
 fn fault(reason: String) -> Error {
-    Error::new(
-        format!("the benchmark failed: {reason}"),
-        "run `cargo xtask setup` in the clone, and `cargo xtask bench-model --help` for the chips",
-    )
+    Error::new(format!("the benchmark failed: {reason}"), Remedy::Toolchain)
 }
 
 /// The clone with the programs for the emulated chips: around the current folder, or the
@@ -100,11 +98,7 @@ fn checkout(given: Option<&Path>) -> Result<PathBuf> {
         return is_checkout(folder)
             .then(|| folder.to_owned())
             .ok_or_else(|| {
-                Error::new(
-                    "there is no firmware/bench in it",
-                    "give the folder of a clone of gatecell with --source",
-                )
-                .in_file(folder)
+                Error::new("there is no firmware/bench in it", Remedy::Clone).in_file(folder)
             });
     }
     let here = std::env::current_dir().unwrap_or_default();
@@ -116,7 +110,7 @@ fn checkout(given: Option<&Path>) -> Result<PathBuf> {
         .ok_or_else(|| {
             Error::new(
                 "the benchmark needs a clone of gatecell, and there is none around this folder",
-                "run it inside a clone, or name one with --source",
+                Remedy::Clone,
             )
         })
 }

@@ -13,6 +13,7 @@ use gatecell_convert::quantize::{DeviceNetwork, NumberFormat, Scales, quantize_w
 
 use crate::output::warning;
 use crate::progress;
+use gatecell_convert::remedy::Remedy;
 
 /// Imports a model. Weights that are graph inputs are taken out of `arrays`.
 pub(crate) fn model(path: &Path, arrays: &mut Vec<Array>) -> Result<Network> {
@@ -113,5 +114,5 @@ pub(crate) fn check_folder(output: &Path) -> Result<()> {
         Ok(_) => format!("{} is not a folder", folder.display()),
         Err(error) => format!("cannot write into {}: {error}", folder.display()),
     };
-    Err(Error::new(reason, "create the folder, or write to another one").in_file(output))
+    Err(Error::new(reason, Remedy::CheckFolder).in_file(output))
 }

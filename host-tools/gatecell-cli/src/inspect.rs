@@ -27,7 +27,7 @@ pub(crate) fn inspect(args: &InspectArgs) -> Result<Answer> {
         document.tables.push(table);
     }
     let unsupported = refusal
-        .map(|error| json!({"place": error.place, "reason": error.reason, "remedy": error.remedy}));
+        .map(|error| json!({"place": error.place, "reason": error.reason, "remedy": error.remedy.to_string()}));
     let mut json = to_json(&network, &costs);
     json["unsupported"] = json!(unsupported);
     Ok(Answer { document, json })

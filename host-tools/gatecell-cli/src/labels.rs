@@ -4,6 +4,7 @@ use gatecell_convert::error::{Error, Result};
 use gatecell_convert::network::Network;
 
 use crate::args::QuantizeArgs;
+use gatecell_convert::remedy::Remedy;
 
 /// The names given, one per class; `None` where none are given.
 pub(crate) fn labels(args: &QuantizeArgs, network: &Network) -> Result<Option<Vec<String>>> {
@@ -11,11 +12,7 @@ pub(crate) fn labels(args: &QuantizeArgs, network: &Network) -> Result<Option<Ve
         (Some(labels), _) => labels.clone(),
         (None, Some(file)) => {
             let text = std::fs::read_to_string(file).map_err(|error| {
-                Error::new(
-                    format!("cannot read: {error}"),
-                    "give a text file with one class name a line",
-                )
-                .in_file(file)
+                Error::new(format!("cannot read: {error}"), Remedy::LabelNames).in_file(file)
             })?;
             text.lines().map(|line| line.trim().to_owned()).collect()
         }
@@ -28,7 +25,7 @@ pub(crate) fn labels(args: &QuantizeArgs, network: &Network) -> Result<Option<Ve
     }
     let error = Error::new(
         format!("{} labels for {classes} classes", labels.len()),
-        "give one name per element of the model's first output, in order",
+        Remedy::LabelNames,
     );
     Err(match &args.labels_file {
         Some(file) => error.in_file(file),

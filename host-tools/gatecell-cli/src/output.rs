@@ -36,14 +36,14 @@ pub(crate) fn error(error: &Error, json: bool) -> ExitCode {
             "file": file,
             "place": error.place,
             "reason": error.reason,
-            "remedy": error.remedy,
+            "remedy": error.remedy.to_string(),
         }});
         print(&format!("{json:#}\n"));
     }
     let text = format!(
         "error: {}\n  help: {}\n",
         one_line(&error.to_string()),
-        one_line(&error.remedy)
+        one_line(&error.remedy.to_string())
     );
     // Nobody is left to tell if stderr is closed.
     let _ = io::stderr().write_all(text.as_bytes());

@@ -5,6 +5,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// Removes the temporary file unless the rename has taken it away.
 struct Temporary(PathBuf);
@@ -21,11 +22,7 @@ impl Drop for Temporary {
 /// `path`: a reader sees the old file or the new one, never a part.
 pub(crate) fn write_atomically(path: &Path, bytes: &[u8]) -> Result<()> {
     write(path, bytes).map_err(|error| {
-        Error::new(
-            format!("cannot write: {error}"),
-            "check that the folder exists, is writable and has room",
-        )
-        .in_file(path)
+        Error::new(format!("cannot write: {error}"), Remedy::CheckFolder).in_file(path)
     })
 }
 

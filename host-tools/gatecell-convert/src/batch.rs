@@ -7,6 +7,7 @@ use std::thread;
 
 use crate::engine::{Engine, Item, Trace};
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// Computes every sequence; `progress(done, total)` is called after each one.
 ///
@@ -54,12 +55,7 @@ pub(crate) fn map<T: Send>(
     results
         .into_iter()
         .map(|result| {
-            result.unwrap_or_else(|| {
-                Err(Error::new(
-                    "a sequence was not computed",
-                    "this is a fault of the engine: report it with the model",
-                ))
-            })
+            result.unwrap_or_else(|| Err(Error::new("a sequence was not computed", Remedy::Report)))
         })
         .collect()
 }
@@ -84,7 +80,7 @@ mod tests {
     fn the_first_error_by_index_is_returned() {
         let odd = |index: usize| match index % 2 {
             0 => Ok(index),
-            _ => Err(Error::new(format!("{index} is odd"), "")),
+            _ => Err(Error::new(format!("{index} is odd"), Remedy::Report)),
         };
         let error = map(50, &odd, &mut |_, _| ()).unwrap_err();
         assert_eq!(error.reason, "1 is odd");

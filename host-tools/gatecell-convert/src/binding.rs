@@ -18,6 +18,7 @@ pub use sets::{Set, calibration_items, padded_set};
 
 use crate::error::{Error, Result};
 use crate::npz::Array;
+use crate::remedy::Remedy;
 
 /// The element at `flat`, which must be a finite number.
 fn finite(array: &Array, flat: usize) -> Result<f64> {
@@ -26,11 +27,7 @@ fn finite(array: &Array, flat: usize) -> Result<f64> {
         return Ok(value);
     }
     let index = layout::unravel(&array.shape, flat);
-    Err(Error::new(
-        format!("element {index:?} is {value}"),
-        "remove or replace values that are not finite numbers",
-    )
-    .at(&array.name))
+    Err(Error::new(format!("element {index:?} is {value}"), Remedy::Finite).at(&array.name))
 }
 
 /// Sequence lengths: one whole number from 1 to `steps` for each of `count`.
@@ -38,7 +35,7 @@ fn lengths(array: &Array, count: usize, steps: usize) -> Result<Vec<usize>> {
     if array.shape != [count] {
         return Err(Error::new(
             format!("shape is {:?}, expected [{count}]", array.shape),
-            "give one length per sequence",
+            Remedy::Lengths,
         )
         .at(&array.name));
     }
@@ -48,7 +45,7 @@ fn lengths(array: &Array, count: usize, steps: usize) -> Result<Vec<usize>> {
         }
         Err(Error::new(
             format!("length {value} of sequence {index} is not a whole number from 1 to {steps}"),
-            "give each sequence at least one step and no more than its array holds",
+            Remedy::Lengths,
         )
         .at(&array.name))
     });
@@ -57,8 +54,5 @@ fn lengths(array: &Array, count: usize, steps: usize) -> Result<Vec<usize>> {
 
 /// A fault of the network itself, which no array could cure.
 fn import_fault(reason: impl Into<String>) -> Error {
-    Error::new(
-        reason,
-        "this is a fault of the import: report it with the model",
-    )
+    Error::new(reason, Remedy::Report)
 }

@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::quantize::{DeviceNetwork, NumberFormat, Scales, quantize_with};
 use crate::reference::Reference;
+use crate::remedy::Remedy;
 use crate::simulate::Simulator;
 use crate::verify::{Candidate, Verification, verify};
 use crate::{binding, import, npz};
@@ -200,12 +201,8 @@ impl Build {
     ///
     /// As [`emit`](Self::emit); and a missing `OUT_DIR`: only build scripts have it.
     pub fn emit_to_out_dir(&self, file_name: impl AsRef<Path>) -> Result<PathBuf> {
-        let folder = std::env::var_os("OUT_DIR").ok_or_else(|| {
-            Error::new(
-                "OUT_DIR is not set",
-                "call this from a build.rs, or give a path to `emit`",
-            )
-        })?;
+        let folder = std::env::var_os("OUT_DIR")
+            .ok_or_else(|| Error::new("OUT_DIR is not set", Remedy::BuildScript))?;
         let path = Path::new(&folder).join(file_name);
         self.emit(&path)?;
         Ok(path)

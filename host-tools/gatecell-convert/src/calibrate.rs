@@ -8,6 +8,7 @@ use crate::engine::{Engine, Item, NodeTrace};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::reference::Reference;
+use crate::remedy::Remedy;
 
 /// What the calibration sequences showed.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -62,7 +63,7 @@ pub fn calibrate(
     if items.is_empty() {
         return Err(Error::new(
             "there are no calibration sequences",
-            "give some tens of typical sequences, from the training set",
+            Remedy::Sequences,
         ));
     }
     let reference = Reference::new(network);

@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::remedy::Remedy;
+
 /// What went wrong, where, and what the user can do about it.
 ///
 /// Every message is one line; [`Error::remedy`] is the second line that a
@@ -15,18 +17,18 @@ pub struct Error {
     pub place: Option<String>,
     /// What is wrong, in one line.
     pub reason: String,
-    /// What to do about it, in one line.
-    pub remedy: String,
+    /// What to do about it.
+    pub remedy: Remedy,
 }
 
 impl Error {
     /// An error with its reason and remedy, not yet tied to a file.
-    pub fn new(reason: impl Into<String>, remedy: impl Into<String>) -> Self {
+    pub fn new(reason: impl Into<String>, remedy: Remedy) -> Self {
         Self {
             file: None,
             place: None,
             reason: reason.into(),
-            remedy: remedy.into(),
+            remedy,
         }
     }
 

@@ -20,6 +20,7 @@ pub mod network;
 pub mod npz;
 pub mod quantize;
 pub mod reference;
+pub mod remedy;
 pub mod simulate;
 pub mod verify;
 

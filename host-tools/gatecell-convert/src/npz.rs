@@ -16,6 +16,7 @@ pub(crate) use element::{bf16_to_f64, f16_to_f64};
 
 use crate::atomic::write_atomically;
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// One array, its numbers as f64 in C order (last axis fastest).
 #[derive(Clone, Debug, PartialEq)]
@@ -52,12 +53,7 @@ pub fn read(path: impl AsRef<Path>) -> Result<Vec<Array>> {
     let path = path.as_ref();
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     std::fs::read(path)
-        .map_err(|error| {
-            Error::new(
-                format!("cannot read: {error}"),
-                "check the path and its permissions",
-            )
-        })
+        .map_err(|error| Error::new(format!("cannot read: {error}"), Remedy::CheckPath))
         .and_then(|bytes| from_bytes(&bytes, &stem))
         .map_err(|error| error.in_file(path))
 }
@@ -67,12 +63,7 @@ pub fn read(path: impl AsRef<Path>) -> Result<Vec<Array>> {
 pub fn read_only(path: impl AsRef<Path>, names: &[&str]) -> Result<Vec<Array>> {
     let path = path.as_ref();
     std::fs::read(path)
-        .map_err(|error| {
-            Error::new(
-                format!("cannot read: {error}"),
-                "check the path and its permissions",
-            )
-        })
+        .map_err(|error| Error::new(format!("cannot read: {error}"), Remedy::CheckPath))
         .and_then(|bytes| archive::read(&bytes, |name| names.contains(&name)))
         .map_err(|error| error.in_file(path))
 }

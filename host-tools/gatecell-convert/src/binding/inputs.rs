@@ -5,6 +5,7 @@ use crate::engine::Item;
 use crate::error::{Error, Result};
 use crate::network::{Layout, Network};
 use crate::npz::{Array, find};
+use crate::remedy::Remedy;
 
 /// Splits the graph's input arrays into the sequences of their batch.
 ///
@@ -90,10 +91,9 @@ fn check_names(net: &Network, arrays: &[Array]) -> Result<()> {
     stranger.map_or(Ok(()), |array| {
         Err(Error::new(
             "the graph has no input of this name",
-            format!(
-                "name the arrays after the graph's inputs: {}",
-                names.join(", ")
-            ),
+            Remedy::ArrayNames {
+                names: names.join(", "),
+            },
         )
         .at(&array.name))
     })
@@ -111,7 +111,9 @@ fn required<'a>(arrays: &'a [Array], name: &str) -> Result<&'a Array> {
         let given: Vec<&str> = arrays.iter().map(|array| array.name.as_str()).collect();
         Error::new(
             "no array is given for this graph input",
-            format!("add an array of this name; given: {}", given.join(", ")),
+            Remedy::ArrayMissing {
+                given: given.join(", "),
+            },
         )
         .at(name)
     })
@@ -139,7 +141,7 @@ fn wrong_shape(array: &Array, layout: &Layout, batch: Option<usize>) -> Error {
     let expected = layout::describe(layout, batch);
     Error::new(
         format!("shape is {:?}, expected {expected}", array.shape),
-        "give the array with the axes that the graph declares, batch included",
+        Remedy::ArrayAxes,
     )
     .at(&array.name)
 }
@@ -147,7 +149,7 @@ fn wrong_shape(array: &Array, layout: &Layout, batch: Option<usize>) -> Error {
 fn empty(array: &Array, what: &str) -> Error {
     Error::new(
         format!("shape {:?} holds no {what}", array.shape),
-        "give at least one sequence of at least one step",
+        Remedy::ArrayAxes,
     )
     .at(&array.name)
 }

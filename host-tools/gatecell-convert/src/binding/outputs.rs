@@ -5,6 +5,7 @@ use crate::engine::{Item, Trace};
 use crate::error::{Error, Result};
 use crate::network::{Axis, Network, Output, Rate};
 use crate::npz::Array;
+use crate::remedy::Remedy;
 
 /// Every graph output, in the graph's order, shaped as the graph declares it.
 /// The time axis is as long as the longest sequence; steps beyond a
@@ -25,13 +26,13 @@ pub fn bind_outputs_padded(
     if items.is_empty() || items.len() != traces.len() {
         return Err(Error::new(
             format!("{} results for {} sequences", traces.len(), items.len()),
-            "compute every sequence of a batch that is not empty",
+            Remedy::Prepare,
         ));
     }
     if items.iter().any(|item| item.steps > steps) {
         return Err(Error::new(
             format!("a sequence is longer than the {steps} steps of the outputs"),
-            "give the steps of the padded input",
+            Remedy::Prepare,
         ));
     }
     net.outputs
@@ -53,14 +54,14 @@ fn bind(
     if items.len() > 1 && !layout::has(layout, Axis::Batch) {
         return Err(Error::new(
             format!("the output has no axis for a batch of {}", items.len()),
-            "run one sequence at a time",
+            Remedy::OneSequence,
         ));
     }
     let every_step = net.rate(output.value) == Rate::EveryStep;
     if every_step && steps > 1 && !layout::has(layout, Axis::Time) {
         return Err(Error::new(
             format!("the output has no axis for {steps} steps"),
-            "run one step at a time",
+            Remedy::OneSequence,
         ));
     }
     if !every_step && layout::has(layout, Axis::Time) {
@@ -119,10 +120,8 @@ fn element(value: &[f64], width: usize, time: usize, feature: usize) -> Result<f
             "the output's layout reaches beyond the features of its value",
         ));
     }
-    value.get(time * width + feature).copied().ok_or_else(|| {
-        Error::new(
-            "the value was not computed for every step",
-            "this is a fault of the engine: report it with the model",
-        )
-    })
+    value
+        .get(time * width + feature)
+        .copied()
+        .ok_or_else(|| Error::new("the value was not computed for every step", Remedy::Report))
 }

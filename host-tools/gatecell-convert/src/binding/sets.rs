@@ -6,6 +6,7 @@ use crate::engine::Item;
 use crate::error::{Error, Result};
 use crate::network::{Network, Rate};
 use crate::npz::{Array, find};
+use crate::remedy::Remedy;
 
 /// Sequences with what is known about them.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -31,7 +32,9 @@ pub fn padded_set(net: &Network, arrays: &[Array], prefix: &str) -> Result<Set> 
             let given: Vec<&str> = arrays.iter().map(|array| array.name.as_str()).collect();
             Error::new(
                 "the set lacks this array",
-                format!("add it, or choose another set; given: {}", given.join(", ")),
+                Remedy::ArrayMissing {
+                    given: given.join(", "),
+                },
             )
             .at(format!("{prefix}_{suffix}"))
         })
@@ -74,11 +77,10 @@ pub fn calibration_items(net: &Network, arrays: &[Array]) -> Result<Vec<Item>> {
     let given: Vec<&str> = arrays.iter().map(|array| array.name.as_str()).collect();
     Err(Error::new(
         format!("no sequences to calibrate on among [{}]", given.join(", ")),
-        format!(
-            "give calib_x [N, T, {width}] with calib_len [N], or x with len, or the graph's inputs: {}",
-            names.join(", "),
-            width = net.input.input_size
-        ),
+        Remedy::CalibrationNames {
+            width: net.input.input_size,
+            names: names.join(", "),
+        },
     ))
 }
 
@@ -89,7 +91,7 @@ fn padded_items(net: &Network, x: &Array, len: Option<&Array>) -> Result<Vec<Ite
         _ => {
             return Err(Error::new(
                 format!("shape is {:?}, expected [N, T, {width}]", x.shape),
-                "give sequences of the network's features, at least one, padded to one length",
+                Remedy::Sequences,
             )
             .at(&x.name));
         }
@@ -124,7 +126,7 @@ fn expected(net: &Network, y: &Array, items: &[Item]) -> Result<Vec<Vec<f64>>> {
     let output = net.outputs.first().ok_or_else(|| {
         Error::new(
             "the network has no output to compare with",
-            "leave the array out",
+            Remedy::NoTargets,
         )
         .at(&y.name)
     })?;
@@ -143,7 +145,9 @@ fn expected(net: &Network, y: &Array, items: &[Item]) -> Result<Vec<Vec<f64>>> {
             };
             return Err(Error::new(
                 format!("shape is {:?}, expected {shape}", y.shape),
-                format!("give the values of the network's output {:?}", output.name),
+                Remedy::Targets {
+                    output: output.name.clone(),
+                },
             )
             .at(&y.name));
         }
@@ -171,7 +175,7 @@ fn labels(array: &Array, count: usize) -> Result<Vec<Vec<i64>>> {
                     "shape is {:?}, expected [{count}] or [{count}, L]",
                     array.shape
                 ),
-                "give the labels of each sequence",
+                Remedy::ClassNumbers,
             )
             .at(&array.name));
         }
@@ -182,7 +186,7 @@ fn labels(array: &Array, count: usize) -> Result<Vec<Vec<i64>>> {
                 "label {} at {index} is not a whole number",
                 array.data[index]
             ),
-            "give class numbers",
+            Remedy::ClassNumbers,
         )
         .at(&array.name));
     }

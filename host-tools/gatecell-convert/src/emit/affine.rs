@@ -4,6 +4,7 @@ use super::declare::{array_type, canonical, item};
 use super::stage::inconsistent;
 use crate::error::{Error, Result};
 use crate::quantize::{Affine, FloatAffine, IntegerAffine};
+use crate::remedy::Remedy;
 
 /// A map to emit.
 pub(super) struct Map<'a> {
@@ -142,7 +143,7 @@ impl Map<'_> {
         if !numbers.all(|number| number.is_finite()) {
             return Err(Error::new(
                 "a weight is not a finite number",
-                "train the model again: its training has diverged",
+                Remedy::Diverged,
             ));
         }
         let (prefix, layer) = (self.prefix, self.layer);

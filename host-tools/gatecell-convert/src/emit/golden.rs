@@ -5,6 +5,7 @@ use super::stage::inconsistent;
 use crate::engine::{Engine, Item};
 use crate::error::{Error, Result};
 use crate::quantize::{DeviceNetwork, Representation};
+use crate::remedy::Remedy;
 use crate::simulate::Simulator;
 
 /// A few frames and what the network gives for them, bit for bit.
@@ -56,7 +57,7 @@ impl GoldenVector {
             .ok_or_else(|| {
                 Error::new(
                     format!("no {steps} frames of {width} features"),
-                    "give sequences of at least one frame, and of as many as the network takes",
+                    Remedy::Sequences,
                 )
             })?;
         let states = device.network.state_inputs.iter();

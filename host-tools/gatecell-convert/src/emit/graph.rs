@@ -10,6 +10,7 @@ use super::value;
 use crate::error::Result;
 use crate::network::{Layer, NodeId, Rate, Value};
 use crate::quantize::{DeviceLayer, DeviceNetwork, Representation};
+use crate::remedy::Remedy;
 
 /// A network whose layers run one after the other over whole sequences.
 #[derive(Debug)]
@@ -151,7 +152,7 @@ impl<'a> Graph<'a> {
                 if matches!(input, Value::FinalCell { .. }) {
                     return Err(place(unsupported(
                         "a layer that reads a cell state",
-                        "to emit it, let the layer read the hidden state",
+                        Remedy::HostOnly,
                     )));
                 }
             }
@@ -308,7 +309,7 @@ fn check_directions(directions: &[Stage<'_>]) -> Result<()> {
         [first, second] if !first.backward && second.backward => Ok(()),
         _ => Err(unsupported(
             "directions other than forward, backward",
-            "to emit it, export the layer with both directions, forward first",
+            Remedy::ForwardFirst,
         )),
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::EmitOptions;
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// Names given so far.
 #[derive(Debug, Default)]
@@ -111,7 +112,7 @@ pub(super) fn check_options(options: &EmitOptions) -> Result<()> {
     if !is_identifier(name) || RESERVED.contains(&name.as_str()) {
         return Err(Error::new(
             format!("{name:?} cannot be the name of the generated type"),
-            "give a Rust identifier in ASCII, not a keyword and none of State, Input, Output",
+            Remedy::TypeName,
         ));
     }
     let path = &options.crate_path;
@@ -120,7 +121,7 @@ pub(super) fn check_options(options: &EmitOptions) -> Result<()> {
     if !relative.split("::").all(segment) {
         return Err(Error::new(
             format!("{path:?} cannot be the path of the core crate"),
-            "give a path of Rust identifiers, as in `gatecell` or `crate::gatecell`",
+            Remedy::CratePath,
         ));
     }
     Ok(())

@@ -13,6 +13,7 @@ use super::{EmitOptions, compose, compute, initial, lstm, model, vectors};
 use crate::error::{Error, Result};
 use crate::network::Activation;
 use crate::quantize::{ActivationScale, DeviceGru, DeviceLayer, Number, NumberFormat};
+use crate::remedy::Remedy;
 
 /// Name of the private module.
 pub(super) const MODULE: &str = "generated_parts";
@@ -178,8 +179,7 @@ pub(super) fn format_type(path: &str, format: NumberFormat) -> String {
 fn missing(activation: Activation) -> Error {
     Error::new(
         format!("activation {activation:?} is not emitted yet"),
-        "`gatecell run --engine reference` computes it on the host; to emit it, train the layer \
-         with tanh, sigmoid or ReLU",
+        Remedy::Reference,
     )
 }
 

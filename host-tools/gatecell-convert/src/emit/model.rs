@@ -12,6 +12,7 @@ use super::{EmitOptions, compute, initial, size};
 use crate::error::{Error, Result};
 use crate::network::Rate;
 use crate::quantize::Representation;
+use crate::remedy::Remedy;
 
 const LINE: &str = include_str!("line.template");
 const GRAPH: &str = include_str!("graph.template");
@@ -28,7 +29,7 @@ pub(super) fn labels<'a>(plan: &Plan<'_>, options: &'a EmitOptions) -> Result<&'
     }
     Err(Error::new(
         format!("{} labels for {width} outputs", labels.len()),
-        "give one label per element of the first output, in their order",
+        Remedy::LabelNames,
     ))
 }
 

@@ -7,6 +7,7 @@ use super::stage::{Stage, check_layouts, inconsistent, unsupported};
 use crate::error::Result;
 use crate::network::{Network, Rate, Value};
 use crate::quantize::{DeviceLayer, DeviceNetwork, InputScales, NumberFormat, Representation};
+use crate::remedy::Remedy;
 
 /// A network to emit.
 #[derive(Debug)]
@@ -74,7 +75,7 @@ impl<'a> Plan<'a> {
         if !plan.stages().any(Stage::is_recurrent) {
             return Err(unsupported(
                 "a network without recurrent layer",
-                "to emit it, add one",
+                Remedy::AddRecurrent,
             ));
         }
         Ok(plan)
@@ -114,9 +115,14 @@ fn shown(device: &DeviceNetwork) -> Result<Vec<Shown<'_>>> {
             Value::FinalHidden { node, direction } => {
                 (node, direction * network.width(output.value))
             }
-            Value::Input => return Err(place(unsupported("the input as output", SHOWN))),
+            Value::Input => {
+                return Err(place(unsupported("the input as output", Remedy::HostOnly)));
+            }
             Value::FinalCell { .. } => {
-                return Err(place(unsupported("a cell state as output", SHOWN)));
+                return Err(place(unsupported(
+                    "a cell state as output",
+                    Remedy::HostOnly,
+                )));
             }
         };
         let width = network.width(output.value);
@@ -125,14 +131,20 @@ fn shown(device: &DeviceNetwork) -> Result<Vec<Shown<'_>>> {
             && device.format != NumberFormat::F32
             && matches!(device.layers[node], DeviceLayer::Concat);
         if is_cell {
-            return Err(place(unsupported("a cell state as output", SHOWN)));
+            return Err(place(unsupported(
+                "a cell state as output",
+                Remedy::HostOnly,
+            )));
         }
         let scale = match representation {
             // Zero points belong to the network's input, joined or as it is.
             Representation::Activation { offset, .. }
                 if offset.iter().any(|&offset| offset != 0.0) =>
             {
-                return Err(place(unsupported("the input as part of an output", SHOWN)));
+                return Err(place(unsupported(
+                    "the input as part of an output",
+                    Remedy::HostOnly,
+                )));
             }
             Representation::Activation { scale, .. } => Some(
                 scale
@@ -152,10 +164,7 @@ fn shown(device: &DeviceNetwork) -> Result<Vec<Shown<'_>>> {
         });
     }
     if outputs.is_empty() {
-        return Err(unsupported("a network without outputs", SHOWN));
+        return Err(unsupported("a network without outputs", Remedy::HostOnly));
     }
     Ok(outputs)
 }
-
-const SHOWN: &str =
-    "to emit it, leave this output out of the export (the runner's states hold cell states)";

@@ -3,6 +3,7 @@
 use crate::error::{Error, Result};
 use crate::network::{Axis, Initial, Layer, Layout, Network, NodeId};
 use crate::quantize::{DeviceLayer, DeviceNetwork, Representation};
+use crate::remedy::Remedy;
 
 /// One layer, or one direction of a layer.
 #[derive(Clone, Debug)]
@@ -95,19 +96,13 @@ impl<'a> Stage<'a> {
 }
 
 /// An error about a network that only the host computes so far.
-pub(super) fn unsupported(reason: impl Into<String>, remedy: &str) -> Error {
-    Error::new(
-        format!("{}: not emitted yet", reason.into()),
-        format!("`gatecell run` simulates it on the host; {remedy}"),
-    )
+pub(super) fn unsupported(reason: impl Into<String>, remedy: Remedy) -> Error {
+    Error::new(format!("{}: not emitted yet", reason.into()), remedy)
 }
 
 /// An error about a device network that does not fit together.
 pub(super) fn inconsistent(reason: impl Into<String>) -> Error {
-    Error::new(
-        reason,
-        "this is a fault of the converter: report it with the model",
-    )
+    Error::new(reason, Remedy::Report)
 }
 
 /// Refuses arrays that show the features in another order, or not all.
@@ -126,20 +121,25 @@ pub(super) fn check_layouts(network: &Network) -> Result<()> {
 }
 
 fn check_layout(layout: &Layout, width: usize) -> Result<()> {
-    let remedy = "to emit it, export the network with all features in their order";
     let mut expected = 1;
     for axis in layout.axes.iter().rev() {
         if let Axis::Feature { len, stride } = *axis
             && len != 1
         {
             if stride != expected {
-                return Err(unsupported("features in an order of their own", remedy));
+                return Err(unsupported(
+                    "features in an order of their own",
+                    Remedy::HostOnly,
+                ));
             }
             expected *= len;
         }
     }
     if layout.offset != 0 || expected != width {
-        return Err(unsupported(format!("part of {width} features"), remedy));
+        return Err(unsupported(
+            format!("part of {width} features"),
+            Remedy::HostOnly,
+        ));
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ use super::plan::{Plan, Shape, Shown};
 use crate::error::{Error, Result};
 use crate::network::Rate;
 use crate::quantize::Representation;
+use crate::remedy::Remedy;
 
 /// The golden vectors.
 pub(super) fn self_tests(plan: &Plan<'_>, options: &EmitOptions, out: &mut String) -> Result<()> {
@@ -103,10 +104,7 @@ fn all_expected(plan: &Plan<'_>, golden: &GoldenVector, path: &str) -> Result<St
 }
 
 fn misfit() -> Error {
-    Error::new(
-        "a golden vector does not fit the network",
-        "make golden vectors by GoldenVector::simulate from the same device network",
-    )
+    Error::new("a golden vector does not fit the network", Remedy::Prepare)
 }
 
 fn frames(plan: &Plan<'_>, golden: &GoldenVector) -> Result<String> {

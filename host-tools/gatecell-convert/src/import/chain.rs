@@ -6,6 +6,7 @@ use crate::network::{
     Axis, Cell, Dense, Layer, Layout, Network, Node, NodeId, Output, Rate, Recurrent,
     SequenceInput, Source, Value,
 };
+use crate::remedy::Remedy;
 
 /// The network so far: a chain whose end the next layer reads.
 pub(super) struct Chain {
@@ -123,9 +124,9 @@ impl Chain {
         if factor.len() > LARGEST_SCALING {
             return Err(Error::new(
                 format!("a scaling of {} features stands alone", factor.len()),
-                format!(
-                    "put it right after a dense layer, or scale at most {LARGEST_SCALING} features"
-                ),
+                Remedy::WideScaling {
+                    largest: LARGEST_SCALING,
+                },
             ));
         }
         self.pending = Some(Scaling { factor, shift });
@@ -147,7 +148,7 @@ impl Chain {
         let width = self.known_width()?.checked_mul(steps).ok_or_else(|| {
             Error::new(
                 format!("{steps} steps are too many to join"),
-                "the file is damaged: export the model again",
+                Remedy::SmallerModel,
             )
         })?;
         self.rate = Rate::Once;
@@ -161,7 +162,7 @@ impl Chain {
         let Some((node, layer)) = self.recurrent_end() else {
             return Err(Error::new(
                 "final_state does not follow a recurrent layer",
-                "put it right after the rnn, lstm or gru, or use last_step",
+                Remedy::LayerSteps,
             ));
         };
         let forward_only = matches!(&layer.directions[..], [one] if !one.backward);
@@ -196,7 +197,7 @@ impl Chain {
         let width = self.input_size.ok_or_else(|| {
             Error::new(
                 "the width of the input is not known yet",
-                "let the first layer be one with weights that reads x alone",
+                Remedy::LayerFirst,
             )
         })?;
         Ok(End {
@@ -210,12 +211,12 @@ impl Chain {
     pub(super) fn go_on_from(&mut self, ends: &[End]) -> Result<()> {
         self.settle();
         let Some(first) = ends.first() else {
-            return Err(Error::new("the layer reads nothing", "name its inputs"));
+            return Err(Error::new("the layer reads nothing", Remedy::LayerInputs));
         };
         if ends.iter().any(|end| end.rate != first.rate) {
             return Err(Error::new(
                 "the layer reads steps and one vector at once",
-                "read either values of every step or values of the whole sequence",
+                Remedy::LayerInputs,
             ));
         }
         (self.end, self.rate, self.width) = (first.value, first.rate, Some(first.width));
@@ -275,7 +276,7 @@ impl Chain {
         match self.width {
             Some(width) if width != features => Err(Error::new(
                 format!("the layer reads {features} features, but gets {width}"),
-                "check the order of the layers",
+                Remedy::LayerOrder,
             )),
             _ => {
                 self.input_size.get_or_insert(features);
@@ -308,7 +309,7 @@ impl Chain {
             Rate::EveryStep => Ok(()),
             Rate::Once => Err(Error::new(
                 "the layer reads steps, but the layers before it leave one vector",
-                "put the layer before last_step or final_state, or let the layer before it return its whole sequence",
+                Remedy::LayerSteps,
             )),
         }
     }
@@ -317,7 +318,7 @@ impl Chain {
         self.width.ok_or_else(|| {
             Error::new(
                 "the first layer has no weights that tell the number of features",
-                "begin with an rnn, lstm, gru or dense layer",
+                Remedy::LayerFirst,
             )
         })
     }

@@ -6,16 +6,12 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 use crate::network::{Network, Source};
+use crate::remedy::Remedy;
 
 /// Reads a file and imports its bytes; errors name the file.
 pub(super) fn load(path: &Path, import: impl FnOnce(&[u8]) -> Result<Network>) -> Result<Network> {
     std::fs::read(path)
-        .map_err(|error| {
-            Error::new(
-                format!("cannot read: {error}"),
-                "check the path and its permissions",
-            )
-        })
+        .map_err(|error| Error::new(format!("cannot read: {error}"), Remedy::CheckPath))
         .and_then(|bytes| import(&bytes))
         .map(|mut network| {
             let name = path.file_name().unwrap_or_default();

@@ -15,6 +15,7 @@ use std::path::Path;
 
 use crate::error::{Error, Result};
 use crate::network::Network;
+use crate::remedy::Remedy;
 
 /// Imports a model file, choosing the format by its extension: `.onnx`,
 /// `.keras`, `.h5`, `.tflite`, `.nam`, RTNeural's `.json`, or weights
@@ -35,7 +36,7 @@ pub fn load(path: impl AsRef<Path>) -> Result<Network> {
         "safetensors" | "npz" | "json" => safetensors::load(path),
         _ => Err(Error::new(
             format!("unknown model format {extension:?}"),
-            "give an .onnx, .keras, .h5, .tflite, .nam or RTNeural .json file, or a .safetensors, .npz or .json file with its layer file .toml beside it",
+            Remedy::ModelFormat,
         )
         .in_file(path)),
     }

@@ -18,6 +18,7 @@ use super::chain::Chain;
 use super::file;
 use crate::error::{Error, Result};
 use crate::network::{Activation, Cell, Dense, Direction, Initial, Lstm, Network, Recurrent};
+use crate::remedy::Remedy;
 
 /// Imports a `.nam` file.
 pub fn load(path: &Path) -> Result<Network> {
@@ -51,7 +52,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Network> {
     if model.architecture != "LSTM" {
         return Err(Error::new(
             format!("architecture {:?} is not recurrent", model.architecture),
-            "train the model with the LSTM architecture",
+            Remedy::NamLstm,
         )
         .at("architecture"));
     }
@@ -60,7 +61,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Network> {
     if let Some(index) = model.weights.iter().position(|value| !value.is_finite()) {
         return Err(Error::new(
             format!("element {index} is {}", model.weights[index]),
-            "the training has diverged: take an earlier checkpoint",
+            Remedy::Diverged,
         )
         .at("weights"));
     }
@@ -76,9 +77,7 @@ fn build(config: &Config, weights: &[f64]) -> Result<Network> {
         num_layers,
     } = config;
     if input_size == 0 || hidden == 0 || num_layers == 0 {
-        return Err(
-            Error::new("a size of the network is 0", "export the model again").at("config"),
-        );
+        return Err(Error::new("a size of the network is 0", Remedy::NamAgain).at("config"));
     }
     let mut rest = Weights { rest: weights };
     let mut chain = Chain::new(Some(input_size));
@@ -166,14 +165,14 @@ impl<'a> Weights<'a> {
 fn wrong_count() -> Error {
     Error::new(
         "the number of weights does not fit the sizes in config",
-        "export the model again",
+        Remedy::NamAgain,
     )
 }
 
 fn unreadable(error: serde_json::Error) -> Error {
     Error::new(
         format!("this is not a sound .nam file: {error}"),
-        "export the model again",
+        Remedy::NamAgain,
     )
 }
 

@@ -16,6 +16,7 @@ use crate::error::{Error, Result};
 use crate::network::{
     Activation, Cell, Dense, Direction, Gru, Initial, Layer, Lstm, Network, Recurrent,
 };
+use crate::remedy::Remedy;
 
 /// Imports an RTNeural `.json` file.
 pub fn load(path: &Path) -> Result<Network> {
@@ -46,14 +47,13 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Network> {
     let model: Model = serde_json::from_slice(bytes).map_err(|error| {
         Error::new(
             format!("this is not an RTNeural model: {error}"),
-            "export the model with RTNeural's save_model; for weights of PyTorch's names write a \
-             layer file .toml beside the file",
+            Remedy::RtneuralAgain,
         )
     })?;
     let &Some(&Some(width @ 1..)) = &model.in_shape.last() else {
         return Err(Error::new(
             format!("the input's width is not known: {:?}", model.in_shape),
-            "export the model with RTNeural's save_model",
+            Remedy::RtneuralAgain,
         )
         .at("in_shape"));
     };
@@ -114,7 +114,7 @@ fn append(chain: &mut Chain, entry: &Entry, name: &str) -> Result<()> {
         }
         kind => Err(Error::new(
             format!("a layer of type {kind:?} is not supported"),
-            "use dense, lstm, gru and activation layers",
+            Remedy::RtneuralLayers,
         )),
     }
 }
@@ -199,12 +199,12 @@ fn vector(json: &Json, len: usize) -> Result<Vec<f64>> {
 }
 
 fn misfit(reason: &str) -> Error {
-    Error::new(reason, "export the model again with RTNeural's save_model")
+    Error::new(reason, Remedy::RtneuralAgain)
 }
 
 fn unknown(activation: &str) -> Error {
     Error::new(
         format!("activation {activation:?} is not supported"),
-        "use tanh, sigmoid, relu, elu or softmax; lstm and gru layers have tanh",
+        Remedy::RtneuralActivations,
     )
 }

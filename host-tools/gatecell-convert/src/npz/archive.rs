@@ -9,6 +9,7 @@ use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
 use super::{Array, npy};
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// The arrays whose names are `wanted`.
 pub(super) fn read(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<Vec<Array>> {
@@ -20,7 +21,7 @@ pub(super) fn read(bytes: &[u8], wanted: impl Fn(&str) -> bool) -> Result<Vec<Ar
         let name = file_name.strip_suffix(".npy").ok_or_else(|| {
             Error::new(
                 "this member of the archive is not an array",
-                "keep only arrays in the .npz file",
+                Remedy::NpzOnlyArrays,
             )
             .at(&file_name)
         })?;
@@ -57,11 +58,9 @@ fn check_names(arrays: &[Array]) -> Result<()> {
     let mut seen = BTreeSet::new();
     for array in arrays {
         if !seen.insert(&array.name) {
-            return Err(Error::new(
-                "two arrays have this name",
-                "give every array a name of its own",
-            )
-            .at(&array.name));
+            return Err(
+                Error::new("two arrays have this name", Remedy::NpzOnlyArrays).at(&array.name),
+            );
         }
     }
     Ok(())
@@ -70,13 +69,13 @@ fn check_names(arrays: &[Array]) -> Result<()> {
 fn damaged(error: impl Display) -> Error {
     Error::new(
         format!("this is not a sound .npz archive: {error}"),
-        "save the arrays again with numpy.savez",
+        Remedy::NpzAgain,
     )
 }
 
 fn unwritable(error: impl Display) -> Error {
     Error::new(
         format!("cannot put the array into the archive: {error}"),
-        "give the array a shorter name or fewer elements",
+        Remedy::NpzSize,
     )
 }

@@ -1,6 +1,7 @@
 //! Number types as NumPy names them, and their conversion to f64.
 
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// Largest magnitude up to which every integer is an f64.
 const EXACT: u64 = 1 << 53;
@@ -56,7 +57,7 @@ impl Element {
                 self.decode_one(raw).ok_or_else(|| {
                     Error::new(
                         format!("element {index} is an integer beyond 2^53"),
-                        "store numbers that a 64-bit float holds exactly",
+                        Remedy::NpzExact,
                     )
                 })
             })
@@ -117,7 +118,7 @@ pub(crate) fn bf16_to_f64(bits: u16) -> f64 {
 fn unsupported(descr: &str) -> Error {
     Error::new(
         format!("element type {descr:?} is not a plain number"),
-        "convert the array with .astype(numpy.float32) before saving it",
+        Remedy::NpzFloat,
     )
 }
 

@@ -1,6 +1,7 @@
 //! The header of an `.npy` file: a Python dict literal with three entries.
 
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// What the header says.
 #[derive(Debug, PartialEq)]
@@ -76,7 +77,7 @@ impl<'a> Cursor<'a> {
         } else if self.0.starts_with('[') {
             return Err(Error::new(
                 "the array has structured elements",
-                "save each field as an array of its own",
+                Remedy::NpzOnlyArrays,
             ));
         } else {
             return Err(damaged());
@@ -123,10 +124,7 @@ impl<'a> Cursor<'a> {
 }
 
 fn damaged() -> Error {
-    Error::new(
-        "the array's header is damaged",
-        "save the array again with numpy.savez",
-    )
+    Error::new("the array's header is damaged", Remedy::NpzAgain)
 }
 
 #[cfg(test)]

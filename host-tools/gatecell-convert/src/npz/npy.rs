@@ -6,6 +6,7 @@ use super::Array;
 use super::element::Element;
 use super::header::Header;
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// First bytes of every `.npy` file; the two bytes of the version follow.
 pub(super) const MAGIC: &[u8] = b"\x93NUMPY";
@@ -21,7 +22,7 @@ pub(super) fn read(reader: &mut impl Read, name: &str) -> Result<Array> {
         .ok_or_else(|| {
             Error::new(
                 format!("shape {:?} is larger than any memory", header.shape),
-                "save the array again with numpy.savez",
+                Remedy::NpzAgain,
             )
         })?;
     let bytes = read_up_to(reader, expected)?;
@@ -32,14 +33,14 @@ pub(super) fn read(reader: &mut impl Read, name: &str) -> Result<Array> {
                 bytes.len(),
                 header.shape
             ),
-            "the file is cut off: copy or save it again",
+            Remedy::NpzAgain,
         ));
     }
     // Reading on to the end also has the archive check its checksum.
     if !read_up_to(reader, 1)?.is_empty() {
         return Err(Error::new(
             format!("bytes follow the array of shape {:?}", header.shape),
-            "save the array again with numpy.savez",
+            Remedy::NpzAgain,
         ));
     }
     let mut data = element.decode(&bytes)?;
@@ -56,12 +57,9 @@ pub(super) fn read(reader: &mut impl Read, name: &str) -> Result<Array> {
 
 fn read_header(reader: &mut impl Read) -> Result<Header> {
     let prefix = read_exactly(reader, MAGIC.len() + 2)?;
-    let version = prefix.strip_prefix(MAGIC).ok_or_else(|| {
-        Error::new(
-            "this is not a NumPy array",
-            "save the array with numpy.savez",
-        )
-    })?;
+    let version = prefix
+        .strip_prefix(MAGIC)
+        .ok_or_else(|| Error::new("this is not a NumPy array", Remedy::NpzAgain))?;
     let len = match version {
         [1, 0] => {
             let raw = read_exactly(reader, 2)?;
@@ -76,17 +74,13 @@ fn read_header(reader: &mut impl Read) -> Result<Header> {
         _ => {
             return Err(Error::new(
                 format!("NumPy array format version {version:?} is unknown"),
-                "save the array again with numpy.savez",
+                Remedy::NpzAgain,
             ));
         }
     };
     let text = read_exactly(reader, len)?;
-    let text = String::from_utf8(text).map_err(|_| {
-        Error::new(
-            "the array's header is not text",
-            "save the array again with numpy.savez",
-        )
-    })?;
+    let text = String::from_utf8(text)
+        .map_err(|_| Error::new("the array's header is not text", Remedy::NpzAgain))?;
     Header::parse(&text)
 }
 
@@ -97,7 +91,7 @@ fn read_exactly(reader: &mut impl Read, len: usize) -> Result<Vec<u8>> {
     } else {
         Err(Error::new(
             "the array's header is cut off",
-            "the file is cut off: copy or save it again",
+            Remedy::NpzAgain,
         ))
     }
 }
@@ -112,7 +106,7 @@ fn read_up_to(reader: &mut impl Read, len: usize) -> Result<Vec<u8>> {
         .map_err(|error| {
             Error::new(
                 format!("the stored data is damaged: {error}"),
-                "copy or save the file again",
+                Remedy::NpzAgain,
             )
         })?;
     Ok(bytes)
@@ -153,7 +147,7 @@ pub(super) fn to_bytes(array: &Array) -> Result<Vec<u8>> {
                 array.data.len(),
                 array.shape
             ),
-            "give an array whose shape and elements agree",
+            Remedy::NpzSize,
         ));
     }
     let mut axes: String = array.shape.iter().map(|len| format!("{len}, ")).collect();
@@ -168,7 +162,7 @@ pub(super) fn to_bytes(array: &Array) -> Result<Vec<u8>> {
     header.resize(padded - 1, b' ');
     header.push(b'\n');
     let len = u16::try_from(header.len())
-        .map_err(|_| Error::new("the array has too many axes", "give an array of fewer axes"))?;
+        .map_err(|_| Error::new("the array has too many axes", Remedy::NpzSize))?;
 
     let mut bytes = MAGIC.to_vec();
     bytes.extend([1, 0]);
@@ -179,7 +173,7 @@ pub(super) fn to_bytes(array: &Array) -> Result<Vec<u8>> {
         if value.is_finite() && !narrow.is_finite() {
             return Err(Error::new(
                 format!("element {index} is {value:e}, beyond a 32-bit float"),
-                "look for a layer whose output grows without bound",
+                Remedy::Grows,
             ));
         }
         bytes.extend(narrow.to_le_bytes());

@@ -5,6 +5,7 @@ use super::rows::{Parts, parts};
 use super::{IntegerAffine, IntegerFormat, Scales};
 use crate::calibrate::Moments;
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// A float map to be quantized.
 pub(super) struct Spec<'a> {
@@ -91,7 +92,7 @@ pub(super) fn quantize(spec: &Spec) -> Result<Quantized> {
                     spec.gates[gate],
                     reach / 65536.0
                 ),
-                "scale the inputs down before the network, or use --format f32",
+                Remedy::ScaleInputs,
             )
             .at(spec.place));
         }

@@ -11,6 +11,7 @@ use crate::network::{
     Activation, Cell, Dense, Gru, Layer, Lstm, Network, Node, Peephole, Projection, Recurrent, Rnn,
     Value,
 };
+use crate::remedy::Remedy;
 
 /// Quantizes every layer, in order.
 pub(super) fn prepare(
@@ -451,7 +452,7 @@ impl Context<'_> {
 fn unreadable(node: &Node) -> Error {
     Error::new(
         "the layer reads a value that integer formats have no scale for",
-        "run it with --engine reference or f32",
+        Remedy::Reference,
     )
     .at(format!("layer {:?}", node.name))
 }
@@ -459,7 +460,7 @@ fn unreadable(node: &Node) -> Error {
 fn mixed(node: &Node) -> Error {
     Error::new(
         "the two directions have different kinds of cells",
-        "use the same cell in both directions",
+        Remedy::SameCells,
     )
     .at(format!("layer {:?}", node.name))
 }
@@ -470,7 +471,7 @@ fn too_large(node: &Node) -> Error {
             "the hidden state goes beyond ±{} with room to spare",
             variant::HIDDEN_LIMIT
         ),
-        "use an activation with a bound, or --format f32",
+        Remedy::BoundedActivation,
     )
     .at(format!("layer {:?}", node.name))
 }

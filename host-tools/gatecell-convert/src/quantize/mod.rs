@@ -32,6 +32,7 @@ pub use types::{
 use crate::calibrate::Calibration;
 use crate::error::{Error, Result};
 use crate::network::Network;
+use crate::remedy::Remedy;
 
 /// Prepares a network for a device. `calibration` is needed by integer formats.
 ///
@@ -65,7 +66,7 @@ pub fn quantize_with(
             let calibration = calibration.ok_or_else(|| {
                 Error::new(
                     format!("format {} needs calibration sequences", format.name()),
-                    "give some tens of typical sequences with --calib",
+                    Remedy::Calibrate,
                 )
             })?;
             integer::prepare(network, integer, calibration, scales)

@@ -4,6 +4,7 @@ use super::NumberFormat;
 use super::variant::{PARAMETER_LIMIT, parameters};
 use crate::error::{Error, Result};
 use crate::network::{Activation, Cell, Layer, Network, Peephole, Value};
+use crate::remedy::Remedy;
 
 /// Refuses what the core crate does not have.
 pub(super) fn check(network: &Network, format: NumberFormat) -> Result<()> {
@@ -13,7 +14,7 @@ pub(super) fn check(network: &Network, format: NumberFormat) -> Result<()> {
             .map_err(|what| {
                 Error::new(
                     format!("{what} is not available in format {}", format.name()),
-                    "run it with --engine reference, or train the layer without it",
+                    Remedy::Reference,
                 )
                 .at(format!("layer {:?}", node.name))
             })?;

@@ -14,6 +14,7 @@ mod softmax;
 use crate::engine::{Engine, Item, NodeTrace, Trace};
 use crate::error::{Error, Result};
 use crate::network::{Layer, Network, Node, Rate};
+use crate::remedy::Remedy;
 
 /// Computes a network in f64.
 #[derive(Clone, Copy, Debug)]
@@ -28,12 +29,7 @@ impl<'a> Reference<'a> {
     }
 
     fn check(&self, item: &Item) -> Result<()> {
-        let wrong = |reason: String| {
-            Err(Error::new(
-                reason,
-                "build the item with binding::bind_inputs for this network",
-            ))
-        };
+        let wrong = |reason: String| Err(Error::new(reason, Remedy::Prepare));
         if item.steps == 0 {
             return wrong("the sequence has no steps".into());
         }
@@ -102,7 +98,7 @@ fn compute(node: &Node, inputs: &[&[f64]], widths: &[usize], item: &Item) -> Res
     let (&[input], &[width]) = (inputs, widths) else {
         return Err(Error::new(
             format!("the layer reads {} values instead of one", inputs.len()),
-            "this is a fault of the import: report it with the model",
+            Remedy::Report,
         ));
     };
     let vectors = || input.chunks_exact(width);
@@ -137,7 +133,7 @@ fn concat(inputs: &[&[f64]], widths: &[usize], vectors: usize) -> Result<Vec<f64
             let vector = input.get(t * width..(t + 1) * width).ok_or_else(|| {
                 Error::new(
                     "the layer joins a value per step with a value per sequence",
-                    "this is a fault of the import: report it with the model",
+                    Remedy::Report,
                 )
             })?;
             output.extend_from_slice(vector);

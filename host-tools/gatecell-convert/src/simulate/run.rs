@@ -10,6 +10,7 @@ use crate::engine::{Item, NodeTrace, Trace};
 use crate::error::{Error, Result};
 use crate::network::{Direction, Initial, Layer, Rate, Recurrent, Value};
 use crate::quantize::{DeviceNetwork, Representation};
+use crate::remedy::Remedy;
 
 /// The numbers of one value.
 enum Data<F: HostFormat> {
@@ -461,7 +462,7 @@ fn check(device: &DeviceNetwork, item: &Item) -> Result<()> {
                 "the sequence has {} steps, but the network takes exactly {steps}",
                 item.steps
             ),
-            "give sequences of this length",
+            Remedy::ExactSteps { steps },
         ));
     }
     if item.steps == 0
@@ -476,16 +477,13 @@ fn check(device: &DeviceNetwork, item: &Item) -> Result<()> {
                 item.input.len(),
                 network.input.input_size
             ),
-            "build the item with binding::bind_inputs for this network",
+            Remedy::Prepare,
         ));
     }
     Ok(())
 }
 
 fn inconsistent(node: &str) -> Error {
-    Error::new(
-        "the layer reads a value of the wrong kind",
-        "prepare the network with quantize::quantize",
-    )
-    .at(format!("layer {node:?}"))
+    Error::new("the layer reads a value of the wrong kind", Remedy::Prepare)
+        .at(format!("layer {node:?}"))
 }

@@ -20,6 +20,7 @@ use crate::engine::{Engine, Item};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::quantize::DeviceNetwork;
+use crate::remedy::Remedy;
 
 /// An engine to be compared with the reference.
 #[derive(Clone, Copy)]
@@ -60,7 +61,7 @@ pub fn verify(
     if items.is_empty() {
         return Err(Error::new(
             "there are no sequences to verify on",
-            "give at least one sequence",
+            Remedy::Sequences,
         ));
     }
     if let Some(labels) = labels
@@ -68,7 +69,7 @@ pub fn verify(
     {
         return Err(Error::new(
             format!("{} labels for {} sequences", labels.len(), items.len()),
-            "give one label per sequence",
+            Remedy::ClassNumbers,
         ));
     }
     let comparison = sequence::Comparison::new(network, candidate);

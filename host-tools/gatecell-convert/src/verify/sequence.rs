@@ -10,6 +10,7 @@ use crate::binding::output_values;
 use crate::engine::{Item, NodeTrace, Trace};
 use crate::error::{Error, Result};
 use crate::network::{Layer, Network, NodeId, Rate};
+use crate::remedy::Remedy;
 
 /// What is compared with what.
 pub(super) struct Comparison<'a> {
@@ -233,7 +234,7 @@ fn same_length(name: &str, expected: &[f64], found: &[f64]) -> Result<()> {
             found.len(),
             expected.len()
         ),
-        "this is a fault of the engine: report it with the model",
+        Remedy::Report,
     )
     .at(name))
 }

@@ -6,6 +6,14 @@ use super::Major;
 use super::options::Options;
 use crate::error::{Error, Result};
 use crate::network::{Activation, Layer};
+use crate::remedy::Remedy;
+
+/// What recurrent cells may have, in every format.
+const OF_CELLS: &str =
+    "linear, tanh, sigmoid, relu, leaky_relu, elu, hard_sigmoid, softsign or softplus";
+
+/// What layers may have that the device formats run, too.
+const OF_LAYERS: &str = "linear, tanh, sigmoid, relu, softmax or log_softmax";
 
 /// An activation of a recurrent cell.
 pub(super) fn elementwise<'a>(
@@ -14,17 +22,17 @@ pub(super) fn elementwise<'a>(
     default: &str,
     major: Major,
 ) -> Result<Activation> {
-    let name = name(options, key, default)?;
-    named(name, major).ok_or_else(|| unknown(key, name))
+    let name = name(options, key, default, OF_CELLS)?;
+    named(name, major).ok_or_else(|| unknown(key, name, OF_CELLS))
 }
 
 /// What follows a layer by its `activation` option; `None` for linear.
 pub(super) fn layer<'a>(options: &mut Options<'a>, major: Major) -> Result<Option<Layer>> {
-    let name = name(options, "activation", "linear")?;
+    let name = name(options, "activation", "linear", OF_LAYERS)?;
     Ok(match name {
         "softmax" => Some(Layer::Softmax),
         "log_softmax" => Some(Layer::LogSoftmax),
-        name => match named(name, major).ok_or_else(|| unknown("activation", name))? {
+        name => match named(name, major).ok_or_else(|| unknown("activation", name, OF_LAYERS))? {
             Activation::Identity => None,
             function => Some(Layer::Activation(function)),
         },
@@ -35,6 +43,7 @@ fn name<'a, 'd: 'r, 'r>(
     options: &mut Options<'a>,
     key: &'a str,
     default: &'d str,
+    names: &str,
 ) -> Result<&'r str>
 where
     'a: 'r,
@@ -45,7 +54,9 @@ where
         Some(Json::String(name)) => Ok(name),
         Some(value) => Err(Error::new(
             format!("{key} = {value} is not one of Keras' functions"),
-            "name a function of keras.activations, as in activation=\"tanh\"",
+            Remedy::KerasActivation {
+                names: names.to_owned(),
+            },
         )),
     }
 }
@@ -72,9 +83,11 @@ fn named(name: &str, major: Major) -> Option<Activation> {
     })
 }
 
-fn unknown(key: &str, name: &str) -> Error {
+fn unknown(key: &str, name: &str, names: &str) -> Error {
     Error::new(
         format!("{key} = {name:?} is not supported"),
-        "train with linear, tanh, sigmoid, relu, leaky_relu, elu, hard_sigmoid, softsign or softplus",
+        Remedy::KerasActivation {
+            names: names.to_owned(),
+        },
     )
 }

@@ -6,6 +6,7 @@ use std::io::{Cursor, Read};
 use zip::ZipArchive;
 
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// The members of the archive.
 pub(super) struct Parts {
@@ -46,6 +47,6 @@ pub(super) fn read(bytes: &[u8]) -> Result<Parts> {
 fn damaged(error: impl Display) -> Error {
     Error::new(
         format!("this is not a sound .keras archive: {error}"),
-        "save the whole model again with model.save(\"m.keras\")",
+        Remedy::KerasAgain,
     )
 }

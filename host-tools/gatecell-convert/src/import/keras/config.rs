@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value as Json};
 
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// The layers of a model that is a chain.
 #[derive(Debug)]
@@ -39,7 +40,7 @@ impl Model {
                     "a model of class {:?} is not supported",
                     class.unwrap_or("unknown")
                 ),
-                "build the model as Sequential, or as a Functional model that is a chain",
+                Remedy::KerasClass,
             )),
         }
     }
@@ -181,7 +182,7 @@ fn check_kwargs(kwargs: Option<&Json>) -> Result<()> {
         None => Ok(()),
         Some((key, _)) => Err(Error::new(
             format!("the layer is called with {key}"),
-            "call it with its input alone; masks and initial states are not supported",
+            Remedy::KerasAlone,
         )),
     }
 }
@@ -206,13 +207,10 @@ pub(super) fn place(entry: &Entry) -> String {
 fn misshapen(what: &str) -> Error {
     Error::new(
         format!("the model's configuration is not as Keras writes it: {what}"),
-        "save the model again with model.save",
+        Remedy::KerasAgain,
     )
 }
 
 fn not_a_chain(reason: &str) -> Error {
-    Error::new(
-        reason,
-        "only chains of layers are read from Keras: export other graphs to ONNX",
-    )
+    Error::new(reason, Remedy::KerasOneOutput)
 }

@@ -12,6 +12,7 @@ use hdf5_pure::{AttrValue, DType, File, Group};
 
 use super::matrix::Tensor;
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// An open file.
 pub(super) struct Store {
@@ -98,14 +99,14 @@ impl Store {
             _ => {
                 return Err(Error::new(
                     format!("element type {dtype} is not supported"),
-                    "save the model with float32 weights",
+                    Remedy::KerasFloat,
                 ));
             }
         };
         if sixteen_bits {
             return Err(Error::new(
                 "16-bit floats are not supported",
-                "set the dtype policy to float32 or mixed_float16 and save the model again",
+                Remedy::KerasFloat,
             ));
         }
         let shape = guarded(|| dataset.shape())?;
@@ -130,7 +131,7 @@ impl Store {
         if let Some(index) = data.iter().position(|value| !value.is_finite()) {
             return Err(Error::new(
                 format!("element {index} is {}", data[index]),
-                "the training has diverged: take an earlier checkpoint",
+                Remedy::Diverged,
             ));
         }
         Ok(Tensor {
@@ -160,6 +161,6 @@ fn damaged(reason: impl Display) -> Error {
     let reason = reason.to_string().replace('\n', " ");
     Error::new(
         format!("this is not a sound HDF5 file: {reason}"),
-        "save the whole model again with model.save(\"m.keras\")",
+        Remedy::KerasAgain,
     )
 }

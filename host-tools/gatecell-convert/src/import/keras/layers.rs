@@ -13,13 +13,11 @@ use crate::error::{Error, Result};
 use crate::import::chain::Chain;
 use crate::import::kernel;
 use crate::network::{Activation, Dense, Layer, Network, Rate, Recurrent};
+use crate::remedy::Remedy;
 
 pub(super) fn network(model: &Model, major: Major, weights: &mut Weights) -> Result<Network> {
     let (Some(first), Some(last)) = (model.layers.first(), model.layers.last()) else {
-        return Err(Error::new(
-            "the model has no layers",
-            "save a model that has been built",
-        ));
+        return Err(Error::new("the model has no layers", Remedy::KerasAgain));
     };
     let shape = input_shape(model, first);
     let width = shape
@@ -65,7 +63,7 @@ fn features(shape: &Json) -> Result<Option<usize>> {
 fn wrong_input(shape: &Json) -> Error {
     Error::new(
         format!("the input has shape {shape}, expected [batch, time, features]"),
-        "build the model on sequences, as in Input((None, 13))",
+        Remedy::KerasInput,
     )
 }
 
@@ -83,12 +81,9 @@ fn append(
     match class {
         "InputLayer" if index == 0 => {
             options.neutral(&["input_shape"]);
-            options.refuse("sparse", "give dense arrays")?;
-            options.refuse("ragged", "give each sequence by itself")?;
-            options.refuse(
-                "optional",
-                "build the model with an input that is always given",
-            )?;
+            options.refuse("sparse")?;
+            options.refuse("ragged")?;
+            options.refuse("optional")?;
         }
         "Dropout"
         | "SpatialDropout1D"
@@ -105,7 +100,7 @@ fn append(
             if spec.go_backwards && spec.return_sequences {
                 return Err(Error::new(
                     "go_backwards with return_sequences gives the steps in reversed order",
-                    "use Bidirectional, or return the last output only",
+                    Remedy::KerasDirections,
                 ));
             }
             chain.recurrent(
@@ -158,10 +153,7 @@ fn append(
             options.neutral(&["data_format"]);
             if chain.rate() == Rate::EveryStep {
                 chain.flatten(steps.filter(|&steps| steps > 0).ok_or_else(|| {
-                    Error::new(
-                        "the number of steps is not known",
-                        "build the model on sequences of one length, as in Input((48, 13))",
-                    )
+                    Error::new("the number of steps is not known", Remedy::KerasSteps)
                 })?)?;
             }
         }
@@ -195,13 +187,13 @@ fn bidirectional(
     {
         return Err(Error::new(
             format!("merge_mode = {mode} is not supported"),
-            "use merge_mode=\"concat\"",
+            Remedy::KerasDirections,
         ));
     }
     if options.get("merge_mode").is_none() && options.has("merge_mode") {
         return Err(Error::new(
             "merge_mode = null is not supported",
-            "use merge_mode=\"concat\"",
+            Remedy::KerasDirections,
         ));
     }
     let read = |inner: &Inner| -> Result<Spec> {
@@ -227,13 +219,13 @@ fn bidirectional(
     if forward.go_backwards || !backward.go_backwards {
         return Err(Error::new(
             "the directions are not forward, then backward",
-            "wrap a layer with go_backwards=False",
+            Remedy::KerasDirections,
         ));
     }
     if forward.units != backward.units || forward.return_sequences != backward.return_sequences {
         return Err(Error::new(
             "the two directions differ in units or return_sequences",
-            "use the same in both",
+            Remedy::KerasDirections,
         ));
     }
     let mut weights = weights.of(entry)?;
@@ -264,8 +256,8 @@ fn dense(
     weights: &mut LayerWeights<'_>,
 ) -> Result<()> {
     let units = options.size("units")?;
-    options.refuse("quantization_config", "save the model before quantizing it")?;
-    options.refuse("lora_rank", "merge the LoRA weights first")?;
+    options.refuse("quantization_config")?;
+    options.refuse("lora_rank")?;
     options.neutral(&["lora_alpha"]);
     let (kernel, bias) = if options.flag("use_bias", true)? {
         let [kernel, bias] = weights.take(part)?;
@@ -313,10 +305,7 @@ fn inner<'a>(options: &mut Options<'a>, key: &'a str) -> Result<Option<Inner>> {
 }
 
 fn missing(key: &str) -> Error {
-    Error::new(
-        format!("the configuration lacks {key}"),
-        "save the model again with model.save",
-    )
+    Error::new(format!("the configuration lacks {key}"), Remedy::KerasAgain)
 }
 
 fn check_softmax_axis(options: &mut Options<'_>, rate: Rate) -> Result<()> {
@@ -329,7 +318,7 @@ fn check_softmax_axis(options: &mut Options<'_>, rate: Rate) -> Result<()> {
         Some(axis) if axis.as_i64().is_some_and(|axis| axis == -1 || axis == last) => Ok(()),
         Some(axis) => Err(Error::new(
             format!("axis = {axis} is not the features' axis"),
-            "take the softmax over the last axis",
+            Remedy::KerasLastAxis,
         )),
     }
 }
@@ -340,11 +329,13 @@ fn rectifier(class: &str, options: &mut Options<'_>) -> Result<Activation> {
         let alpha = options.number("alpha", 1.0)?;
         return Ok(Activation::Elu { alpha });
     }
-    options.refuse("max_value", "use a ReLU without an upper bound")?;
+    options.refuse("max_value")?;
     if options.number("threshold", 0.0)? != 0.0 {
         return Err(Error::new(
             "a ReLU with a threshold is not supported",
-            "use threshold=0",
+            Remedy::KerasWithout {
+                key: "the threshold".to_owned(),
+            },
         ));
     }
     let default = if class == "LeakyReLU" { 0.3 } else { 0.0 };

@@ -1,6 +1,7 @@
 //! Keras' arrays to the network's.
 
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// An array of the file.
 #[derive(Clone, Debug)]
@@ -17,7 +18,7 @@ impl Tensor {
         }
         Err(Error::new(
             format!("{what} has shape {:?}, expected {shape:?}", self.shape),
-            "the weights do not belong to this architecture: save the whole model again",
+            Remedy::KerasAgain,
         ))
     }
 

@@ -37,6 +37,7 @@ use super::file;
 use crate::error::{Error, Result};
 use crate::network::Network;
 
+use crate::remedy::Remedy;
 use config::Model;
 use weights::Weights;
 
@@ -73,7 +74,7 @@ fn whole_hdf5(bytes: &[u8]) -> Result<(Model, String, Weights)> {
     let Some(config) = store.text("", "model_config")? else {
         return Err(Error::new(
             "the file holds weights without the model's architecture",
-            "save the whole model with model.save(\"m.keras\"), or save the weights as safetensors with a layer file",
+            Remedy::KerasArchitecture,
         ));
     };
     let config = parse(config.as_bytes()).map_err(|error| error.at("model_config"))?;
@@ -89,7 +90,7 @@ fn parse(bytes: &[u8]) -> Result<Json> {
     serde_json::from_slice(bytes).map_err(|error| {
         Error::new(
             format!("this is not sound JSON: {error}"),
-            "the file is damaged: save the model again",
+            Remedy::KerasAgain,
         )
     })
 }
@@ -97,7 +98,7 @@ fn parse(bytes: &[u8]) -> Result<Json> {
 fn no_version() -> Error {
     Error::new(
         "the file does not say which Keras wrote it",
-        "save the model again with model.save",
+        Remedy::KerasAgain,
     )
 }
 
@@ -115,7 +116,7 @@ impl Major {
             Some("3") => Ok(Self::Three),
             _ => Err(Error::new(
                 format!("Keras {version:?} is not supported"),
-                "load the model with Keras 3 and save it again",
+                Remedy::KerasVersion,
             )),
         }
     }

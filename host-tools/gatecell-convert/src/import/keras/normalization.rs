@@ -6,6 +6,7 @@ use super::weights::LayerWeights;
 use crate::error::{Error, Result};
 use crate::import::chain::Chain;
 use crate::network::Rate;
+use crate::remedy::Remedy;
 
 pub(super) fn append(
     chain: &mut Chain,
@@ -30,8 +31,8 @@ pub(super) fn append(
         "renorm_momentum",
     ]);
     check_axis(options, chain.rate())?;
-    options.refuse("renorm", "train without renorm")?;
-    options.refuse("virtual_batch_size", "train without virtual_batch_size")?;
+    options.refuse("renorm")?;
+    options.refuse("virtual_batch_size")?;
     let epsilon = options.number("epsilon", 1e-3)?;
     let scaled = options.flag("scale", true)?;
     let centred = options.flag("center", true)?;
@@ -67,7 +68,7 @@ pub(super) fn append(
                     "the moving variance of feature {feature} is {}",
                     variance[feature]
                 ),
-                "the training has diverged: take an earlier checkpoint",
+                Remedy::Diverged,
             ));
         }
         factors.push(factor);
@@ -95,6 +96,6 @@ fn check_axis(options: &mut Options<'_>, rate: Rate) -> Result<()> {
     }
     Err(Error::new(
         format!("axis = {value} is not the features' axis"),
-        "normalize over the last axis",
+        Remedy::KerasLastAxis,
     ))
 }

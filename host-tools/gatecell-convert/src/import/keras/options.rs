@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Map, Value as Json};
 
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// Keys that matter in training only, or name what the file says elsewhere.
 const NEUTRAL: &[&str] = &[
@@ -99,12 +100,14 @@ impl<'a> Options<'a> {
     }
 
     /// A key that may only be absent, null or false.
-    pub(super) fn refuse(&mut self, key: &'a str, remedy: &str) -> Result<()> {
+    pub(super) fn refuse(&mut self, key: &'a str) -> Result<()> {
         match self.get(key) {
             None | Some(Json::Bool(false)) => Ok(()),
             Some(value) => Err(Error::new(
                 format!("{key} = {value} is not supported"),
-                remedy,
+                Remedy::KerasWithout {
+                    key: key.to_owned(),
+                },
             )),
         }
     }
@@ -119,7 +122,7 @@ impl<'a> Options<'a> {
             None => Ok(()),
             Some(key) => Err(Error::new(
                 format!("the option {key} = {} is not known", self.map[key]),
-                "build the layer without it",
+                Remedy::KerasWithout { key: key.clone() },
             )),
         }
     }
@@ -152,6 +155,6 @@ impl<'a> Options<'a> {
 fn wrong(key: &str, value: &Json, expected: &str) -> Error {
     Error::new(
         format!("{key} = {value}, expected {expected}"),
-        "build the layer with such a value and save the model again",
+        Remedy::KerasValue,
     )
 }

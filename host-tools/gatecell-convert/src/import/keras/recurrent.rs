@@ -12,6 +12,7 @@ use super::weights::LayerWeights;
 use crate::error::{Error, Result};
 use crate::import::kernel;
 use crate::network::{Activation, Cell, Direction, Gru, Initial, Lstm, Rnn};
+use crate::remedy::Remedy;
 
 /// Which cell, with all that its configuration says.
 #[derive(Clone, Debug, PartialEq)]
@@ -63,8 +64,8 @@ impl Spec {
             },
             _ => return Err(unsupported_class(class)),
         };
-        options.refuse("return_state", "return the output only")?;
-        options.refuse("time_major", "build the layer with batch first")?;
+        options.refuse("return_state")?;
+        options.refuse("time_major")?;
         Ok(Self {
             kind,
             units: options.size("units")?,
@@ -122,7 +123,7 @@ impl Spec {
         self.units.checked_mul(self.order().len()).ok_or_else(|| {
             Error::new(
                 format!("units = {} is not possible", self.units),
-                "the file is damaged: save the model again",
+                Remedy::KerasAgain,
             )
         })
     }
@@ -180,20 +181,20 @@ impl Spec {
     }
 }
 
+/// The layers that are read; the device formats run them all.
+const LAYERS: &str = "InputLayer, SimpleRNN, LSTM, GRU, Bidirectional, Dense, TimeDistributed(Dense), \
+    Activation, Softmax, ReLU, Flatten, BatchNormalization or Dropout";
+
 pub(super) fn unsupported_class(class: &str) -> Error {
     let remedy = match class {
-        "Embedding" => "train on one-hot vectors, with a Dense layer in the embedding's place",
-        "Masking" => "give each sequence with its own length instead of masking its end",
-        "RNN" | "LSTMCell" | "GRUCell" | "SimpleRNNCell" | "StackedRNNCells" => {
-            "use the layers LSTM, GRU or SimpleRNN"
-        }
-        "Functional" | "Sequential" | "Model" => "build one model without a model inside",
-        "Conv1D" | "Conv2D" | "ConvLSTM2D" | "MaxPooling1D" | "GlobalAveragePooling1D" => {
-            "take the layer out of the model and compute it before, or train without it"
-        }
-        _ => {
-            "use InputLayer, SimpleRNN, LSTM, GRU, Bidirectional, Dense, TimeDistributed(Dense), Activation, Softmax, ReLU, LeakyReLU, ELU, BatchNormalization or Dropout, or export the model to ONNX"
-        }
+        "Embedding" => Remedy::KerasOneHot,
+        "Masking" => Remedy::KerasMasking,
+        "RNN" | "LSTMCell" | "GRUCell" | "SimpleRNNCell" | "StackedRNNCells" => Remedy::KerasLayers,
+        "Functional" | "Sequential" | "Model" => Remedy::KerasOneModel,
+        "RepeatVector" => Remedy::KerasRepeat,
+        _ => Remedy::KerasCut {
+            layers: LAYERS.to_owned(),
+        },
     };
     Error::new(format!("a layer of class {class} is not supported"), remedy)
 }

@@ -4,6 +4,7 @@ use super::config::Entry;
 use super::hdf5::Store;
 use super::matrix::Tensor;
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// The weights of a model, in one of the two arrangements that Keras writes.
 pub(super) struct Weights {
@@ -131,7 +132,7 @@ impl LayerWeights<'_> {
 fn wrong_count(expected: usize, found: usize) -> Error {
     Error::new(
         format!("the layer has {found} weights, expected {expected}"),
-        "the weights do not belong to this architecture: save the whole model again",
+        Remedy::KerasAgain,
     )
 }
 

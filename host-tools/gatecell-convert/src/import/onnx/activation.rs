@@ -3,6 +3,7 @@
 use super::attributes::Node;
 use crate::error::Result;
 use crate::network::Activation;
+use crate::remedy::Remedy;
 
 /// Names allowed in the `activations` attribute.
 const NAMES: &str = "Relu, Tanh, Sigmoid, Affine, LeakyRelu, ThresholdedRelu, ScaledTanh, \
@@ -50,10 +51,9 @@ impl Parameters<'_> {
             node.attribute_error(
                 self.attribute,
                 format!("it has no finite value for the activation {function}"),
-                format!(
-                    "give {} one value for each function that uses it",
-                    self.attribute
-                ),
+                Remedy::OneValue {
+                    attribute: self.attribute.to_owned(),
+                },
             )
         })
     }
@@ -84,7 +84,7 @@ pub(super) fn of_recurrent(
                 names.len(),
                 defaults.len()
             ),
-            "name every function of every direction",
+            Remedy::EveryFunction,
         ));
     }
     let functions: Vec<Activation> = match names {
@@ -99,10 +99,9 @@ pub(super) fn of_recurrent(
             return Err(node.attribute_error(
                 parameters.attribute,
                 "it has more values than the activations use",
-                format!(
-                    "give {} one value for each function that uses it",
-                    parameters.attribute
-                ),
+                Remedy::OneValue {
+                    attribute: parameters.attribute.to_owned(),
+                },
             ));
         }
     }
@@ -149,7 +148,9 @@ fn named(
             return Err(node.attribute_error(
                 "activations",
                 format!("activation {name:?} is not supported"),
-                format!("use one of {NAMES}"),
+                Remedy::OnnxActivation {
+                    names: NAMES.to_owned(),
+                },
             ));
         }
     })

@@ -8,6 +8,7 @@ use rten_onnx::onnx::{AttributeProto, AttributeType, NodeProto, TensorProto};
 use super::tensor::Tensor;
 use super::view::View;
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// One node of the graph.
 pub(super) struct Node<'a> {
@@ -53,12 +54,8 @@ impl<'a> Node<'a> {
 
     /// A tensor it must read.
     pub(super) fn required(&self, index: usize) -> Result<&Tensor> {
-        self.optional(index).ok_or_else(|| {
-            self.error(
-                format!("input {index} is missing"),
-                "export the model again: the graph is not valid",
-            )
-        })
+        self.optional(index)
+            .ok_or_else(|| self.error(format!("input {index} is missing"), Remedy::OnnxAgain))
     }
 
     /// A view of the network it must read.
@@ -67,13 +64,13 @@ impl<'a> Node<'a> {
             Tensor::View(view) => Ok(view),
             _ => Err(self.error(
                 format!("input {index} ('{}') is a constant", self.input_name(index)),
-                "export with constant folding (do_constant_folding=True)",
+                Remedy::FoldConstants,
             )),
         }
     }
 
     /// An error about this node.
-    pub(super) fn error(&self, reason: impl Into<String>, remedy: impl Into<String>) -> Error {
+    pub(super) fn error(&self, reason: impl Into<String>, remedy: Remedy) -> Error {
         Error::new(reason, remedy).at(self.place())
     }
 
@@ -82,7 +79,7 @@ impl<'a> Node<'a> {
         &self,
         name: &str,
         reason: impl Into<String>,
-        remedy: impl Into<String>,
+        remedy: Remedy,
     ) -> Error {
         Error::new(reason, remedy).at(format!("{}, attribute {name}", self.place()))
     }
@@ -103,12 +100,9 @@ impl<'a> Node<'a> {
         let attribute = &self.proto.attribute[index];
         // Files older than IR version 2 leave the type out.
         match attribute.r#type {
-            Some(found) if found != kind && found != AttributeType::UNDEFINED => Err(self
-                .attribute_error(
-                    name,
-                    "it has the wrong type",
-                    "export the model again: the graph is not valid",
-                )),
+            Some(found) if found != kind && found != AttributeType::UNDEFINED => {
+                Err(self.attribute_error(name, "it has the wrong type", Remedy::OnnxAgain))
+            }
             _ => Ok(Some(attribute)),
         }
     }
@@ -136,7 +130,7 @@ impl<'a> Node<'a> {
             Some(other) => Err(self.attribute_error(
                 name,
                 format!("it is {other}, not 0 or 1"),
-                "export the model again: the graph is not valid",
+                Remedy::OnnxAgain,
             )),
         }
     }
@@ -146,11 +140,9 @@ impl<'a> Node<'a> {
         let found = self.attribute(name, AttributeType::FLOAT)?;
         let value = found.map(|attribute| f64::from(attribute.f.unwrap_or_default()));
         match value {
-            Some(value) if !value.is_finite() => Err(self.attribute_error(
-                name,
-                "it is not a finite number",
-                "export the model again",
-            )),
+            Some(value) if !value.is_finite() => {
+                Err(self.attribute_error(name, "it is not a finite number", Remedy::OnnxAgain))
+            }
             value => Ok(value),
         }
     }
@@ -197,7 +189,7 @@ impl<'a> Node<'a> {
                 return Err(self.attribute_error(
                     name,
                     "this attribute is not supported",
-                    "export without it, or report the model so that it can be added",
+                    Remedy::WithoutAttribute,
                 ));
             }
         }

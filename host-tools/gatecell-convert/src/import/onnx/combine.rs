@@ -7,6 +7,7 @@ use super::roles::Step;
 use super::tensor::{Dim, Tensor};
 use super::view::{Kind, View, ViewAxis};
 use crate::error::Error;
+use crate::remedy::Remedy;
 
 /// Concat.
 pub(super) fn concat(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
@@ -36,7 +37,7 @@ pub(super) fn concat(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
 fn misfit(node: &Node, axis: usize) -> Error {
     node.error(
         format!("its inputs cannot be joined along axis {axis}"),
-        "join features of values of the same kind only, along an axis of features",
+        Remedy::CutGraph,
     )
 }
 
@@ -94,7 +95,7 @@ fn concat_views(eval: &mut Eval, node: &Node, views: &[&View], axis: usize) -> S
             return Err(node
                 .error(
                     "it joins a value of every step with one computed once per sequence",
-                    "join values of the same kind only",
+                    Remedy::CutGraph,
                 )
                 .into());
         }

@@ -7,6 +7,7 @@ use super::attributes::Node;
 use super::roles::Step;
 use super::tensor::{Dim, Tensor};
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// Decodes a tensor of the file.
 pub(super) fn decode(proto: &TensorProto) -> Result<Tensor> {
@@ -18,7 +19,7 @@ fn decode_data(proto: &TensorProto) -> Result<Tensor> {
     if proto.data_location == Some(DataLocation::EXTERNAL) || !proto.external_data.is_empty() {
         return Err(Error::new(
             "its data is in another file",
-            "save the model in one file: onnx.save(model, path, save_as_external_data=False)",
+            Remedy::ExternalData,
         ));
     }
     let shape: Option<Vec<usize>> = proto
@@ -83,13 +84,13 @@ fn decode_data(proto: &TensorProto) -> Result<Tensor> {
         ),
         other => Err(Error::new(
             format!("element type {other} is not supported"),
-            "export the float model; gatecell quantizes itself",
+            Remedy::FloatModel,
         )),
     }
 }
 
 fn damaged(reason: impl Into<String>) -> Error {
-    Error::new(reason, "the file is damaged: export or copy it again")
+    Error::new(reason, Remedy::OnnxAgain)
 }
 
 /// The elements, from the raw bytes where there are any, else from the list.
@@ -187,10 +188,7 @@ pub(super) fn constant(node: &Node) -> Step<Vec<Tensor>> {
         ))
     } else {
         return Err(node
-            .error(
-                "its value has an unsupported form",
-                "export constants as dense numeric tensors",
-            )
+            .error("its value has an unsupported form", Remedy::DenseConstants)
             .into());
     };
     Ok(vec![tensor])
@@ -218,17 +216,13 @@ pub(super) fn constant_of_shape(node: &Node) -> Step<Vec<Tensor>> {
             Tensor::Ints(filled.ok_or_else(|| {
                 node.error(
                     "integers over a dynamic shape are not supported",
-                    "export with fixed shapes",
+                    Remedy::FixShapes,
                 )
             })?)
         }
         _ => {
             return Err(node
-                .attribute_error(
-                    "value",
-                    "it is not one number",
-                    "export the model again: the graph is not valid",
-                )
+                .attribute_error("value", "it is not one number", Remedy::OnnxAgain)
                 .into());
         }
     }])

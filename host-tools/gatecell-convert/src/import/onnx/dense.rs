@@ -10,8 +10,7 @@ use super::tensor::Tensor;
 use super::view::{Kind, Part, View, ViewAxis};
 use crate::error::{Error, Result};
 use crate::network::{Dense, Layer};
-
-const NOT_VALID: &str = "export the model again: the graph is not valid";
+use crate::remedy::Remedy;
 
 /// Weights `[rows][columns]` and bias of a consumer, adapted to what it reads.
 pub(super) struct Folded {
@@ -36,7 +35,7 @@ pub(super) fn fold(
 ) -> Result<Folded> {
     let (mut part, view) = eval.builder.single(eval.roles, &node.name, view);
     let width = eval.builder.width(eval.roles, part);
-    let too_large = || node.error("its weights are too large", "use a smaller model");
+    let too_large = || node.error("its weights are too large", Remedy::SmallerModel);
     if rows
         .checked_mul(width)
         .is_none_or(|count| count > MAX_ELEMENTS)
@@ -96,13 +95,13 @@ fn apply(
         return Err(node
             .error(
                 "it is applied to several groups of features",
-                "flatten the features before the linear layer",
+                Remedy::CutGraph,
             )
             .into());
     }
     if outputs == 0 || entry.as_feature().map(|(len, _)| len) != Some(inputs) {
         return Err(node
-            .error(format!("its weights have {inputs} inputs, axis {axis} of its input is no axis of {inputs} features"), NOT_VALID)
+            .error(format!("its weights have {inputs} inputs, axis {axis} of its input is no axis of {inputs} features"), Remedy::OnnxAgain)
             .into());
     }
     let folded = fold(eval, node, view, w, outputs)?;
@@ -139,7 +138,7 @@ fn matrix(node: &Node, index: usize) -> Result<Array<f64>> {
                 "input {index} ('{}') is not constant: products of two values are not supported",
                 node.input_name(index)
             ),
-            "multiply by weights stored in the model only; attention is not supported",
+            Remedy::CutGraph,
         )
     })?;
     finite(node, index, &array.data)?;
@@ -158,7 +157,8 @@ pub(super) fn gemm(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     let beta = node.float("beta")?.unwrap_or(1.0);
     let (flip_a, flip_b) = (node.flag("transA")?, node.flag("transB")?);
     node.int("broadcast")?;
-    let invalid = |index: usize| node.error(format!("input {index} is no matrix"), NOT_VALID);
+    let invalid =
+        |index: usize| node.error(format!("input {index} is no matrix"), Remedy::OnnxAgain);
     let input = node.required(0)?;
     if input.rank() != 2 {
         return Err(invalid(0).into());
@@ -187,7 +187,7 @@ pub(super) fn gemm(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
             row.ok_or_else(|| {
                 node.error(
                     format!("its bias does not have {outputs} elements"),
-                    NOT_VALID,
+                    Remedy::OnnxAgain,
                 )
             })?
             .data
@@ -202,7 +202,7 @@ pub(super) fn gemm(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
                 .floats()
                 .and_then(|a| multiply(&a, &transposed(&weights)?));
             let mut product =
-                product.ok_or_else(|| node.error("its matrices do not fit", NOT_VALID))?;
+                product.ok_or_else(|| node.error("its matrices do not fit", Remedy::OnnxAgain))?;
             for (index, value) in product.data.iter_mut().enumerate() {
                 *value = *value * alpha + bias[index % outputs];
             }
@@ -217,7 +217,7 @@ pub(super) fn matmul(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     let misfit = || -> Error {
         node.error(
             "its shapes do not fit or are not supported",
-            "multiply by one weight matrix",
+            Remedy::CutGraph,
         )
     };
     match (a, b) {

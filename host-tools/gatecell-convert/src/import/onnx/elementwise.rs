@@ -12,6 +12,7 @@ use super::tensor::Tensor;
 use super::view::{Kind, View, ViewAxis};
 use crate::error::Result;
 use crate::network::Layer;
+use crate::remedy::Remedy;
 
 /// An elementwise activation.
 pub(super) fn activation(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
@@ -61,7 +62,7 @@ pub(super) fn softmax(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
             .attribute_error(
                 "axis",
                 "it does not run over all features of one value",
-                "take the softmax over the last axis of a layer's output",
+                Remedy::CutGraph,
             )
             .into());
     }
@@ -79,7 +80,7 @@ fn per_feature(eval: &mut Eval, node: &Node, view: &View, array: &Array<f64>) ->
     let misfit = || {
         node.error(
             "a constant varies along the batch or time axis, or does not fit its input",
-            "use one number per feature",
+            Remedy::CutGraph,
         )
     };
     let rank = view.axes.len();
@@ -145,7 +146,9 @@ pub(super) fn binary(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
             .attribute_error(
                 "axis",
                 "broadcasting of opset 6 and older is not supported",
-                "export with opset 7 or newer",
+                Remedy::Opset {
+                    newest: super::refuse::NEWEST_OPSET,
+                },
             )
             .into());
     }
@@ -161,10 +164,7 @@ pub(super) fn binary(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
                 .then(|| fold::arithmetic(node.op, a, b))
                 .flatten();
             let folded = folded.ok_or_else(|| {
-                node.error(
-                    "these constants cannot be combined",
-                    "export with constant folding (do_constant_folding=True)",
-                )
+                node.error("these constants cannot be combined", Remedy::FoldConstants)
             })?;
             return Ok(vec![folded]);
         }
@@ -173,7 +173,7 @@ pub(super) fn binary(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
         return Err(node
             .error(
                 "combining two values of the network element by element is not supported",
-                "keep to layers in sequence; residual connections and attention are not supported",
+                Remedy::CutGraph,
             )
             .into());
     };
@@ -211,7 +211,7 @@ pub(super) fn binary(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
             return Err(node
                 .error(
                     "this combination of a value and a constant is not supported",
-                    "express it with Add, Sub, Mul or Div by a constant, or Relu",
+                    Remedy::CutGraph,
                 )
                 .into());
         }
@@ -237,10 +237,7 @@ pub(super) fn negate(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
             };
             let product = fold::arithmetic("Mul", constant, &minus_one);
             Ok(vec![product.ok_or_else(|| {
-                node.error(
-                    "this constant cannot be negated",
-                    "export with constant folding",
-                )
+                node.error("this constant cannot be negated", Remedy::FoldConstants)
             })?])
         }
     }
@@ -254,11 +251,7 @@ pub(super) fn batch_normalization(eval: &mut Eval, node: &Node) -> Step<Vec<Tens
     node.int("spatial")?;
     if node.flag("training_mode")? {
         return Err(node
-            .attribute_error(
-                "training_mode",
-                "it is on",
-                "export in inference mode (model.eval())",
-            )
+            .attribute_error("training_mode", "it is on", Remedy::InferenceMode)
             .into());
     }
     let rank = view.axes.len();
@@ -270,7 +263,7 @@ pub(super) fn batch_normalization(eval: &mut Eval, node: &Node) -> Step<Vec<Tens
         let array = array.ok_or_else(|| {
             node.error(
                 format!("input {index} is no constant vector"),
-                "export in inference mode (model.eval())",
+                Remedy::InferenceMode,
             )
         })?;
         finite(node, index, &array.data)?;
@@ -284,10 +277,7 @@ pub(super) fn batch_normalization(eval: &mut Eval, node: &Node) -> Step<Vec<Tens
         || rank < 2
     {
         return Err(node
-            .error(
-                "its parameters differ in length",
-                "export the model again: the graph is not valid",
-            )
+            .error("its parameters differ in length", Remedy::OnnxAgain)
             .into());
     }
     let factor: Vec<f64> = scale

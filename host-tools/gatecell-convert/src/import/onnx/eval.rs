@@ -8,6 +8,7 @@ use rten_onnx::onnx::{DataType, GraphProto, NodeProto};
 use super::array::Array;
 use super::attributes::{Node, node_name, place};
 use super::builder::Builder;
+use super::exporter::Exporter;
 use super::roles::{InputRoles, Purpose, Role, Roles, Step, Stop};
 use super::tensor::{Dim, Tensor};
 use super::unrolled::{Graph, Item};
@@ -17,6 +18,7 @@ use super::{
 };
 use crate::error::{Error, Result};
 use crate::network::{Network, Source};
+use crate::remedy::Remedy;
 
 /// Longest axis that a graph input may declare, and largest product of them.
 const MAX_INPUT: usize = 1 << 32;
@@ -42,15 +44,16 @@ pub(super) struct Eval<'a> {
 pub(super) fn import(
     graph: &GraphProto,
     opset: i64,
+    exporter: Exporter,
     bound: &[(String, Vec<usize>, Vec<f64>)],
     source: Source,
 ) -> Result<Network> {
     let nodes = needed_nodes(graph);
-    refuse::check(&nodes)?;
+    refuse::check(&nodes, exporter)?;
     let mut constants = constants(graph, bound)?;
     let folded = fold_constants(&nodes, opset, &constants);
     let items = roll(graph, &nodes, opset, &folded);
-    unrolled::check(&items)?;
+    unrolled::check(&items, exporter)?;
     let mut roles = Roles::default();
     let mut inputs = Vec::new();
     for input in &graph.input {
@@ -85,7 +88,7 @@ pub(super) fn import(
     }
     Err(Error::new(
         "the roles of the graph inputs' axes cannot be determined",
-        "report the model so that it can be supported",
+        Remedy::Report,
     ))
 }
 
@@ -177,14 +180,14 @@ fn constants<'a>(
             .find(|input| input.name.as_deref() == Some(name));
         let Some(input) = input else {
             return Err(
-                Error::new("the graph has no such input", "bind only graph inputs")
+                Error::new("the graph has no such input", Remedy::BindInputs)
                     .at(format!("graph input '{name}'")),
             );
         };
         if super::array::elements(shape) != Some(data.len()) {
             return Err(Error::new(
                 format!("{} values do not fill the shape {shape:?}", data.len()),
-                "give as many values as the shape has elements",
+                Remedy::BindInputs,
             )
             .at(format!("graph input '{name}'")));
         }
@@ -215,11 +218,8 @@ fn declared(input: &rten_onnx::onnx::ValueInfoProto) -> Result<InputRoles> {
         .and_then(|kind| kind.tensor_type.as_ref())
         .and_then(|tensor| tensor.shape.as_ref());
     let Some(shape) = shape else {
-        return Err(Error::new(
-            "it declares no shape",
-            "export with the rank of every input declared",
-        )
-        .at(format!("graph input '{name}'")));
+        return Err(Error::new("it declares no shape", Remedy::DeclareRank)
+            .at(format!("graph input '{name}'")));
     };
     // Some exporters write 0 or −1 for a dynamic length.
     let lens: Vec<Option<usize>> = shape
@@ -237,7 +237,7 @@ fn declared(input: &rten_onnx::onnx::ValueInfoProto) -> Result<InputRoles> {
         .try_fold(1usize, |n, &len| n.checked_mul(len));
     if total.is_none_or(|total| total > MAX_INPUT) {
         return Err(
-            Error::new("it declares an impossible size", "export the model again")
+            Error::new("it declares an impossible size", Remedy::OnnxAgain)
                 .at(format!("graph input '{name}'")),
         );
     }
@@ -286,7 +286,7 @@ impl<'a> Eval<'a> {
                     (false, None) => {
                         return Err(Error::new(
                             format!("it reads '{name}', which no earlier node computes"),
-                            "export the model again: the graph is not valid",
+                            Remedy::OnnxAgain,
                         )
                         .at(place(&node_name(proto), op))
                         .into());
@@ -309,7 +309,7 @@ impl<'a> Eval<'a> {
                 return Err(node
                     .error(
                         format!("its output '{name}' is not supported"),
-                        "export in inference mode (model.eval())",
+                        Remedy::InferenceMode,
                     )
                     .into());
             }
@@ -355,7 +355,7 @@ impl<'a> Eval<'a> {
             return Err(node
                 .error(
                     "it works on an axis whose length is not declared",
-                    "export with a fixed number of features",
+                    Remedy::FixShapes,
                 )
                 .into());
         };

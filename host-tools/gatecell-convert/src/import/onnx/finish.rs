@@ -11,6 +11,7 @@ use super::tensor::Tensor;
 use super::view::{Part, View};
 use crate::error::{Error, Result};
 use crate::network::{Layout, Network, Node, Output, SequenceInput, Source, StateInput, Value};
+use crate::remedy::Remedy;
 
 /// Collects outputs and inputs, and leaves out nodes that no output depends on.
 pub(super) fn network(
@@ -32,11 +33,7 @@ pub(super) fn network(
         views.push((name, part, view));
     }
     if views.is_empty() {
-        return Err(Error::new(
-            "the graph has no outputs",
-            "export the model again: the graph is not valid",
-        )
-        .into());
+        return Err(Error::new("the graph has no outputs", Remedy::OnnxAgain).into());
     }
     let states = eval.states.clone();
     let mut state_inputs = Vec::new();
@@ -62,7 +59,7 @@ pub(super) fn network(
                         "the graph reads '{name}' besides its sequence '{}'",
                         eval.roles.inputs[sequence].name
                     ),
-                    "join the inputs into one outside of the model",
+                    Remedy::JoinInputs,
                 )
                 .at(format!("graph input '{name}'")));
             }
@@ -115,16 +112,12 @@ pub(super) fn network(
 }
 
 fn not_computed(name: &str, reason: &str) -> Error {
-    Error::new(reason, "remove this output from the model").at(format!("graph output '{name}'"))
+    Error::new(reason, Remedy::RemoveOutput).at(format!("graph output '{name}'"))
 }
 
 fn layout_of(view: &View) -> Result<Layout> {
-    view.layout().ok_or_else(|| {
-        Error::new(
-            "an axis has no known role",
-            "feed every input of the graph to a recurrent layer",
-        )
-    })
+    view.layout()
+        .ok_or_else(|| Error::new("an axis has no known role", Remedy::RecurrentFirst))
 }
 
 /// The one input that recurrent nodes read as a sequence.
@@ -142,11 +135,11 @@ fn sequence_input(eval: &Eval) -> Result<usize> {
                 "the graph reads two sequences, '{}' and '{}'",
                 first.name, second.name
             ),
-            "join the sequences into one outside of the model",
+            Remedy::JoinInputs,
         )),
         (None, _) => Err(Error::new(
             "no graph input is read by an RNN, LSTM or GRU node",
-            "make the sequence a graph input of the model",
+            Remedy::RecurrentFirst,
         )),
     }
 }
@@ -179,7 +172,7 @@ fn lengths_agree(eval: &Eval) -> Result<()> {
     if inputs.count() > 1 {
         return Err(Error::new(
             "recurrent nodes read their sequence_lens from different graph inputs",
-            "give all recurrent nodes the same sequence_lens",
+            Remedy::SameLengths,
         ));
     }
     let Some(with) = eval.with_lengths.first() else {
@@ -188,14 +181,14 @@ fn lengths_agree(eval: &Eval) -> Result<()> {
     if let Some(without) = eval.without_lengths.first() {
         return Err(Error::new(
             format!("it has no sequence_lens, {with} has"),
-            "give all recurrent nodes the same sequence_lens",
+            Remedy::SameLengths,
         )
         .at(without.clone()));
     }
     if let Some(step) = eval.last_steps.first() {
         return Err(Error::new(
             "it takes the last step by its position, which is padding in a shorter sequence",
-            "use the final state Y_h of the recurrent node instead",
+            Remedy::FinalState,
         )
         .at(step.clone()));
     }

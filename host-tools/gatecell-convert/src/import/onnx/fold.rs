@@ -4,6 +4,7 @@ use super::array::{Array, broadcast_shape};
 use super::attributes::Node;
 use super::roles::Step;
 use super::tensor::{Dim, Tensor};
+use crate::remedy::Remedy;
 
 /// ONNX numbers of the element types that Cast may name.
 const FLOAT_TYPES: [i64; 4] = [1, 10, 11, 16];
@@ -33,10 +34,7 @@ fn dropout(node: &Node) -> Step<()> {
     match training {
         false => Ok(()),
         true => Err(node
-            .error(
-                "it is in training mode",
-                "export in inference mode (model.eval())",
-            )
+            .error("it is in training mode", Remedy::InferenceMode)
             .into()),
     }
 }
@@ -66,7 +64,7 @@ fn cast(node: &Node, tensor: Tensor) -> Step<Vec<Tensor>> {
         node.attribute_error(
             "to",
             format!("a cast to element type {to} is not supported here"),
-            "export the float model",
+            Remedy::CutGraph,
         )
     })?;
     Ok(vec![cast])

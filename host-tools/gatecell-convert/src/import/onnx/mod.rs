@@ -23,6 +23,7 @@ mod constant;
 mod dense;
 mod elementwise;
 mod eval;
+mod exporter;
 mod finish;
 mod fold;
 mod movement;
@@ -50,15 +51,12 @@ use sha2::{Digest, Sha256};
 
 use crate::error::{Error, Result};
 use crate::network::{Network, Source};
+use crate::remedy::Remedy;
 
 /// Imports an ONNX file.
 pub fn load(path: &Path) -> Result<Network> {
     let bytes = std::fs::read(path).map_err(|error| {
-        Error::new(
-            format!("cannot read the file: {error}"),
-            "check the path and its permissions",
-        )
-        .in_file(path)
+        Error::new(format!("cannot read the file: {error}"), Remedy::CheckPath).in_file(path)
     })?;
     let name = path
         .file_name()
@@ -82,7 +80,7 @@ pub fn from_bytes_with(
     let damaged = |reason: String| {
         Error::new(
             format!("not a readable ONNX file: {reason}"),
-            "the file is damaged or incomplete: export or copy it again",
+            Remedy::OnnxAgain,
         )
     };
     wire::check(bytes).map_err(damaged)?;
@@ -96,7 +94,13 @@ pub fn from_bytes_with(
     let Some(graph) = &model.graph else {
         return Err(damaged("it holds no graph".to_owned()));
     };
-    eval::import(graph, opset, constants, source)
+    eval::import(
+        graph,
+        opset,
+        exporter::Exporter::of(&model),
+        constants,
+        source,
+    )
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -116,14 +120,13 @@ fn opset(model: &ModelProto) -> Result<i64> {
         Some(version @ 1..=refuse::NEWEST_OPSET) => Ok(version),
         Some(version) => Err(Error::new(
             format!("opset {version} is not supported"),
-            format!(
-                "export with an opset between 7 and {}",
-                refuse::NEWEST_OPSET
-            ),
+            Remedy::Opset {
+                newest: refuse::NEWEST_OPSET,
+            },
         )),
         None => Err(Error::new(
             "the model does not name its operator set version",
-            "export the model again with a current exporter",
+            Remedy::OnnxAgain,
         )),
     }
 }

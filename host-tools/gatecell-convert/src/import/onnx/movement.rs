@@ -9,6 +9,7 @@ use super::roles::Step;
 use super::tensor::{Dim, Tensor};
 use super::view::{Kind, ViewAxis};
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// Transpose.
 pub(super) fn transpose(node: &Node) -> Step<Vec<Tensor>> {
@@ -28,7 +29,7 @@ pub(super) fn transpose(node: &Node) -> Step<Vec<Tensor>> {
             .attribute_error(
                 "perm",
                 "it is no permutation of the axes",
-                "export the model again: the graph is not valid",
+                Remedy::OnnxAgain,
             )
             .into());
     }
@@ -40,7 +41,7 @@ pub(super) fn transpose(node: &Node) -> Step<Vec<Tensor>> {
 fn too_large(node: &Node) -> Error {
     node.error(
         "the constant it computes is too large",
-        "use a smaller model",
+        Remedy::SmallerModel,
     )
 }
 
@@ -68,10 +69,7 @@ fn named_axes(node: &Node, rank: usize) -> Result<Option<Vec<usize>>> {
         .collect::<Result<Vec<_>>>()?;
     axes.sort_unstable();
     if axes.windows(2).any(|pair| pair[0] == pair[1]) {
-        return Err(node.error(
-            "it names an axis twice",
-            "export the model again: the graph is not valid",
-        ));
+        return Err(node.error("it names an axis twice", Remedy::OnnxAgain));
     }
     Ok(Some(axes))
 }
@@ -105,7 +103,7 @@ pub(super) fn drop_axis(
         return Err(node
             .error(
                 format!("axis {axis}, which it removes, is not known to have length 1"),
-                "export with that length fixed to 1, or keep the axis",
+                Remedy::FixShapes,
             )
             .into());
     }
@@ -212,7 +210,7 @@ fn to_shape(
     reshaped.ok_or_else(|| {
         node.error(
             "it merges batch, time or permuted features, or does not fit the shape of its input",
-            "keep batch and time as axes of their own, and features in their order",
+            Remedy::InputOrder,
         )
         .into()
     })
@@ -296,7 +294,7 @@ pub(super) fn expand(node: &Node) -> Step<Vec<Tensor>> {
     let misfit = || {
         node.error(
             "the shape it expands to does not fit its input",
-            "export the model again: the graph is not valid",
+            Remedy::OnnxAgain,
         )
     };
     let joined = joined.ok_or_else(misfit)?;
@@ -328,7 +326,7 @@ pub(super) fn expand(node: &Node) -> Step<Vec<Tensor>> {
     let expanded = expanded.ok_or_else(|| {
         node.error(
             "it repeats a value of the network or a learned constant",
-            "export without broadcasting",
+            Remedy::CutGraph,
         )
     })?;
     Ok(vec![expanded])

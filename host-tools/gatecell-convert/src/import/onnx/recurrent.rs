@@ -13,8 +13,7 @@ use crate::import::coupled;
 use crate::network::{
     Activation, Cell, Direction, Gru, Layer, Lstm, Peephole, Rate, Recurrent, Rnn,
 };
-
-const NOT_VALID: &str = "export the model again: the graph is not valid";
+use crate::remedy::Remedy;
 
 /// Attributes that the three operators share.
 struct Common {
@@ -44,7 +43,7 @@ fn common(node: &Node) -> Result<Common> {
             return Err(node.attribute_error(
                 "direction",
                 format!("{other:?} is unknown"),
-                "use forward, reverse or bidirectional",
+                Remedy::OnnxAgain,
             ));
         }
     };
@@ -57,11 +56,11 @@ fn common(node: &Node) -> Result<Common> {
     let hidden = hidden
         .filter(|size| (1..=super::array::MAX_ELEMENTS).contains(size))
         .ok_or_else(|| {
-            node.attribute_error("hidden_size", "it is no positive number", NOT_VALID)
+            node.attribute_error("hidden_size", "it is no positive number", Remedy::OnnxAgain)
         })?;
     let clip = node.float("clip")?;
     if clip.is_some_and(|clip| clip <= 0.0) {
-        return Err(node.attribute_error("clip", "it is not positive", NOT_VALID));
+        return Err(node.attribute_error("clip", "it is not positive", Remedy::OnnxAgain));
     }
     // Opset 1 only: whether Y is computed, which the outputs say as well.
     node.int("output_sequence")?;
@@ -89,7 +88,7 @@ pub(super) fn recurrent(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     let width = width
         .and_then(|width| usize::try_from(width).ok())
         .unwrap_or_default();
-    let missing = |label: &str| node.error(format!("input {label} is missing"), NOT_VALID);
+    let missing = |label: &str| node.error(format!("input {label} is missing"), Remedy::OnnxAgain);
     let w = weights(node, 1, "W", &[count, rows, width])?.ok_or_else(|| missing("W"))?;
     let r = weights(node, 2, "R", &[count, rows, hidden])?.ok_or_else(|| missing("R"))?;
     let biases =
@@ -206,7 +205,7 @@ fn sequence(
         return Err(node
             .error(
                 format!("its input X has {} axes, not 3", view.axes.len()),
-                NOT_VALID,
+                Remedy::OnnxAgain,
             )
             .into());
     };
@@ -230,7 +229,7 @@ fn sequence(
     let problem: Option<Error> = if swapped(&time, Kind::Time) || swapped(&batch, Kind::Batch) {
         Some(node.error(
             "the axes of its input X are not time, batch and features in the order it needs",
-            "check batch_first, and transpose the input where needed",
+            Remedy::InputOrder,
         ))
     } else if features.as_feature().map(|(len, _)| len) != Some(width) {
         Some(node.error(
@@ -239,7 +238,7 @@ fn sequence(
                 node.input_name(1),
                 node.input_name(0)
             ),
-            "check the shape of W against the input",
+            Remedy::OnnxAgain,
         ))
     } else if view
         .parts
@@ -248,7 +247,7 @@ fn sequence(
     {
         Some(node.error(
             "its input X is computed once per sequence",
-            "feed the recurrent layer with a sequence; encoder-decoder models are not supported",
+            Remedy::SplitModel,
         ))
     } else {
         None
@@ -281,7 +280,7 @@ fn couple(node: &Node, lstm: &mut Lstm) -> Result<()> {
         node.attribute_error(
             "input_forget",
             "coupled gates are not supported with this gate activation",
-            "use Sigmoid, or HardSigmoid with beta 0.5, for the gates",
+            Remedy::CoupledGates,
         )
     })
 }
@@ -358,7 +357,7 @@ impl Parameters<'_> {
             _ => Err(node.attribute_error(
                 "activations",
                 "it has the wrong number of functions",
-                NOT_VALID,
+                Remedy::OnnxAgain,
             )),
         }
     }

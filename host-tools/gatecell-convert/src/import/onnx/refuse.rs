@@ -3,7 +3,9 @@
 use rten_onnx::onnx::NodeProto;
 
 use super::attributes::{node_name, place};
+use super::exporter::Exporter;
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// Newest operator set whose operators are known here.
 pub(super) const NEWEST_OPSET: i64 = 25;
@@ -55,10 +57,10 @@ pub(super) const OPERATORS: &[&str] = &[
 
 /// Checks that every operator is known. Loops and quantized operators come
 /// first: they explain all the others that an exporter puts around them.
-pub(super) fn check(nodes: &[&NodeProto]) -> Result<()> {
+pub(super) fn check(nodes: &[&NodeProto], exporter: Exporter) -> Result<()> {
     for refusal in [control_flow, quantized, unknown] {
         for node in nodes {
-            if let Some(error) = refusal(node) {
+            if let Some(error) = refusal(node, exporter) {
                 let op = node.op_type.as_deref().unwrap_or_default();
                 return Err(error.at(place(&node_name(node), op)));
             }
@@ -67,18 +69,17 @@ pub(super) fn check(nodes: &[&NodeProto]) -> Result<()> {
     Ok(())
 }
 
-fn control_flow(node: &NodeProto) -> Option<Error> {
+fn control_flow(node: &NodeProto, exporter: Exporter) -> Option<Error> {
     let op = node.op_type.as_deref().unwrap_or_default();
     matches!(op, "Loop" | "Scan" | "If").then(|| {
         Error::new(
             format!("operator {op} is not supported: the exporter turned the recurrent layer into a loop"),
-            "export with torch.onnx.export(..., dynamo=False), which keeps LSTM/GRU/RNN fused, or give \
-             the Keras .keras file or safetensors weights with a layer file instead",
+            exporter.fused(),
         )
     })
 }
 
-fn quantized(node: &NodeProto) -> Option<Error> {
+fn quantized(node: &NodeProto, _: Exporter) -> Option<Error> {
     let op = node.op_type.as_deref().unwrap_or_default();
     let known = op.starts_with("QLinear")
         || op.starts_with("DynamicQuantize")
@@ -90,12 +91,12 @@ fn quantized(node: &NodeProto) -> Option<Error> {
     known.then(|| {
         Error::new(
             format!("operator {op} belongs to a quantized model"),
-            "export the float model; gatecell quantizes itself",
+            Remedy::FloatModel,
         )
     })
 }
 
-fn unknown(node: &NodeProto) -> Option<Error> {
+fn unknown(node: &NodeProto, _: Exporter) -> Option<Error> {
     let op = node.op_type.as_deref().unwrap_or_default();
     let domain = node.domain.as_deref().unwrap_or_default();
     let known = matches!(domain, "" | "ai.onnx") && OPERATORS.contains(&op);
@@ -106,8 +107,7 @@ fn unknown(node: &NodeProto) -> Option<Error> {
     (!known).then(|| {
         Error::new(
             format!("operator {full_name} is not supported"),
-            "cut the graph before this operator and compute the rest outside, or express it with \
-             RNN, LSTM, GRU, Gemm, MatMul, Add and the standard activations",
+            Remedy::CutGraph,
         )
     })
 }

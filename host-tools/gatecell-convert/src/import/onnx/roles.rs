@@ -2,6 +2,7 @@
 
 use super::view::{Kind, Part, View, ViewAxis};
 use crate::error::Error;
+use crate::remedy::Remedy;
 
 /// Why an operator stopped the evaluation.
 #[derive(Debug)]
@@ -79,11 +80,7 @@ impl Roles {
         let entry = &mut self.inputs[input];
         let name = &entry.name;
         let misfit = |reason: String| {
-            Err(Error::new(
-                reason,
-                "check which axes of the input are batch, time and features",
-            )
-            .at(format!("graph input '{name}'")))
+            Err(Error::new(reason, Remedy::InputOrder).at(format!("graph input '{name}'")))
         };
         if let Some(known) = entry.roles[axis] {
             return match known == role {
@@ -123,7 +120,7 @@ impl Roles {
             Some(known) if known == purpose => Ok(()),
             Some(known) => Err(Error::new(
                 format!("it is used as {} and as {}", known.name(), purpose.name()),
-                "give each of them its own graph input",
+                Remedy::OwnInput,
             )
             .at(format!("graph input '{}'", entry.name))),
         }

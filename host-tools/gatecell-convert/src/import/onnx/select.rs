@@ -9,6 +9,7 @@ use super::tensor::{Dim, Tensor};
 use super::view::{Kind, Part, View, ViewAxis};
 use crate::error::{Error, Result};
 use crate::network::Layer;
+use crate::remedy::Remedy;
 
 /// Ends at or beyond this mean "to the end": exporters write the largest
 /// integer of 32 or 64 bits.
@@ -52,7 +53,7 @@ pub(super) fn slice(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
         return Err(node
             .error(
                 "its starts, ends, axes and steps differ in number",
-                "export the model again: the graph is not valid",
+                Remedy::OnnxAgain,
             )
             .into());
     }
@@ -88,7 +89,7 @@ fn slice_axis(
             let range = python_range(len, start, end, step).ok_or_else(|| {
                 node.error(
                     format!("it selects nothing of axis {axis}"),
-                    "cut the graph before this operator",
+                    Remedy::CutGraph,
                 )
             })?;
             narrow(eval, node, tensor, axis, range)
@@ -100,7 +101,7 @@ fn slice_axis(
 fn unsupported(node: &Node, axis: usize) -> Error {
     node.error(
         format!("it selects a part of axis {axis}, whose length is dynamic"),
-        "select the last step only, or select features; do the rest outside of the model",
+        Remedy::CutGraph,
     )
 }
 
@@ -140,12 +141,8 @@ fn narrow(eval: &mut Eval, node: &Node, tensor: Tensor, axis: usize, range: Rang
         return Ok(tensor);
     }
     let step = if len == 1 { 1 } else { step };
-    let misfit = || -> Error {
-        node.error(
-            format!("it reverses or cuts axis {axis}"),
-            "select features, or the last step, in ascending order",
-        )
-    };
+    let misfit =
+        || -> Error { node.error(format!("it reverses or cuts axis {axis}"), Remedy::LastStep) };
     Ok(match tensor {
         Tensor::Floats(array) => {
             Tensor::Floats(array.narrow(axis, start, step, len).ok_or_else(misfit)?)
@@ -197,11 +194,8 @@ fn step_of(eval: &mut Eval, node: &Node, tensor: &Tensor, axis: usize, last: boo
     first_step(eval, part, view)
         .map(Tensor::View)
         .ok_or_else(|| {
-            node.error(
-                "it takes the first step of a sequence",
-                "take the last step, or the first step of a backward direction",
-            )
-            .into()
+            node.error("it takes the first step of a sequence", Remedy::LastStep)
+                .into()
         })
 }
 
@@ -231,16 +225,13 @@ pub(super) fn gather(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
             return Err(node
                 .error(
                     "looking up rows by a value of the network (an embedding) is not supported",
-                    "give the model one-hot vectors and replace the embedding with a linear layer",
+                    Remedy::OneHot,
                 )
                 .into());
         }
         _ => {
             return Err(node
-                .error(
-                    "its indices are no integers",
-                    "export the model again: the graph is not valid",
-                )
+                .error("its indices are no integers", Remedy::OnnxAgain)
                 .into());
         }
     };
@@ -264,12 +255,7 @@ pub(super) fn gather(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
         .map(|&index| node.axis(index, len))
         .collect::<Result<Vec<usize>>>()?;
     if let Tensor::Floats(_) | Tensor::Ints(_) = tensor {
-        let misfit = || {
-            node.error(
-                "it selects nothing or too much",
-                "export the model again: the graph is not valid",
-            )
-        };
+        let misfit = || node.error("it selects nothing or too much", Remedy::OnnxAgain);
         return Ok(vec![match tensor {
             Tensor::Floats(array) => {
                 Tensor::Floats(take(&array, axis, &positions, &indices.shape).ok_or_else(misfit)?)
@@ -284,9 +270,9 @@ pub(super) fn gather(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
         .filter(|_| indices.shape.len() <= 1)
         .ok_or_else(|| {
             node.error(
-            "it selects features that are not evenly spaced in ascending order",
-            "reorder the features outside of the model or fold the selection into the next layer",
-        )
+                "it selects features that are not evenly spaced in ascending order",
+                Remedy::CutGraph,
+            )
         })?;
     let one = narrow(eval, node, tensor, axis, range)?;
     finish_gather(eval, node, one, axis, &indices.shape)
@@ -345,7 +331,7 @@ pub(super) fn split(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
             .attribute_error(
                 "num_outputs",
                 "it differs from the number of outputs",
-                "export the model again: the graph is not valid",
+                Remedy::OnnxAgain,
             )
             .into());
     }
@@ -368,12 +354,8 @@ pub(super) fn split(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
         let size = usize::try_from(size)
             .ok()
             .filter(|&size| size > 0 && size <= len - start.min(len));
-        let size = size.ok_or_else(|| {
-            node.error(
-                "its parts do not fit the axis",
-                "export the model again: the graph is not valid",
-            )
-        })?;
+        let size =
+            size.ok_or_else(|| node.error("its parts do not fit the axis", Remedy::OnnxAgain))?;
         parts.push(narrow(
             eval,
             node,

@@ -5,6 +5,7 @@ use super::attributes::Node;
 use super::roles::Step;
 use super::tensor::{Dim, Tensor};
 use crate::error::Result;
+use crate::remedy::Remedy;
 
 /// Shape and Size.
 pub(super) fn shape(node: &Node) -> Step<Vec<Tensor>> {
@@ -36,7 +37,7 @@ impl Node<'_> {
                     "input {index} ('{}') is not a computable shape",
                     self.input_name(index)
                 ),
-                "export with fixed shapes, or with constant folding",
+                Remedy::FixShapes,
             )),
         }
     }
@@ -57,7 +58,7 @@ impl Node<'_> {
                     "input {index} ('{}') depends on a dynamic length",
                     self.input_name(index)
                 ),
-                "export with fixed shapes",
+                Remedy::FixShapes,
             )
         })
     }
@@ -84,7 +85,7 @@ impl Node<'_> {
             .ok_or_else(|| {
                 self.error(
                     format!("axis {axis} is outside its {rank} axes"),
-                    "export the model again: the graph is not valid",
+                    Remedy::OnnxAgain,
                 )
             })
     }

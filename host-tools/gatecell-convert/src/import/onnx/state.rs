@@ -8,6 +8,7 @@ use super::tensor::{Dim, Tensor};
 use super::view::{Kind, Part, View, ViewAxis};
 use crate::error::{Error, Result};
 use crate::network::Initial;
+use crate::remedy::Remedy;
 
 /// Fails if one of the numbers is NaN or infinite.
 pub(super) fn finite(node: &Node, index: usize, values: &[f64]) -> Result<()> {
@@ -18,7 +19,7 @@ pub(super) fn finite(node: &Node, index: usize, values: &[f64]) -> Result<()> {
                 "tensor '{}' (input {index}) holds {value}",
                 node.input_name(index)
             ),
-            "the training has diverged: train again and export finite weights",
+            Remedy::Diverged,
         )),
     }
 }
@@ -36,13 +37,14 @@ pub(super) fn weights(
     let name = node.input_name(index);
     let Some(array) = tensor.floats() else {
         return Err(match tensor {
-            Tensor::View(View { parts, .. }) if matches!(parts[..], [Part::Input(_)]) => node.error(
-                format!("its weights {label} come from the graph input '{name}'"),
-                "store the weights in the model as initializers, or bind the graph input to a constant",
-            ),
+            Tensor::View(View { parts, .. }) if matches!(parts[..], [Part::Input(_)]) => node
+                .error(
+                    format!("its weights {label} come from the graph input '{name}'"),
+                    Remedy::StoreWeights,
+                ),
             _ => node.error(
                 format!("its weights {label} ('{name}') are computed"),
-                "export with constant folding (do_constant_folding=True)",
+                Remedy::FoldConstants,
             ),
         });
     };
@@ -52,7 +54,7 @@ pub(super) fn weights(
                 "{label} ('{name}') has shape {:?} where {shape:?} is needed",
                 array.shape
             ),
-            "check hidden_size and direction against the shapes of the weights",
+            Remedy::OnnxAgain,
         ));
     }
     finite(node, index, &array.data)?;
@@ -68,7 +70,7 @@ pub(super) fn lengths(eval: &mut Eval, node: &Node, time: &ViewAxis) -> Step<()>
     let unsupported = |reason: &str| {
         node.error(
             format!("sequence_lens ('{}') {reason}", node.input_name(4)),
-            "make sequence_lens a graph input of the model, or leave it out",
+            Remedy::LengthsInput,
         )
     };
     match tensor {
@@ -158,7 +160,7 @@ pub(super) fn initial(
                                     "{label} ('{}') differs between the entries of the batch",
                                     node.input_name(index)
                                 ),
-                                "export with batch size 1, or make the initial state a graph input",
+                                Remedy::BatchOne,
                             )
                             .into()),
                     }
@@ -174,7 +176,7 @@ fn shape_error(node: &Node, index: usize, label: &str, directions: usize, hidden
             "{label} ('{}') does not have {directions} directions of {hidden} units",
             node.input_name(index)
         ),
-        "check hidden_size and direction against the shape of the initial state",
+        Remedy::OnnxAgain,
     )
 }
 
@@ -198,7 +200,7 @@ fn given(
         return Err(node
             .error(
                 format!("{label} is computed by the network"),
-                "start from zero, from constants or from a graph input; encoder-decoder models are not supported",
+                Remedy::SplitModel,
             )
             .into());
     };
@@ -221,7 +223,7 @@ fn given(
         return Err(node
             .error(
                 format!("the units of {label} do not lie side by side in the graph input"),
-                "give the state as [directions, batch, hidden]",
+                Remedy::StateShape,
             )
             .into());
     };

@@ -11,6 +11,7 @@ use super::tensors::Tensors;
 use crate::error::{Error, Result};
 use crate::import::kernel;
 use crate::network::{Activation, Cell, Direction, Initial, Lstm, Peephole, Projection, Recurrent};
+use crate::remedy::Remedy;
 
 /// i, j, f, o to i, o, f, c.
 const ORDER: [usize; 4] = [0, 3, 2, 1];
@@ -25,7 +26,7 @@ pub(super) fn layer(
     if !forget_bias.is_finite() {
         return Err(Error::new(
             format!("forget_bias is {forget_bias}"),
-            "give a finite number; TensorFlow's default is 1",
+            Remedy::LayerNumber,
         ));
     }
     let name = format!("{prefix}kernel");
@@ -37,7 +38,7 @@ pub(super) fn layer(
     if columns % 4 != 0 || inputs == 0 || input_size.is_some_and(|size| size != inputs) {
         return Err(Error::new(
             format!("shape is [{rows}, {columns}], expected [inputs + state, 4 * hidden]"),
-            "check the kind and the order of the layers in the layer file",
+            Remedy::LayerOrder,
         )
         .at(name));
     }

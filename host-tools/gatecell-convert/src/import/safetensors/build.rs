@@ -11,6 +11,7 @@ use crate::error::{Error, Result};
 use crate::import::chain::{Chain, End};
 use crate::import::kernel;
 use crate::network::{Activation, Dense, Layer as Computation, Network};
+use crate::remedy::Remedy;
 
 /// Name of the input of every network.
 const INPUT: &str = "x";
@@ -33,7 +34,7 @@ pub(super) fn network(file: &LayerFile, tensors: &mut Tensors) -> Result<Network
             if name == INPUT || named.insert(name, chain.end()?).is_some() {
                 return Err(Error::new(
                     format!("the name {name:?} is taken"),
-                    "give every layer a name of its own; x is the network's input",
+                    Remedy::LayerName,
                 ));
             }
             Ok(())
@@ -58,7 +59,7 @@ fn find(chain: &Chain, named: &BTreeMap<&str, End>, name: &str) -> Result<End> {
     named.get(name).copied().ok_or_else(|| {
         Error::new(
             format!("no layer before is called {name:?}"),
-            "give the layer that is meant its name = \"…\"; x is the network's input",
+            Remedy::LayerName,
         )
     })
 }
@@ -154,10 +155,7 @@ fn stack(
     // With none found, reading layer 0 names the tensor that is missing.
     let count = num_layers.unwrap_or(found.max(1));
     if count == 0 {
-        return Err(Error::new(
-            "num_layers is 0",
-            "give at least 1, or leave it out",
-        ));
+        return Err(Error::new("num_layers is 0", Remedy::LayerCount));
     }
     for index in 0..count {
         let layer = recurrent::layer(tensors, kind, &dotted, index, bidirectional, chain.width())?;
@@ -196,7 +194,7 @@ fn dense_names(
         }),
         _ => Err(Error::new(
             "the names of the tensors are not clear",
-            "give prefix, or weight and where there is one bias",
+            Remedy::LayerTensors,
         )),
     }
 }
@@ -252,7 +250,7 @@ fn activation(function: Function, alpha: Option<f64>) -> Result<Activation> {
         (Activation::Elu { .. }, Some(alpha)) if alpha.is_finite() => Ok(Activation::Elu { alpha }),
         _ => Err(Error::new(
             "alpha does not belong here",
-            "give a finite alpha to leaky_relu or elu only",
+            Remedy::LayerActivations,
         )),
     }
 }

@@ -5,6 +5,7 @@ use super::tensors::Tensors;
 use crate::error::{Error, Result};
 use crate::import::{coupled, kernel};
 use crate::network::{Activation, Cell, Direction, Gru, Initial, Lstm, Peephole, Recurrent, Rnn};
+use crate::remedy::Remedy;
 
 /// The layer; its input has `input_size` features where that is known already.
 pub(super) fn layer(
@@ -25,18 +26,14 @@ pub(super) fn layer(
         if *sizes.get_or_insert(found) != found || input_size.is_some_and(|n| n != found.0) {
             return Err(Error::new(
                 format!("the shape says {} inputs and {} units", found.0, found.1),
-                "check the order of the layers, `transposed`, and that both directions are alike",
+                Remedy::LayerOrder,
             )
             .at(&side.weight_ih));
         }
         directions.push(direction(tensors, written, side, matrices, backward)?);
     }
-    let (input_size, hidden_size) = sizes.ok_or_else(|| {
-        Error::new(
-            "the layer has no direction",
-            "name its tensors: forward = { weight_ih = \"W\", weight_hh = \"R\" }",
-        )
-    })?;
+    let (input_size, hidden_size) =
+        sizes.ok_or_else(|| Error::new("the layer has no direction", Remedy::LayerTensors))?;
     Ok(Recurrent {
         input_size,
         hidden_size,
@@ -60,8 +57,7 @@ fn order(written: &Written) -> Result<Vec<usize>> {
     places.ok_or_else(|| {
         Error::new(
             format!("gates = {gates:?} does not name each gate once"),
-            "give their order in the file: i, o, f, c for an lstm (c may be g or j); z, r, h for \
-             a gru (z may be u, h may be n)",
+            Remedy::LayerGates,
         )
     })
 }
@@ -97,7 +93,7 @@ impl Matrices {
         if !rows.is_multiple_of(gates) {
             return Err(Error::new(
                 format!("{rows} rows are not {gates} gates"),
-                "check cell and transposed of the layer",
+                Remedy::LayerOrder,
             )
             .at(&side.weight_ih));
         }
@@ -157,7 +153,7 @@ fn direction(
     if foreign {
         return Err(Error::new(
             "peephole, initial_cell and coupled are an lstm's, reset is a gru's",
-            "leave the key out, or check cell",
+            Remedy::LayerCell,
         ));
     }
     Ok(Direction {
@@ -238,7 +234,7 @@ fn lstm(
         coupled::forget_from_input(&mut lstm).ok_or_else(|| {
             Error::new(
                 "a coupled forget gate is not supported with this activation of the gates",
-                "use sigmoid for the gates",
+                Remedy::LayerActivations,
             )
         })?;
     }
@@ -252,7 +248,7 @@ fn activations<const N: usize>(written: &Written, usual: [Function; N]) -> Resul
         Some(list) => list.as_slice().try_into().map_err(|_| {
             Error::new(
                 format!("{} activations, expected {N}", list.len()),
-                "give those of the gates, the candidate and, for an lstm, the output",
+                Remedy::LayerActivations,
             )
         })?,
     };

@@ -10,12 +10,13 @@ use serde_json::{Map, Value as Json};
 
 use super::tensors::Tensor;
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 pub(super) fn read(bytes: &[u8]) -> Result<BTreeMap<String, Tensor>> {
     let json: Map<String, Json> = serde_json::from_slice(bytes).map_err(|error| {
         Error::new(
             format!("this is not sound JSON: {error}"),
-            "write the file again",
+            Remedy::JsonAgain,
         )
     })?;
     let mut tensors = BTreeMap::new();
@@ -83,7 +84,7 @@ fn shaped(shape: &Json, data: &Json) -> Result<Tensor> {
         Some(shape) if fits(&shape) => Ok(Tensor { shape, data }),
         _ => Err(Error::new(
             format!("{} elements do not fill shape {shape}", data.len()),
-            "write the file again",
+            Remedy::JsonAgain,
         )),
     }
 }
@@ -99,7 +100,7 @@ fn nested(json: &Json) -> Result<Tensor> {
             if rows.iter().any(|row| row.shape != shape) {
                 return Err(Error::new(
                     "the lists have different lengths",
-                    "write each tensor as a whole",
+                    Remedy::JsonAgain,
                 ));
             }
             Ok(Tensor {
@@ -112,7 +113,7 @@ fn nested(json: &Json) -> Result<Tensor> {
             let data = numbers.ok_or_else(|| {
                 Error::new(
                     "a list holds something else than numbers",
-                    "write the file again",
+                    Remedy::JsonAgain,
                 )
             })?;
             Ok(Tensor {
@@ -122,7 +123,7 @@ fn nested(json: &Json) -> Result<Tensor> {
         }
         _ => Err(Error::new(
             "a list holds lists and other things",
-            "write the file again",
+            Remedy::JsonAgain,
         )),
     }
 }

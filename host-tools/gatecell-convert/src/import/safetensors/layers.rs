@@ -8,6 +8,7 @@ use toml::{Spanned, Table};
 use super::tensors::Options;
 use crate::error::{Error, Result};
 use crate::network::Activation;
+use crate::remedy::Remedy;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -230,7 +231,7 @@ pub(super) fn parse(text: &str) -> Result<LayerFile> {
     if file.layer.is_empty() {
         return Err(Error::new(
             "the layer file names no layer",
-            "write one [[layer]] table for each layer, in order",
+            Remedy::LayerKeys,
         ));
     }
     let layers = file.layer.into_iter().map(|table| {
@@ -263,7 +264,7 @@ fn wrong(text: &str, error: &toml::de::Error, span: Option<Range<usize>>) -> Err
     let message = error.message().replace('\n', " ");
     Error::new(
         format!("the layer file is wrong: {message}"),
-        "write [[layer]] tables with the kinds and keys that the documentation lists",
+        Remedy::LayerKeys,
     )
     .at(format!("line {line}"))
 }

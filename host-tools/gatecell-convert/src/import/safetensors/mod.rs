@@ -86,6 +86,7 @@ use std::path::Path;
 use super::file;
 use crate::error::{Error, Result};
 use crate::network::Network;
+use crate::remedy::Remedy;
 use layers::LayerFile;
 
 /// Imports a weights file with the layer file beside it: the same name, ending
@@ -99,7 +100,7 @@ pub fn load_with(path: &Path, layers: &Path) -> Result<Network> {
     let text = std::fs::read_to_string(layers).map_err(|error| {
         Error::new(
             format!("cannot read the layer file: {error}"),
-            "write one beside the weights: [[layer]] tables with kind = \"gru\", prefix = \"rnn\" and so on",
+            Remedy::LayerFile,
         )
         .in_file(layers)
     })?;

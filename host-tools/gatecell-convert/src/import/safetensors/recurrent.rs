@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 use crate::network::{
     Activation, Cell, Direction, Gru, Initial, Lstm, Peephole, Projection, Recurrent, Rnn,
 };
+use crate::remedy::Remedy;
 
 /// Which cell, with what the layer file says about it.
 #[derive(Clone, Copy)]
@@ -36,7 +37,7 @@ impl Clips {
             {
                 return Err(Error::new(
                     format!("{name} is {bound}"),
-                    format!("give a positive number, or leave {name} out"),
+                    Remedy::LayerNumber,
                 ));
             }
         }
@@ -48,7 +49,7 @@ impl Clips {
         if self.projection.is_some() && !projected {
             return Err(Error::new(
                 "proj_clip is given, but the layer has no projection",
-                "leave it out, or check the names of the projection's tensors",
+                Remedy::LayerCell,
             ));
         }
         Ok(())

@@ -8,6 +8,7 @@ use serde::Deserialize;
 use super::json;
 use crate::error::{Error, Result};
 use crate::npz::{self, bf16_to_f64, f16_to_f64};
+use crate::remedy::Remedy;
 
 /// One tensor.
 pub(super) struct Tensor {
@@ -80,11 +81,7 @@ impl Tensors {
         }
         let data = tensor.data.clone();
         if !self.used.insert(name.to_owned()) {
-            return Err(Error::new(
-                "two layers use this tensor",
-                "give each layer a prefix of its own",
-            )
-            .at(name));
+            return Err(Error::new("two layers use this tensor", Remedy::LayerPrefix).at(name));
         }
         Ok(data)
     }
@@ -104,10 +101,9 @@ impl Tensors {
             let names: Vec<&str> = self.all.keys().map(String::as_str).collect();
             Error::new(
                 "the file lacks this tensor",
-                format!(
-                    "check prefix, num_layers and bidirectional of the layer; the file has: {}",
-                    names.join(", ")
-                ),
+                Remedy::LayerLacks {
+                    names: names.join(", "),
+                },
             )
             .at(name)
         })
@@ -127,7 +123,7 @@ impl Tensors {
         }
         Err(Error::new(
             format!("no layer uses these tensors: {}", left.join(", ")),
-            "add their layers to the layer file, raise num_layers or set bidirectional = true",
+            Remedy::LayerLeft,
         ))
     }
 }
@@ -136,7 +132,7 @@ fn safetensors(bytes: &[u8], options: &Options) -> Result<BTreeMap<String, Tenso
     let file = SafeTensors::deserialize(bytes).map_err(|error| {
         Error::new(
             format!("this is not a sound safetensors file: {error}"),
-            "save the weights again with safetensors.torch.save_file",
+            Remedy::SafetensorsAgain,
         )
     })?;
     let tensors = file.iter().map(|(name, view)| {
@@ -169,7 +165,7 @@ fn ignore(all: &mut BTreeMap<String, Tensor>, pattern: &str) -> Result<()> {
     if all.len() == before {
         return Err(Error::new(
             format!("ignore names {pattern:?}, which the file does not have"),
-            "take it out of the layer file",
+            Remedy::LayerIgnore,
         ));
     }
     Ok(())
@@ -179,7 +175,7 @@ fn check_finite(data: &[f64]) -> Result<()> {
     match data.iter().position(|value| !value.is_finite()) {
         Some(index) => Err(Error::new(
             format!("element {index} is {}", data[index]),
-            "the training has diverged: take an earlier checkpoint",
+            Remedy::Diverged,
         )),
         None => Ok(()),
     }
@@ -211,19 +207,15 @@ fn decode(view: &TensorView<'_>, options: &Options) -> Result<Tensor> {
         Dtype::BF16 => halves().map(bf16_to_f64).collect(),
         Dtype::I8 => {
             let scale = options.int8_scale.filter(|scale| scale.is_finite());
-            let scale = scale.ok_or_else(|| {
-                Error::new(
-                    "8-bit integers have no scale",
-                    "write [weights] int8_scale = 0.00390625 (or what it is) into the layer file",
-                )
-            })?;
+            let scale = scale
+                .ok_or_else(|| Error::new("8-bit integers have no scale", Remedy::LayerInt8))?;
             let integers = bytes.iter().map(|byte| byte.cast_signed());
             integers.map(|integer| f64::from(integer) * scale).collect()
         }
         other => {
             return Err(Error::new(
                 format!("element type {other:?} is not supported"),
-                "convert the tensor with .float() before saving it",
+                Remedy::TensorFloat,
             ));
         }
     };
@@ -236,7 +228,7 @@ fn decode(view: &TensorView<'_>, options: &Options) -> Result<Tensor> {
 fn wrong_shape(name: &str, expected: &str, found: &[usize]) -> Error {
     Error::new(
         format!("shape is {found:?}, expected {expected}"),
-        "check the kind and the order of the layers in the layer file",
+        Remedy::LayerOrder,
     )
     .at(name)
 }

@@ -5,6 +5,7 @@
 //! tables; reading them with checked slices needs neither.
 
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// A table of the buffer.
 #[derive(Clone, Copy)]
@@ -138,8 +139,5 @@ fn bytes<const N: usize>(buffer: &[u8], at: usize) -> Result<[u8; N]> {
 }
 
 fn damaged() -> Error {
-    Error::new(
-        "an offset points beyond the file",
-        "the file is damaged or incomplete: convert or copy it again",
-    )
+    Error::new("an offset points beyond the file", Remedy::TfliteAgain)
 }

@@ -6,6 +6,7 @@ use super::operators::{self, place};
 use crate::error::{Error, Result};
 use crate::import::chain::Chain;
 use crate::network::{Activation, Axis, Dense, Layer, Network};
+use crate::remedy::Remedy;
 
 /// How the tensor at the chain's end lies.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -38,7 +39,7 @@ pub(super) fn network(model: &Model<'_>) -> Result<Network> {
                 model.inputs.len(),
                 model.outputs.len()
             ),
-            "convert a model with one input and one output",
+            Remedy::TfliteOneSignature,
         ));
     };
     // Before all else: one operator that is not known explains odd reshapes
@@ -51,14 +52,14 @@ pub(super) fn network(model: &Model<'_>) -> Result<Network> {
     if model.graphs != 1 {
         return Err(Error::new(
             format!("the model has {} graphs", model.graphs),
-            "convert a model with one signature",
+            Remedy::TfliteOneSignature,
         ));
     }
     let shape = &model.tensor(*input)?.shape;
     let [_, _, features @ 1..=i32::MAX] = shape[..] else {
         return Err(Error::new(
             format!("the input has shape {shape:?}, expected [batch, time, features]"),
-            "convert a model that reads sequences",
+            Remedy::TfliteOther,
         ));
     };
     let mut walk = Walk {
@@ -105,7 +106,7 @@ impl Walk<'_> {
                 if beta != 1.0 {
                     return Err(Error::new(
                         format!("beta = {beta} is not supported"),
-                        "use the plain softmax",
+                        Remedy::TfliteOther,
                     ));
                 }
                 same(&mut self.chain, Layer::Softmax)?;
@@ -135,7 +136,7 @@ impl Walk<'_> {
         if self.form != wanted {
             return Err(Error::new(
                 "the LSTM reads its input with batch and time exchanged",
-                "convert the model again with a current TFLiteConverter",
+                Remedy::TfliteAgain,
             ));
         }
         let layer = lstm::layer(self.model, operator, &options)?;
@@ -150,7 +151,7 @@ impl Walk<'_> {
         if format != 0 {
             return Err(Error::new(
                 "shuffled weights are not supported",
-                "convert the model without optimizing for one processor",
+                Remedy::TfliteOther,
             ));
         }
         let weights = operator.inputs.get(1).copied().unwrap_or(-1);
@@ -176,7 +177,7 @@ impl Walk<'_> {
                 if self.form == Form::TimeFirst {
                     return Err(Error::new(
                         "a dense layer joins batch and time of a time-first sequence",
-                        "convert the model with batch first",
+                        Remedy::TfliteOther,
                     ));
                 }
                 self.form = Form::Rows;
@@ -191,7 +192,7 @@ impl Walk<'_> {
             other => {
                 return Err(Error::new(
                     format!("fused activation {other} of the schema is not supported"),
-                    "use no activation, relu or tanh",
+                    Remedy::TfliteOther,
                 ));
             }
         };
@@ -224,7 +225,7 @@ impl Walk<'_> {
             }
             _ => Err(Error::new(
                 format!("reshaping {from:?} to {to:?} takes feature vectors apart"),
-                "only joining all steps, or batch and time, is supported",
+                Remedy::TfliteOther,
             )),
         }
     }
@@ -239,7 +240,7 @@ impl Walk<'_> {
             _ => {
                 return Err(Error::new(
                     format!("the order {order:?} of axes is not supported"),
-                    "only batch and time may be exchanged",
+                    Remedy::TfliteOther,
                 ));
             }
         }
@@ -251,7 +252,7 @@ impl Walk<'_> {
         let refused = || {
             Error::new(
                 "the slice is not the last step of every sequence",
-                "take the last step, as in x[:, -1, :]",
+                Remedy::TfliteOther,
             )
         };
         let time = match self.form {
@@ -341,6 +342,6 @@ fn is_known(code: i32) -> bool {
 fn not_a_chain() -> Error {
     Error::new(
         "the operators are not one chain from the input to the output",
-        "only chains are read from TFLite: export other graphs to ONNX",
+        Remedy::TfliteOther,
     )
 }

@@ -9,6 +9,7 @@ use super::buffer::Table;
 use super::model::{Model, Operator, misshapen};
 use crate::error::{Error, Result};
 use crate::network::{Activation, Cell, Direction, Initial, Lstm, Peephole, Projection, Recurrent};
+use crate::remedy::Remedy;
 
 /// What the operator says besides its weights.
 pub(super) struct Options {
@@ -26,7 +27,7 @@ impl Options {
         if table.flag(5)? {
             return Err(Error::new(
                 "diagonal recurrent weights are not supported",
-                "train with full recurrent weights",
+                Remedy::TfliteOther,
             ));
         }
         let activation = match table.u8(0)? {
@@ -36,7 +37,7 @@ impl Options {
             other => {
                 return Err(Error::new(
                     format!("activation {other} of the schema is not supported"),
-                    "use tanh",
+                    Remedy::TfliteOther,
                 ));
             }
         };
@@ -45,7 +46,7 @@ impl Options {
             if !bound.is_finite() || bound < 0.0 {
                 return Err(Error::new(
                     format!("{name} is {bound}"),
-                    format!("convert the model without {name}"),
+                    Remedy::TfliteOther,
                 ));
             }
             // 0 stands for no bound.
@@ -73,7 +74,9 @@ pub(super) fn layer(
     if (20..24).any(|at| input(at).is_some()) {
         return Err(Error::new(
             "layer normalization is not supported",
-            "train the LSTM without it",
+            Remedy::TrainWithout {
+                what: "layer normalization".to_owned(),
+            },
         ));
     }
     for at in [18, 19] {
@@ -82,7 +85,7 @@ pub(super) fn layer(
         {
             return Err(Error::new(
                 "an initial state other than zero is not supported",
-                "convert the model without one",
+                Remedy::TfliteOther,
             ));
         }
     }

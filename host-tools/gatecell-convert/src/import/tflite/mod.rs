@@ -22,6 +22,7 @@ use std::path::Path;
 use super::file;
 use crate::error::{Error, Result};
 use crate::network::Network;
+use crate::remedy::Remedy;
 
 /// Imports a `.tflite` file.
 pub fn load(path: &Path) -> Result<Network> {
@@ -33,7 +34,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Network> {
     if bytes.get(4..8) != Some(b"TFL3") {
         return Err(Error::new(
             "the file is not TensorFlow Lite's: it lacks the mark TFL3",
-            "convert the model with a current TFLiteConverter",
+            Remedy::TfliteAgain,
         ));
     }
     let model = model::Model::read(bytes)?;

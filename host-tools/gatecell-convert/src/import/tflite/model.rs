@@ -2,6 +2,7 @@
 
 use super::buffer::Table;
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// A model with its one graph.
 pub(super) struct Model<'a> {
@@ -77,7 +78,7 @@ fn tensor<'a>(table: &Table<'a>, buffers: &[Table<'a>]) -> Result<Tensor<'a>> {
     if buffer.u64(1)? > 1 {
         return Err(Error::new(
             "the weights lie outside the file's tables, as in models above 2 GB",
-            "convert a smaller model",
+            Remedy::SmallerModel,
         ));
     }
     let quantization = table.table(4)?;
@@ -118,6 +119,6 @@ fn operator<'a>(table: &Table<'a>, codes: &[Table<'a>]) -> Result<Operator<'a>> 
 pub(super) fn misshapen(what: &str) -> Error {
     Error::new(
         format!("the model is not as the converter writes it: {what}"),
-        "convert the model again with a current TFLiteConverter",
+        Remedy::TfliteAgain,
     )
 }

@@ -3,6 +3,7 @@
 
 use super::model::Operator;
 use crate::error::Error;
+use crate::remedy::Remedy;
 
 pub(super) const DEQUANTIZE: i32 = 6;
 pub(super) const FULLY_CONNECTED: i32 = 9;
@@ -63,16 +64,9 @@ fn name(operator: &Operator<'_>) -> String {
 
 pub(super) fn unsupported(operator: &Operator<'_>) -> Error {
     let remedy = match operator.code {
-        119 | 118 => {
-            "the converter has not fused the recurrent layer: convert from Keras 2 (tf_keras) with batch size 1, or give the Keras model itself"
-        }
-        0 | 18 | 83 | 88 | 126 => {
-            "the recurrent layer is unrolled: build it with unroll=False, or give the Keras model itself"
-        }
-        35 | 46 | 52 | 16 | 24 => "give the Keras or ONNX model instead",
-        _ => {
-            "only chains of LSTM and dense layers are read from TFLite: give the Keras or ONNX model instead"
-        }
+        119 | 118 => Remedy::TfliteUnfused,
+        0 | 18 | 83 | 88 | 126 => Remedy::TfliteUnrolled,
+        _ => Remedy::TfliteOther,
     };
     Error::new("the operator is not supported", remedy)
 }

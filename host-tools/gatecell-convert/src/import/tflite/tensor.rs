@@ -4,6 +4,7 @@ use super::model::{Model, Tensor};
 use super::operators::DEQUANTIZE;
 use crate::error::{Error, Result};
 use crate::npz::f16_to_f64;
+use crate::remedy::Remedy;
 
 const FLOAT32: u8 = 0;
 const FLOAT16: u8 = 1;
@@ -21,7 +22,7 @@ impl Model<'_> {
         if found != shape {
             return Err(Error::new(
                 format!("shape is {found:?}, expected {shape:?}"),
-                "convert the model again with a current TFLiteConverter",
+                Remedy::TfliteAgain,
             )
             .at(place(tensor)));
         }
@@ -58,11 +59,10 @@ impl Model<'_> {
             None => tensor,
         };
         if source.data.is_empty() {
-            return Err(Error::new(
-                "the weights are computed by the graph",
-                "freeze the weights when converting the model",
-            )
-            .at(place(tensor)));
+            return Err(
+                Error::new("the weights are computed by the graph", Remedy::TfliteOther)
+                    .at(place(tensor)),
+            );
         }
         Ok(source)
     }
@@ -74,7 +74,7 @@ impl Tensor<'_> {
         lens.collect::<Result<_, _>>().map_err(|_| {
             Error::new(
                 format!("shape {:?} has negative lengths", self.shape),
-                "convert the model again with a current TFLiteConverter",
+                Remedy::TfliteAgain,
             )
         })
     }
@@ -84,7 +84,7 @@ impl Tensor<'_> {
         if self.sparse {
             return Err(Error::new(
                 "sparse tensors are not supported",
-                "convert the model without sparsity",
+                Remedy::TfliteOther,
             ));
         }
         let shape = self.shape()?;
@@ -96,7 +96,7 @@ impl Tensor<'_> {
             other => {
                 return Err(Error::new(
                     format!("element type {other} of the schema is not supported"),
-                    "convert the model in float32 or int8",
+                    Remedy::TfliteTypes,
                 ));
             }
         };
@@ -106,7 +106,7 @@ impl Tensor<'_> {
         if count != Some(self.data.len()) {
             return Err(Error::new(
                 format!("{} bytes do not fit shape {shape:?}", self.data.len()),
-                "the file is damaged: convert the model again",
+                Remedy::TfliteAgain,
             ));
         }
         Ok(shape)
@@ -121,7 +121,7 @@ impl Tensor<'_> {
         if let Some(index) = data.iter().position(|value| !value.is_finite()) {
             return Err(Error::new(
                 format!("element {index} is {}", data[index]),
-                "the training has diverged: take an earlier checkpoint",
+                Remedy::Diverged,
             ));
         }
         Ok((shape, data))
@@ -165,7 +165,7 @@ impl Tensor<'_> {
                     self.scale.len(),
                     self.zero_point.len()
                 ),
-                "convert the model again with a current TFLiteConverter",
+                Remedy::TfliteAgain,
             ));
         }
         let inner: usize = shape.iter().skip(axis.saturating_add(1)).product();

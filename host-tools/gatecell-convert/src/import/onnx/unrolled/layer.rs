@@ -19,6 +19,7 @@ use crate::import::onnx::state;
 use crate::import::onnx::tensor::{Dim, Tensor};
 use crate::import::onnx::view::{Kind, Part, View, ViewAxis};
 use crate::network;
+use crate::remedy::Remedy;
 
 /// Axes of a layer's input and of its state.
 struct Axes {
@@ -48,7 +49,7 @@ pub(in crate::import::onnx) fn evaluate<'a>(
     let Some(first) = layer.directions.first().map(|direction| &direction.chain) else {
         return Ok(Vec::new());
     };
-    let refused = || refusal(&first.name, first.activation);
+    let refused = || refusal(&first.name, first.activation, Remedy::TorchScript);
     let (view, axes) = input(first, tensors).ok_or_else(refused)?;
     let proto = proto(layer);
     let node = Node::new(&proto, opset, inputs(layer, &view, &axes));
@@ -61,7 +62,7 @@ pub(in crate::import::onnx) fn evaluate<'a>(
     let mut results = Vec::new();
     for (index, direction) in layer.directions.iter().enumerate() {
         let chain = &direction.chain;
-        let refused = || refusal(&chain.name, chain.activation);
+        let refused = || refusal(&chain.name, chain.activation, Remedy::TorchScript);
         let start = match chain.initial {
             Some(name) => Some(tensors.get(name).ok_or_else(refused)?),
             None => None,

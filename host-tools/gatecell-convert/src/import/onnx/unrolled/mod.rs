@@ -24,14 +24,16 @@ use std::collections::HashMap;
 use rten_onnx::onnx::NodeProto;
 
 use super::attributes::{node_name, place};
+use super::exporter::Exporter;
 use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 pub(super) use graph::Graph;
 pub(super) use layer::evaluate;
 pub(super) use rewrite::{Item, roll};
 
 /// Refuses graphs without a recurrent layer, with the remedy for unrolled ones.
-pub(super) fn check(items: &[Item]) -> Result<()> {
+pub(super) fn check(items: &[Item], exporter: Exporter) -> Result<()> {
     let op = |node: &NodeProto| node.op_type.clone().unwrap_or_default();
     let recurrent = |item: &Item| match item {
         Item::Layer(_) => true,
@@ -53,20 +55,20 @@ pub(super) fn check(items: &[Item]) -> Result<()> {
         let count = uses.entry(weights).or_default();
         *count += 1;
         if *count > 1 {
-            return Err(refusal(&node_name(node), &op(node)));
+            return Err(refusal(&node_name(node), &op(node), exporter.fused()));
         }
     }
     Err(Error::new(
         "no RNN, LSTM or GRU node in the graph",
-        "export a model with a recurrent layer, with torch.onnx.export(..., dynamo=False)",
+        exporter.fused(),
     ))
 }
 
 /// An unrolled layer that cannot be rolled up.
-fn refusal(name: &str, op: &str) -> Error {
+fn refusal(name: &str, op: &str, remedy: Remedy) -> Error {
     Error::new(
         "the exporter unrolled the recurrent layer into single steps",
-        "export with torch.onnx.export(..., dynamo=False), which keeps RNN, LSTM and GRU fused",
+        remedy,
     )
     .at(place(name, op))
 }

@@ -1,0 +1,209 @@
+//! Every remedy that a refusal names, in one table.
+//!
+//! An [`Error`](crate::error::Error) takes its remedy from here, so nothing is
+//! advised that is not in the table, and `tests/remedies.rs` of the command
+//! walks through the table and follows each advice on a case that calls for it.
+//! A new remedy is a line here and an arm there; without the arm the tests do
+//! not compile.
+
+use std::fmt::{self, Display, Formatter};
+
+macro_rules! remedies {
+    ($( $name:ident $( { $( $field:ident : $type:ty ),* } )? => $text:literal; )*) => {
+        /// What the user can do about an error; printed as one line.
+        #[derive(Clone, Debug, PartialEq, Eq)]
+        #[non_exhaustive]
+        pub enum Remedy {
+            $(
+                #[doc = $text]
+                $name $( { $(
+                    #[doc = concat!("What stands for `{", stringify!($field), "}` in the text.")]
+                    $field: $type
+                ),* } )?,
+            )*
+        }
+
+        /// A line of the table: a [`Remedy`] without its parameters.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        #[expect(missing_docs, reason = "Remedy has the texts")]
+        pub enum Kind { $( $name ),* }
+
+        impl Kind {
+            /// All lines of the table.
+            pub const ALL: &[Self] = &[ $( Self::$name ),* ];
+        }
+
+        impl Remedy {
+            /// Its line of the table.
+            pub fn kind(&self) -> Kind {
+                match self { $( Self::$name { .. } => Kind::$name ),* }
+            }
+        }
+
+        impl Display for Remedy {
+            fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+                match self { $( Self::$name $( { $($field),* } )? => write!(f, $text) ),* }
+            }
+        }
+    };
+}
+
+remedies! {
+    // Any file.
+    CheckPath => "check the path and its permissions";
+    CheckFolder => "check that the folder exists, is writable and has room, or write to another one";
+    ModelFormat => "give an .onnx, .keras, .h5, .tflite, .nam or RTNeural .json file, or a .safetensors, .npz or .json file with its layer file .toml beside it";
+
+    // Files that are damaged, or not what their format says.
+    OnnxAgain => "the file is damaged or holds no valid graph: export it again, or copy it again as a whole";
+    KerasAgain => "the file is damaged or incomplete: save the whole model again with model.save(\"m.keras\")";
+    TfliteAgain => "the file is damaged or not as the converter writes it: convert the model again with a current TFLiteConverter, or copy the file again";
+    NamAgain => "the file is damaged: export the model again, or copy the file again";
+    RtneuralAgain => "export the model with RTNeural's save_model; for weights of PyTorch's names write a layer file .toml beside the file";
+    SafetensorsAgain => "the file is damaged: save the weights again with safetensors.torch.save_file";
+    JsonAgain => "write the file again: sound JSON, each tensor as nested lists of numbers of equal lengths";
+    NpzAgain => "the file is damaged or cut off: save the arrays again with numpy.savez, or copy the file again";
+
+    // The user's own training.
+    Diverged => "the training has diverged: take an earlier checkpoint, or train again and export finite weights";
+    NamLstm => "train the model with the LSTM architecture";
+    TrainWithout { what: String } => "train the model without {what}";
+    SmallerModel => "train a smaller model";
+    Report => "this is a fault of gatecell: report it with the model";
+
+    // ONNX: what the exporter can do.
+    Opset { newest: i64 } => "export with an opset between 7 and {newest}";
+    ExternalData => "put the file that the exporter wrote beside the model back beside it, or export in one file: torch.onnx.export(..., external_data=False)";
+    ExternalPath => "keep the weights in a file in the model's own folder, or in the model: onnx.save(onnx.load(path), path)";
+    FloatModel => "export the float model; gatecell quantizes itself";
+    TorchScript => "use nn.RNN, nn.LSTM or nn.GRU over the whole sequence, and export with torch.onnx.export(..., dynamo=False), which keeps them fused";
+    FusedLayer => "use nn.RNN, nn.LSTM or nn.GRU over the whole sequence in place of single cells or a loop (weight_ih_l0 = cell.weight_ih and so on) and export again, or give the weights as .safetensors with a layer file";
+    KerasFile => "give the Keras .keras file of the model";
+    FoldConstants => "export with constant folding (do_constant_folding=True)";
+    FixShapes => "export with fixed shapes (without dynamic axes)";
+    DeclareRank => "export with the rank of every input declared";
+    DenseConstants => "export constants as dense numeric tensors";
+    InferenceMode => "export in inference mode (model.eval())";
+    EnforceSorted => "pack with pack_padded_sequence(..., enforce_sorted=True), or give sequences one by one without packing, and export again";
+    BatchOne => "export with batch size 1, or make the initial state a graph input";
+
+    // ONNX: what the graph must be like.
+    CutGraph => "cut the graph before this node, as onnx.utils.extract_model(path, new, inputs, outputs) does, and compute the rest outside";
+    StartGraph => "cut the graph after this node, with its output as the sequence, as onnx.utils.extract_model(path, new, inputs, outputs) does, and compute what comes before it outside";
+    SplitModel => "split the model in two at this node, as onnx.utils.extract_model(path, new, inputs, outputs) does: run the encoder, then the decoder on what the encoder gives, repeated at every step";
+    SequenceInput => "make the sequence [batch, time, features] the graph input, and leave out the Reshape before the recurrent layer";
+    InputOrder => "check batch_first, and make batch, time and features axes of their own in the order that the layer reads";
+    RecurrentFirst => "the first layer that reads a graph input must be an RNN, LSTM or GRU, or a linear layer before one: make the sequence a graph input of the model";
+    OwnInput => "give each of them its own graph input";
+    JoinInputs => "join the inputs into one along the features, outside of the model";
+    RemoveOutput => "remove this output from the model";
+    LastStep => "take the last step, as in y[:, -1]; for another step run the sequence up to it, for the first step of a backward direction its final state";
+    FinalState => "use the final state Y_h of the recurrent node instead";
+    SameLengths => "give all recurrent nodes the same sequence_lens";
+    LengthsInput => "make sequence_lens a graph input of the model, or leave it out";
+    StoreWeights => "store the weights in the model as initializers, or bind the graph input to a constant";
+    StateShape => "give the state as [directions, batch, hidden]";
+    OneHot => "give the model one-hot vectors, and put a linear layer without bias (its weights the transposed table of the embedding) in the embedding's place";
+    EveryFunction => "name every function of every direction";
+    OneValue { attribute: String } => "give {attribute} one value for each function that uses it";
+    OnnxActivation { names: String } => "use one of {names}";
+    CoupledGates => "use sigmoid, or hard_sigmoid with beta 0.5, for the gates";
+    WithoutAttribute => "export without it";
+    BindInputs => "bind graph inputs only, each with as many values as its shape has elements";
+
+    // Keras.
+    KerasCut { layers: String } => "use {layers}; or save the part before this layer, as with keras.Model(model.inputs, model.get_layer(NAME).output).save(\"m.keras\"), and compute the rest outside";
+    KerasOneOutput => "save a model for each output, as with keras.Model(model.inputs, model.get_layer(NAME).output).save(\"m.keras\"), or give the weights as .safetensors with a layer file, which describes any graph";
+    KerasLayerFile => "give the weights as .safetensors with a layer file, which describes any graph";
+    KerasRepeat => "save two models: the encoder up to the layer before this one, and the decoder from this one on, with Input((None, features)) in its place; run the decoder on what the encoder gives, repeated at every step";
+    KerasOneHot => "give one-hot vectors, and put Dense(size, use_bias=False) with the embedding's weights as its kernel in the embedding's place";
+    KerasMasking => "leave the Masking layer out, and give each sequence with its own length";
+    KerasLayers => "use the layers LSTM, GRU or SimpleRNN";
+    KerasOneModel => "build one model without a model inside";
+    KerasInput => "build the model on sequences, as in Input((None, 13))";
+    KerasFlatInput => "leave the Reshape out and build the model on sequences, as in Input((20, 6))";
+    KerasSteps => "build the model on sequences of one length, as in Input((48, 13))";
+    KerasActivation { names: String } => "use one of the activations {names}";
+    KerasDirections => "use a plain layer or Bidirectional(layer, merge_mode=\"concat\") with equal directions, the layer itself with go_backwards=False";
+    KerasWithout { key: String } => "build the layer without {key}, with the same weights, and save the model again";
+    KerasValue => "build the layer with such a value, and save the model again";
+    KerasLastAxis => "use the last axis, that of the features";
+    KerasClass => "build the model as Sequential or Functional";
+    KerasAlone => "call the layer with its input alone; masks and initial states are not supported";
+    KerasFloat => "set the dtype policy to float32 or mixed_float16, and save the model again";
+    KerasArchitecture => "save the whole model with model.save(\"m.keras\"), or save the weights as safetensors with a layer file";
+    KerasVersion => "load the model with Keras 3 and save it again";
+
+    // TFLite.
+    TfliteOther => "give the Keras or ONNX model instead";
+    TfliteUnfused => "convert from Keras 2 (tf_keras) with batch size 1, or give the Keras model itself";
+    TfliteUnrolled => "build the recurrent layer with unroll=False, or give the Keras model itself";
+    TfliteOneSignature => "convert a model with one signature, one input and one output";
+    TfliteTypes => "convert the model in float32 or int8";
+
+    // RTNeural, NAM.
+    RtneuralLayers => "use dense, lstm, gru and activation layers";
+    RtneuralActivations => "use tanh, sigmoid, relu, elu or softmax; lstm and gru layers have tanh";
+
+    // Weights with a layer file.
+    LayerFile => "write a layer file .toml beside the weights: [[layer]] tables with kind = \"gru\", prefix = \"rnn\" and so on";
+    LayerKeys => "write [[layer]] tables with the kinds and keys that the documentation of gatecell_convert::import::safetensors lists";
+    LayerOrder => "check kind, order, cell and transposed of the layers in the layer file against the shapes of the tensors";
+    LayerName => "give every layer a name of its own, and refer to earlier layers by it; x is the network's input";
+    LayerInputs => "name the layer's inputs, all values of every step or all values of the whole sequence";
+    LayerSteps => "put the layer before last_step or final_state, and final_state right after the rnn, lstm or gru";
+    LayerFirst => "begin with a layer that has weights: rnn, lstm, gru or dense";
+    LayerCount => "give num_layers of at least 1, or leave it out";
+    LayerTensors => "name the tensors: prefix, or weight and where there is one bias, or for a cell forward = {{ weight_ih = \"W\", weight_hh = \"R\" }}";
+    LayerPrefix => "give each layer tensors of its own";
+    LayerLacks { names: String } => "check prefix, num_layers and bidirectional of the layer; the file has: {names}";
+    LayerLeft => "add their layers to the layer file, raise num_layers, set bidirectional = true, or name them in ignore";
+    LayerIgnore => "take it out of ignore";
+    LayerGates => "give their order in the file: i, o, f, c for an lstm (c may be g or j); z, r, h for a gru (z may be u, h may be n)";
+    LayerActivations => "give those of the gates, the candidate and, for an lstm, the output; sigmoid for coupled gates; alpha for leaky_relu or elu only";
+    LayerCell => "leave the key out, or check cell";
+    LayerNumber => "give a positive finite number, or leave it out";
+    LayerInt8 => "write [weights] int8_scale = 0.00390625 (or what it is) into the layer file";
+    TensorFloat => "convert the tensor with .float() before saving it";
+    WideScaling { largest: usize } => "put it right after a dense layer, or scale at most {largest} features";
+
+    // Arrays.
+    NpzOnlyArrays => "keep only arrays of plain numbers in the .npz file, each with a name of its own";
+    NpzFloat => "convert the array with .astype(numpy.float32) before saving it";
+    NpzExact => "store numbers that a 64-bit float holds exactly";
+    NpzSize => "give an array whose shape and elements agree, with fewer axes and a shorter name";
+    Finite => "remove or replace values that are not finite numbers";
+    Grows => "look for a layer whose output grows without bound";
+    ArrayNames { names: String } => "name the arrays after the graph's inputs: {names}";
+    ArrayMissing { given: String } => "add an array of this name; given: {given}";
+    ArrayAxes => "give the array with the axes that the graph declares, batch included, and at least one sequence of one step";
+    Lengths => "give one length per sequence, at least one step and no more than its array holds";
+    OneSequence => "run one sequence of one step at a time";
+    CalibrationNames { width: usize, names: String } => "give calib_x [N, T, {width}] with calib_len [N], or x with len, or the graph's inputs: {names}";
+    Sequences => "give some tens of typical sequences of the network's features, padded to one length";
+    NoTargets => "leave the array out";
+    Targets { output: String } => "give the values of the network's output {output:?}";
+    ClassNumbers => "give the class number of each sequence, or a row of them";
+    Calibrate => "give some tens of typical sequences with --calib";
+    ExactSteps { steps: usize } => "give sequences of exactly {steps} steps";
+
+    // Formats and emission.
+    ScaleInputs => "scale the inputs down before the network, or use --format f32";
+    Reference => "run it with --engine reference, or build the model without it";
+    BoundedActivation => "use an activation with a bound, or --format f32";
+    SameCells => "use the same cell in both directions";
+    HostOnly => "`gatecell run` simulates it on the host; to emit it, let the outputs show hidden states and layers, all features in their order";
+    ForwardFirst => "`gatecell run` simulates it on the host; to emit it, export the layer with both directions, forward first";
+    AddRecurrent => "`gatecell run` simulates it on the host; to emit it, add a recurrent layer";
+    LabelNames => "give one name for each element of the model's first output, in their order, one a line";
+    TypeName => "give a Rust identifier in ASCII, not a keyword and none of State, Input, Output";
+    CratePath => "give a path of Rust identifiers, as in `gatecell` or `crate::gatecell`";
+    BuildScript => "call this from a build.rs, or give a path to `emit`";
+    Prepare => "build items with binding::bind_inputs, networks with quantize::quantize and golden vectors with GoldenVector::simulate, all of the same network";
+
+    // The command.
+    Help => "see gatecell --help";
+    Clone => "run it inside a clone of gatecell, or name one with --source";
+    Toolchain => "install Rust from rustup.rs, and run `cargo xtask setup` in the clone; `cargo xtask bench-model --help` lists the chips";
+    Temporary => "make room for temporary files, or set TMPDIR";
+}
