@@ -2,6 +2,8 @@
 
 use core::fmt::Debug;
 
+use crate::saturate::Seen;
+
 /// An activation: `i16` or `i8`. One bounded by 1 is in units of
 /// `2^-`[`FRAC_BITS`](Self::FRAC_BITS).
 ///
@@ -14,9 +16,16 @@ pub trait Activation:
     /// Fractional bits of an activation bounded by 1: Q0.15, or Q0.7.
     const FRAC_BITS: u32;
 
-    /// The nearest activation.
+    /// The smallest activation.
+    const LOWEST: i64;
+    /// The largest activation.
+    const HIGHEST: i64;
+
+    /// The nearest activation. Only [`saturate`](crate::saturate) can call it, which has
+    /// [`Seen`] the number.
+    #[doc(hidden)]
     #[must_use]
-    fn saturate(value: i64) -> Self;
+    fn saturate(value: i64, seen: Seen) -> Self;
 }
 
 macro_rules! activation {
@@ -26,9 +35,11 @@ macro_rules! activation {
         impl Activation for $number {
             const ZERO: Self = 0;
             const FRAC_BITS: u32 = <$number>::BITS - 1;
+            const LOWEST: i64 = <$number>::MIN as i64;
+            const HIGHEST: i64 = <$number>::MAX as i64;
 
             #[inline(always)]
-            fn saturate(value: i64) -> Self {
+            fn saturate(value: i64, _: Seen) -> Self {
                 if value > i64::from(<$number>::MAX) {
                     <$number>::MAX
                 } else if value < i64::from(<$number>::MIN) {

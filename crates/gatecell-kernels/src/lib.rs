@@ -27,6 +27,7 @@ pub mod pack;
 pub mod portable;
 pub mod products;
 pub mod row;
+pub mod saturate;
 pub mod sigmoid;
 pub mod steps;
 mod walk;

@@ -1,7 +1,8 @@
 //! Tables of a verification.
 
-use gatecell_convert::verify::{Difference, Saturation, Verification};
+use gatecell_convert::verify::{Difference, Verification};
 
+use crate::saturation;
 use crate::table::Table;
 
 /// Disagreements that are listed one by one; JSON has them all.
@@ -14,7 +15,7 @@ pub(crate) fn tables(found: &Verification, what: &str) -> Vec<Table> {
         tables.extend(decisions(labels, found.sequences));
     }
     tables.extend(drift(found));
-    tables.extend(found.saturation.as_ref().map(saturation));
+    tables.extend(saturation::table(&found.saturation));
     tables
 }
 
@@ -115,41 +116,6 @@ fn drift(found: &Verification) -> Option<Table> {
         }
     }
     (!table.rows.is_empty()).then_some(table)
-}
-
-fn saturation(saturation: &Saturation) -> Table {
-    let mut table = Table::new(
-        "Numbers at the limit of the format",
-        &["where", "at limit", "of", "note"],
-    );
-    let input = &saturation.input;
-    table.row([
-        "input".into(),
-        input.outside.to_string(),
-        input.elements.to_string(),
-        "elements outside the calibrated range".into(),
-    ]);
-    for node in &saturation.nodes {
-        let note = match node.bounded {
-            true => "the function itself ends there",
-            false => "cut",
-        };
-        table.row([
-            node.name.clone(),
-            node.at_limit.to_string(),
-            node.elements.to_string(),
-            note.into(),
-        ]);
-    }
-    for cell in &saturation.cells {
-        table.row([
-            format!("{} (cell state)", cell.name),
-            cell.sequences_at_limit.to_string(),
-            String::new(),
-            format!("sequences; peak {} of ±{}", error(cell.peak), cell.limit),
-        ]);
-    }
-    table
 }
 
 fn snr(difference: &Difference) -> String {

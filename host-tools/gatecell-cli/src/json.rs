@@ -3,8 +3,10 @@
 use gatecell_convert::calibrate::Calibration;
 use gatecell_convert::footprint::Cost;
 use gatecell_convert::network::{Axis, Layout, Network};
-use gatecell_convert::verify::{Difference, LabelReport, Saturation, Verification};
+use gatecell_convert::verify::{Difference, LabelReport, Verification};
 use serde_json::{Value, json};
+
+use crate::saturation;
 
 /// Where a model came from.
 pub(crate) fn source(network: &Network) -> Value {
@@ -74,7 +76,7 @@ pub(crate) fn verification(found: &Verification) -> Value {
         "layers": layers.collect::<Value>(),
         "outputs": outputs.collect::<Value>(),
         "labels": found.labels.as_ref().map(labels),
-        "saturation": found.saturation.as_ref().map(saturation),
+        "saturation": saturation::json(&found.saturation),
     })
 }
 
@@ -98,30 +100,6 @@ fn labels(labels: &LabelReport) -> Value {
         "agreeing": labels.agreeing,
         "disagreements": disagreements.collect::<Value>(),
         "accuracy": accuracy,
-    })
-}
-
-fn saturation(saturation: &Saturation) -> Value {
-    let layers = saturation.nodes.iter().map(|node| {
-        json!({
-            "name": node.name,
-            "values": node.elements,
-            "at_limit": node.at_limit,
-            "bounded": node.bounded,
-        })
-    });
-    let cells = saturation.cells.iter().map(|cell| {
-        json!({
-            "name": cell.name,
-            "limit": cell.limit,
-            "peak": cell.peak,
-            "sequences_at_limit": cell.sequences_at_limit,
-        })
-    });
-    json!({
-        "input": {"values": saturation.input.elements, "outside": saturation.input.outside},
-        "layers": layers.collect::<Value>(),
-        "cells": cells.collect::<Value>(),
     })
 }
 

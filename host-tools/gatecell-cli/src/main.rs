@@ -18,6 +18,7 @@ mod output;
 mod progress;
 mod quantize;
 mod run;
+mod saturation;
 mod scales;
 mod speed;
 mod table;

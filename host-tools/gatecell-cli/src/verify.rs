@@ -72,7 +72,6 @@ pub(crate) fn against_reference(
     let candidate = Candidate {
         network: &device.network,
         engine: &engine,
-        device: Some(device),
     };
     let reference = Reference::new(network);
     let labels = input::classes(set);

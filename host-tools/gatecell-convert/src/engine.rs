@@ -3,6 +3,7 @@
 
 use crate::error::Result;
 use crate::network::{Network, Value};
+use crate::saturation::Counts;
 
 /// One sequence of a batch.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -36,6 +37,8 @@ impl Item {
 pub struct Trace {
     /// One entry per node of the network.
     pub nodes: Vec<NodeTrace>,
+    /// Integer formats: the numbers that came to the ends of their ranges.
+    pub counts: Counts,
 }
 
 /// What one node computed.

@@ -21,6 +21,7 @@ pub mod npz;
 pub mod quantize;
 pub mod reference;
 pub mod remedy;
+pub mod saturation;
 pub mod simulate;
 pub mod verify;
 

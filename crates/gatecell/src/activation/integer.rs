@@ -7,6 +7,7 @@
 //! both stay within one step (2^-15).
 
 use crate::format::Fixed;
+use crate::kernels::saturate::doubled;
 use crate::kernels::sigmoid::half;
 
 /// `1 / (1 + e^−x)`, in `0 ..= 1 − 2^-27`.
@@ -24,5 +25,5 @@ pub fn sigmoid(x: Fixed<16>) -> Fixed<27> {
 #[must_use]
 #[inline]
 pub fn tanh(x: Fixed<16>) -> Fixed<26> {
-    Fixed(half(x.0.saturating_mul(2), 0))
+    Fixed(half(doubled(x.0), 0))
 }

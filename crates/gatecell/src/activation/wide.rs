@@ -1,7 +1,8 @@
 //! Any [`Function`] in integers.
 
 use super::{Function, exp_neg, ln_sum, sigmoid, tanh};
-use crate::format::{Fixed, round_shift, saturate32};
+use crate::format::{Fixed, round_shift};
+use crate::kernels::saturate::bounded;
 
 /// One, in Q26.
 const ONE: i64 = 1 << 26;
@@ -32,10 +33,12 @@ pub fn function(function: Function<Fixed<24>>, x: Fixed<16>) -> i64 {
             }
         }
         Function::ScaledTanh { alpha, beta } => {
-            let inner = saturate32(round_shift(i64::from(x.0) * i64::from(beta.0), 24));
-            scaled(tanh(Fixed(inner)).0, alpha)
+            let inner = round_shift(i64::from(x.0) * i64::from(beta.0), 24);
+            // tanh is constant beyond.
+            let inner = bounded(inner, i32::MIN.into(), i32::MAX.into());
+            scaled(tanh(Fixed(inner as i32)).0, alpha)
         }
-        Function::HardSigmoid { alpha, beta } => affine(x, alpha, beta).clamp(0, ONE),
+        Function::HardSigmoid { alpha, beta } => bounded(affine(x, alpha, beta), 0, ONE),
         Function::Elu { alpha } if x.0 < 0 => {
             // e^x − 1 is within (−1, 0]: Q30 to Q26.
             let below = (i64::from(exp_neg(x.0.unsigned_abs())) - (1 << 30)) >> 4;

@@ -34,7 +34,7 @@ impl<F: Format> Functions<F> for GruVariant<F> {
 
     #[inline]
     fn candidate(self, pre: F::Pre) -> F::Value {
-        F::wide_value(F::function(self.functions[1], self.clipped(pre)))
+        F::candidate(F::function(self.functions[1], self.clipped(pre)))
     }
 
     #[inline]

@@ -59,7 +59,7 @@ impl<F: Format> LstmVariant<'_, F> {
             Some(i) => self.gate(i, p_i, unit, c),
             None => F::complement(f),
         };
-        let g = F::wide_value(F::function(self.functions[1], self.clipped(pres.c)));
+        let g = F::candidate(F::function(self.functions[1], self.clipped(pres.c)));
         let c = F::wide_cell(f, c, i, g, self.cell);
         match self.cell_clip {
             Some(bound) => F::clip_cell(c, bound),
@@ -72,7 +72,7 @@ impl<F: Format> LstmVariant<'_, F> {
     pub(super) fn output(&self, o: F::Pre, unit: usize, c: F::Carry) -> F::Act {
         let [_, p_o, _] = self.peephole;
         let o = self.gate(o, p_o, unit, c);
-        let value = F::wide_value(F::function(self.functions[2], F::cell_pre(c, self.cell)));
+        let value = F::activated_cell(F::function(self.functions[2], F::cell_pre(c, self.cell)));
         F::wide_output(o, value, self.hidden)
     }
 }

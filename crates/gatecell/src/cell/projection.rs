@@ -35,7 +35,7 @@ pub fn step<F: Format>(projection: Projection<'_, F>, unprojected: &[F::Act], y:
                 Some(bound) => F::clip(pre, bound),
                 None => pre,
             };
-            *y = F::pre_act(pre, scale);
+            *y = F::projected(pre, scale);
         }
     }
 }

@@ -53,7 +53,7 @@ fn equations<F: Format>(
         for (pre, unit) in joints.into_iter().zip(units) {
             *unit = match function {
                 RnnFunction::Tanh => F::value_act(F::tanh(pre)),
-                RnnFunction::Relu(scale) => F::pre_act(F::relu(pre), scale),
+                RnnFunction::Relu(scale) => F::pre_hidden(F::relu(pre), scale),
                 RnnFunction::Other {
                     function,
                     scale,

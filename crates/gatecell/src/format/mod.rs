@@ -13,8 +13,8 @@ mod requant;
 pub use crate::kernels::Fixed;
 pub use float::F32;
 pub use integer::{W4A16, W8A8, W8A16, W16A16};
-pub use real::{StateScale, quantize, real_act, real_carry};
-pub use requant::{round_shift, saturate32};
+pub use real::{StateScale, quantize, quantize_at, real_act, real_carry};
+pub use requant::round_shift;
 
 use core::fmt::Debug;
 
@@ -151,8 +151,12 @@ pub trait Format: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
     fn value_act(value: Self::Value) -> Self::Act;
     /// A gate as an activation.
     fn gate_act(gate: Self::Gate) -> Self::Act;
-    /// A pre-activation as an activation of the given scale, saturating.
+    /// A pre-activation as the output of an elementwise layer, of the given scale, saturating.
     fn pre_act(x: Self::Pre, scale: Self::ActScale) -> Self::Act;
+    /// The same as a hidden state.
+    fn pre_hidden(x: Self::Pre, scale: Self::ActScale) -> Self::Act;
+    /// The same as a projected hidden state.
+    fn projected(x: Self::Pre, scale: Self::ActScale) -> Self::Act;
     /// `max(0, x)`.
     fn relu(x: Self::Pre) -> Self::Pre;
 
@@ -160,8 +164,10 @@ pub trait Format: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
     fn function(function: Function<Self::Param>, x: Self::Pre) -> Self::Wide;
     /// A function's output as a gate.
     fn wide_gate(x: Self::Wide) -> Self::Gate;
-    /// A function's output as a value inside a cell.
-    fn wide_value(x: Self::Wide) -> Self::Value;
+    /// A function's output as the candidate of a cell.
+    fn candidate(x: Self::Wide) -> Self::Value;
+    /// LSTM: a function's output as the activated cell state.
+    fn activated_cell(x: Self::Wide) -> Self::Value;
     /// A function's output as an activation of the given scale.
     fn wide_act(x: Self::Wide, scale: Self::ActScale) -> Self::Act;
     /// `x` within `±bound`.
@@ -227,5 +233,5 @@ pub trait Format: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
 mod sealed {
     pub trait Sealed {}
     impl<M> Sealed for super::F32<M> {}
-    impl<K> Sealed for super::integer::Int<K> {}
+    impl<K, O> Sealed for super::integer::Int<K, O> {}
 }

@@ -1,20 +1,29 @@
 //! From real numbers to those that a layer reads and keeps.
 
 use crate::kernels::Activation;
+use crate::kernels::saturate::{self, Observer, Place, Unobserved};
 
 /// `⌊x·inverse_scale + offset + 1/2⌋`, saturated; 0 for what is no number.
 #[must_use]
 #[inline]
 pub fn quantize<A: Activation>(x: f32, inverse_scale: f32, offset: f32) -> A {
+    quantize_at::<Unobserved, A>(Place::Input, x, inverse_scale, offset)
+}
+
+/// [`quantize`] before an observer.
+#[must_use]
+#[inline]
+pub fn quantize_at<O: Observer, A: Activation>(
+    place: Place,
+    x: f32,
+    inverse_scale: f32,
+    offset: f32,
+) -> A {
     let steps = x * inverse_scale + offset;
     if steps.is_nan() {
         return A::ZERO;
     }
-    // Shifted to be positive, so that the cast's truncation is a floor.
-    let lowest = 1i32 << A::FRAC_BITS;
-    let shift = lowest as f32;
-    let shifted = steps.clamp(-shift, shift - 1.0) + (shift + 0.5);
-    A::saturate(i64::from(shifted as i32 - lowest))
+    saturate::real_act::<O, A>(place, steps)
 }
 
 /// How a layer's state holds real values. Float formats need none.
@@ -31,7 +40,12 @@ pub struct StateScale {
 /// number.
 #[must_use]
 pub fn real_act<A: Activation>(x: f32, scale: StateScale) -> A {
-    quantize(x, scale.inverse, 0.0)
+    act_at::<Unobserved, A>(Place::InitialHidden, x, scale)
+}
+
+/// [`real_act`] before an observer.
+pub(super) fn act_at<O: Observer, A: Activation>(place: Place, x: f32, scale: StateScale) -> A {
+    quantize_at::<O, A>(place, x, scale.inverse, 0.0)
 }
 
 /// `x·2^frac_bits`, rounded half up, within `±(2^30 − 1)`; 0 for what is no number.
@@ -47,12 +61,17 @@ pub fn real_act<A: Activation>(x: f32, scale: StateScale) -> A {
 /// ```
 #[must_use]
 pub fn real_carry(x: f32, scale: StateScale) -> i32 {
+    carry_at::<Unobserved>(Place::InitialCarry, x, scale)
+}
+
+/// [`real_carry`] before an observer.
+pub(super) fn carry_at<O: Observer>(place: Place, x: f32, scale: StateScale) -> i32 {
     const LIMIT: i32 = (1 << 30) - 1;
     // A power of two: the product is exact.
     let unit = f32::from_bits((127 + scale.frac_bits.min(100)) << 23);
-    let steps = (x * unit).clamp(-1.5e9, 1.5e9);
+    let steps = saturate::castable(x * unit, 1.5e9);
     let whole = steps as i32;
     let rest = steps - whole as f32;
     let rounded = whole + i32::from(rest >= 0.5) - i32::from(rest < -0.5);
-    rounded.clamp(-LIMIT, LIMIT)
+    saturate::range32::<O>(place, rounded, -LIMIT, LIMIT)
 }

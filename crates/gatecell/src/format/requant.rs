@@ -9,16 +9,3 @@
 pub const fn round_shift(value: i64, shift: u32) -> i64 {
     (value + (1 << (shift - 1))) >> shift
 }
-
-/// Clamps to `i32`.
-#[must_use]
-#[inline]
-pub const fn saturate32(value: i64) -> i32 {
-    if value > i32::MAX as i64 {
-        i32::MAX
-    } else if value < i32::MIN as i64 {
-        i32::MIN
-    } else {
-        value as i32
-    }
-}

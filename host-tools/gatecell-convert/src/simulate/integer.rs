@@ -1,9 +1,11 @@
 //! The host side of the integer formats.
 
 use gatecell::Fixed;
-use gatecell::format::integer::{self, ActScale, CellScale, HiddenScale, Int, Row};
+use gatecell::format::integer::{self, ActScale, CellScale, HiddenScale, Place, Row};
+use gatecell::format::quantize_at;
 use gatecell::kernels::{DENSE_ROWS, Kernel, kernel, pack};
 
+use super::counter::{Counted, Counter};
 use super::host_format::{HostFormat, blocks};
 use crate::quantize::{ActivationScale, Affine, DeviceNetwork, IntegerAffine, Number};
 
@@ -45,7 +47,7 @@ pub(super) struct PackedInteger<const N: usize> {
     shift: u32,
 }
 
-impl<K: HostKernel> HostFormat for Int<K> {
+impl<K: HostKernel> HostFormat for Counted<K> {
     type Packed<const N: usize> = PackedInteger<N>;
 
     fn pack<const N: usize>(affine: &Affine) -> PackedInteger<N> {
@@ -74,7 +76,8 @@ impl<K: HostKernel> HostFormat for Int<K> {
                     .iter()
                     .zip(scales.inverse_scale.iter().zip(&scales.offset))
                     .map(|(&x, (&inverse_scale, &offset))| {
-                        gatecell::run::quantize(x as f32, inverse_scale, offset)
+                        let x = x as f32;
+                        quantize_at::<Counter, K::Act>(Place::Input, x, inverse_scale, offset)
                     })
             })
             .collect()

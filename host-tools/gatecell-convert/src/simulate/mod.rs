@@ -1,5 +1,6 @@
 //! A device network on the host, through the same crate that the device runs.
 
+mod counter;
 mod float;
 mod host_format;
 mod integer;
@@ -7,11 +8,13 @@ mod lstm;
 mod prepared;
 mod run;
 
-use gatecell::{F32, Libm, Micromath, Polynomial, W4A16, W8A8, W8A16, W16A16};
+use gatecell::kernels::kernel::{W4A16, W8A8, W8A16, W16A16};
+use gatecell::{F32, Libm, Micromath, Polynomial};
 
 use crate::engine::{Engine, Item, Trace};
 use crate::error::Result;
 use crate::quantize::{DeviceNetwork, NumberFormat};
+use counter::Counted;
 use prepared::Prepared;
 
 /// Computes a [`DeviceNetwork`] with the `gatecell` crate: same bits as on the
@@ -37,10 +40,10 @@ pub enum FloatMath {
 /// The packed layers, in the format of the device.
 #[derive(Debug)]
 enum Backend {
-    W8A16(Vec<Prepared<W8A16>>),
-    W16A16(Vec<Prepared<W16A16>>),
-    W8A8(Vec<Prepared<W8A8>>),
-    W4A16(Vec<Prepared<W4A16>>),
+    W8A16(Vec<Prepared<Counted<W8A16>>>),
+    W16A16(Vec<Prepared<Counted<W16A16>>>),
+    W8A8(Vec<Prepared<Counted<W8A8>>>),
+    W4A16(Vec<Prepared<Counted<W4A16>>>),
     Polynomial(Vec<Prepared<F32<Polynomial>>>),
     Libm(Vec<Prepared<F32<Libm>>>),
     Micromath(Vec<Prepared<F32<Micromath>>>),
@@ -81,7 +84,7 @@ impl Engine for Simulator<'_> {
     /// Real-valued trace, one entry per node of `device.network`.
     ///
     /// A run-time initial state beyond what the format holds is clamped (a
-    /// hidden state to ±1).
+    /// hidden state to ±1), and counted as every number is that does not fit its range.
     fn run(&self, item: &Item) -> Result<Trace> {
         match &self.backend {
             Backend::W8A16(layers) => run::run(self.device, layers, item),

@@ -3,14 +3,16 @@
 use gatecell::cell;
 use gatecell::format::StateScale;
 
+use super::counter::{Span, counted};
 use super::host_format::HostFormat;
 use super::lstm::LstmState;
 use super::prepared::{Prepared, PreparedCell};
 use crate::engine::{Item, NodeTrace, Trace};
 use crate::error::{Error, Result};
-use crate::network::{Direction, Initial, Layer, Rate, Recurrent, Value};
+use crate::network::{Direction, Initial, Layer, NodeId, Rate, Recurrent, Value};
 use crate::quantize::{DeviceNetwork, Representation};
 use crate::remedy::Remedy;
+use crate::saturation::{Count, Counts, Place, Site};
 
 /// The numbers of one value.
 enum Data<F: HostFormat> {
@@ -47,7 +49,10 @@ pub(super) fn run<F: HostFormat>(
     item: &Item,
 ) -> Result<Trace> {
     check(device, item)?;
-    let input = Data::Act(F::input(device, &item.input));
+    let mut counts = Counts::default();
+    let (input, at_input) = counted(|| F::input(device, &item.input));
+    let input = Data::Act(input);
+    note(&mut counts, None, None, &at_input);
     let mut computed: Vec<Computed<F>> = Vec::new();
     for (node, layer) in device.network.nodes.iter().zip(layers) {
         let inputs: Vec<Source<F>> = node
@@ -72,6 +77,9 @@ pub(super) fn run<F: HostFormat>(
                     return Err(inconsistent(&node.name));
                 };
                 let x = source.act().ok_or_else(|| inconsistent(&node.name))?;
+                let mut note = |direction, found: &[(Place, Count)]| {
+                    note(&mut counts, Some(computed.len()), Some(direction), found);
+                };
                 recurrent_layer(
                     cells,
                     recurrent,
@@ -79,12 +87,15 @@ pub(super) fn run<F: HostFormat>(
                     source.width,
                     item,
                     &device.representations[computed.len()],
+                    &mut note,
                 )
             }
-            (_, Some(_)) => Computed::plain(
-                plain_layer(layer, &inputs, node.width, vectors)
-                    .ok_or_else(|| inconsistent(&node.name))?,
-            ),
+            (_, Some(_)) => {
+                let work = || plain_layer(layer, &inputs, node.width, vectors);
+                let (result, found) = counted(work);
+                note(&mut counts, Some(computed.len()), None, &found);
+                Computed::plain(result.ok_or_else(|| inconsistent(&node.name))?)
+            }
             (_, None) => return Err(inconsistent(&node.name)),
         };
         computed.push(result);
@@ -95,7 +106,30 @@ pub(super) fn run<F: HostFormat>(
             .zip(&device.representations)
             .map(|(computed, representation)| to_trace(computed, representation))
             .collect(),
+        counts,
     })
+}
+
+/// Adds what was counted in a layer, or at the input.
+fn note(
+    counts: &mut Counts,
+    node: Option<NodeId>,
+    direction: Option<usize>,
+    found: &[(Place, Count)],
+) {
+    for &(place, ref count) in found {
+        // A state of zeros has no range to leave.
+        let initial = matches!(place, Place::InitialHidden | Place::InitialCarry);
+        if initial && count.reach == 0.0 {
+            continue;
+        }
+        let site = Site {
+            node,
+            direction,
+            place,
+        };
+        counts.add(site, count);
+    }
 }
 
 /// One input of a node.
@@ -246,12 +280,14 @@ fn recurrent_layer<F: HostFormat>(
     input_size: usize,
     item: &Item,
     representation: &Representation,
+    note: &mut dyn FnMut(usize, &[(Place, Count)]),
 ) -> Computed<F> {
     let state_size = layer.state_size();
     let width = state_size * layer.directions.len();
     let mut output = vec![F::ZERO_ACT; item.steps * width];
     let mut computed = Computed::plain(Data::Act(Vec::new()));
     for (index, (cell, direction)) in cells.iter().zip(&layer.directions).enumerate() {
+        let span = Span::begin();
         let (scale, _) = representation.step(index * state_size);
         let hidden = initial(&direction.initial_hidden, state_size, item);
         let scale = StateScale {
@@ -276,6 +312,7 @@ fn recurrent_layer<F: HostFormat>(
         }
         computed.final_hidden.push(h);
         computed.final_cell.push(state.cell(cell));
+        note(index, &span.end());
     }
     if computed.final_cell.iter().all(Vec::is_empty) {
         computed.final_cell.clear();

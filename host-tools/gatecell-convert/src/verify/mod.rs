@@ -3,23 +3,18 @@
 mod difference;
 mod labels;
 mod report;
-mod saturation;
 mod sequence;
 
 #[cfg(test)]
 mod tests;
 
 pub use difference::{Difference, Place};
-pub use report::{
-    Accuracy, CellSaturation, Disagreement, InputSaturation, LabelReport, NodeReport,
-    NodeSaturation, OutputReport, Saturation, Verification,
-};
+pub use report::{Accuracy, Disagreement, LabelReport, NodeReport, OutputReport, Verification};
 
 use crate::batch;
 use crate::engine::{Engine, Item};
 use crate::error::{Error, Result};
 use crate::network::Network;
-use crate::quantize::DeviceNetwork;
 use crate::remedy::Remedy;
 
 /// An engine to be compared with the reference.
@@ -30,8 +25,6 @@ pub struct Candidate<'a> {
     pub network: &'a Network,
     /// The engine.
     pub engine: &'a dyn Engine,
-    /// The device network behind the engine, for counts of saturation.
-    pub device: Option<&'a DeviceNetwork>,
 }
 
 impl std::fmt::Debug for Candidate<'_> {

@@ -1,6 +1,7 @@
 //! What a verification found: plain data.
 
 use super::difference::Difference;
+use crate::saturation::Saturation;
 
 /// Result of [`verify`](super::verify()).
 #[derive(Clone, Debug, PartialEq)]
@@ -19,8 +20,8 @@ pub struct Verification {
     pub outputs: Vec<OutputReport>,
     /// Class decisions; `None` for a network without outputs.
     pub labels: Option<LabelReport>,
-    /// Counts of numbers at their limit; `None` for engines without limits.
-    pub saturation: Option<Saturation>,
+    /// Integer formats: every place where a number has a fixed range, and how many were cut.
+    pub saturation: Vec<Saturation>,
 }
 
 /// One layer.
@@ -90,51 +91,4 @@ pub struct Accuracy {
     pub reference: usize,
     /// Right decisions of the engine.
     pub engine: usize,
-}
-
-/// Numbers at the limit of their format.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Saturation {
-    /// The network's input.
-    pub input: InputSaturation,
-    /// One entry per node of the device network whose output is an activation.
-    pub nodes: Vec<NodeSaturation>,
-    /// One entry per LSTM node.
-    pub cells: Vec<CellSaturation>,
-}
-
-/// Input elements beyond the range that calibration saw, with its reserve.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct InputSaturation {
-    /// Elements in all.
-    pub elements: usize,
-    /// Elements that were cut to the range.
-    pub outside: usize,
-}
-
-/// Activations at the ends of `i16`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NodeSaturation {
-    /// Name of the node.
-    pub name: String,
-    /// Elements in all.
-    pub elements: usize,
-    /// Elements at 32767 or −32768.
-    pub at_limit: usize,
-    /// The function itself ends there (tanh, sigmoid, hidden states of LSTM and
-    /// GRU): a value at the limit is not cut.
-    pub bounded: bool,
-}
-
-/// Cell states at their limit.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CellSaturation {
-    /// Name of the node.
-    pub name: String,
-    /// Largest cell state that the format holds.
-    pub limit: f64,
-    /// Largest cell state seen.
-    pub peak: f64,
-    /// Sequences in which a cell state reached the limit.
-    pub sequences_at_limit: usize,
 }

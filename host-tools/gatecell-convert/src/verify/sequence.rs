@@ -1,16 +1,15 @@
 //! One sequence compared, and all of them put together.
 
+use super::Candidate;
 use super::difference::Difference;
 use super::labels::decide;
-use super::report::{
-    Disagreement, LabelReport, NodeReport, OutputReport, Saturation, Verification,
-};
-use super::{Candidate, saturation};
+use super::report::{Disagreement, LabelReport, NodeReport, OutputReport, Verification};
 use crate::binding::output_values;
 use crate::engine::{Item, NodeTrace, Trace};
 use crate::error::{Error, Result};
 use crate::network::{Layer, Network, NodeId, Rate};
 use crate::remedy::Remedy;
+use crate::saturation::Counts;
 
 /// What is compared with what.
 pub(super) struct Comparison<'a> {
@@ -26,7 +25,7 @@ pub(super) struct Findings {
     outputs: Vec<OutputFindings>,
     /// Reference's decision and margin, engine's decision.
     decision: Option<(usize, f64, usize)>,
-    saturation: Option<Saturation>,
+    counts: Counts,
 }
 
 #[derive(Default)]
@@ -100,12 +99,11 @@ impl<'a> Comparison<'a> {
             }
             outputs.push(findings);
         }
-        let device = self.candidate.device;
         Ok(Findings {
             nodes,
             outputs,
             decision,
-            saturation: device.and_then(|device| saturation::count(device, item, found)),
+            counts: found.counts.clone(),
         })
     }
 
@@ -158,7 +156,7 @@ impl<'a> Comparison<'a> {
         let mut outputs: Vec<OutputFindings> = Vec::new();
         outputs.resize_with(self.network.outputs.len(), OutputFindings::default);
         let mut labels: Option<LabelReport> = None;
-        let mut saturation = None;
+        let mut counts = Counts::default();
         for (sequence, part) in findings.into_iter().enumerate() {
             for (total, part) in nodes.iter_mut().zip(&part.nodes) {
                 total.output.merge(&part.output);
@@ -175,7 +173,7 @@ impl<'a> Comparison<'a> {
             if let Some(decision) = part.decision {
                 decided(labels.get_or_insert_default(), sequence, decision);
             }
-            saturation::merge(&mut saturation, part.saturation);
+            counts.merge(&part.counts);
         }
         let nodes = self.pairs.iter().zip(nodes).map(|(&(id, _), findings)| {
             let node = &self.network.nodes[id];
@@ -203,7 +201,7 @@ impl<'a> Comparison<'a> {
             nodes: nodes.collect(),
             outputs: outputs.collect(),
             labels,
-            saturation,
+            saturation: counts.named(self.candidate.network),
         }
     }
 }

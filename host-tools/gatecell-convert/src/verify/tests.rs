@@ -22,6 +22,7 @@ impl Engine for Shifted {
                 output: output.collect(),
                 ..NodeTrace::default()
             }],
+            ..Trace::default()
         })
     }
 }
@@ -70,7 +71,6 @@ fn check(error: f64, items: &[Item], labels: Option<&[usize]>) -> Result<Verific
     let candidate = Candidate {
         network: &network,
         engine: &engine,
-        device: None,
     };
     verify(
         &network,

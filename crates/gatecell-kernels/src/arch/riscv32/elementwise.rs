@@ -3,6 +3,7 @@
 
 use crate::activation::Activation;
 use crate::row::product;
+use crate::saturate::{self, Place, Unobserved};
 use crate::sigmoid::{LIMIT, SATURATED, STEP_BITS, TABLE, half};
 
 /// Functions of a pre-activation.
@@ -48,7 +49,7 @@ pub(super) fn cell(f: i32, c: i32, i: i32, g: i32) -> i32 {
     const LIMIT: i32 = 1 << 30;
     // Four times what is to be divided by 2^30.
     let sum = product_of_gate(f, c) + product(i << 2, g);
-    rounded(sum).clamp(-LIMIT, LIMIT - 1)
+    saturate::range32::<Unobserved>(Place::Cell, rounded(sum), -LIMIT, LIMIT - 1)
 }
 
 /// `⌊o·value / 2^(53 − bits) + 1/2⌋` in the activation's bits. Of the product's 64 bits the
@@ -77,7 +78,7 @@ pub(super) fn carry_act<A: Activation>(h: i32) -> A {
 
 #[inline(always)]
 fn act<A: Activation>(value: i32) -> A {
-    A::saturate(i64::from(value))
+    saturate::closed_act::<Unobserved, A>(Place::Hidden, i64::from(value))
 }
 
 /// `⌊gate·x / 2^27 + 1/2⌋`.

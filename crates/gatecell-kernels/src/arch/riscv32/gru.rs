@@ -6,6 +6,7 @@ use super::joint::{Scales, shift};
 use super::part::Part;
 use crate::kernel::Kernel;
 use crate::row::Row;
+use crate::saturate::{self, Place, Unobserved};
 use crate::steps::GruStep;
 use crate::{BLOCK_ROWS, Fixed};
 
@@ -123,7 +124,8 @@ impl<K: Format> Units<K> {
         let row = &rows[2];
         let input = K::scaled(n.0, row.input_scale, row.bias, self.shift);
         let hidden = K::scaled(n.1, row.hidden_scale, bias, self.shift);
-        let n = input.saturating_add(by_gate(r, hidden)).tanh() << 4;
+        let pre = saturate::sum::<Unobserved>(Place::PreActivation, input, by_gate(r, hidden));
+        let n = pre.tanh() << 4;
         *carry = n.wrapping_add(by_gate(z, carry.wrapping_sub(n)));
         *y = carry_act(*carry);
 

@@ -159,6 +159,16 @@ impl<M: Math> Format for F32<M> {
     }
 
     #[inline]
+    fn pre_hidden(x: f32, (): ()) -> f32 {
+        x
+    }
+
+    #[inline]
+    fn projected(x: f32, (): ()) -> f32 {
+        x
+    }
+
+    #[inline]
     fn relu(x: f32) -> f32 {
         if x > 0.0 { x } else { 0.0 }
     }
@@ -204,7 +214,12 @@ impl<M: Math> Format for F32<M> {
     }
 
     #[inline]
-    fn wide_value(x: f32) -> f32 {
+    fn candidate(x: f32) -> f32 {
+        x
+    }
+
+    #[inline]
+    fn activated_cell(x: f32) -> f32 {
         x
     }
 

@@ -25,22 +25,26 @@ mod scale;
 
 use core::marker::PhantomData;
 
-use super::requant::{round_shift, saturate32};
-use super::{Fixed, Format, StateScale, real_act, real_carry};
+use super::real::{act_at, carry_at};
+use super::requant::round_shift;
+use super::{Fixed, Format, StateScale};
 use crate::activation::{Function, exp_neg, function, ln_sum, sigmoid, tanh};
 use crate::kernels::row::product;
+use crate::kernels::saturate::{self, closed_act};
 use crate::kernels::steps::{GruStep, LstmStep, RnnStep};
 use crate::kernels::{Activation, Kernel, kernel};
 
 pub use crate::kernels::Row;
+pub use crate::kernels::saturate::{Observed, Observer, Place, Unobserved};
 pub use affine::{Affine, Blocks, Joints, Shaped, ShapedState, Sum};
 pub use rows::{gate_rows, row_blocks};
 pub use scale::{ActScale, CellScale, HiddenScale};
 
 /// Number format in integers, with weights and activations of the kernel `K`, and
-/// 32-bit state.
+/// 32-bit state. `O` is told of every number that meets the end of its range: nobody, on a
+/// device.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Int<K>(PhantomData<K>);
+pub struct Int<K, O = Unobserved>(PhantomData<(K, O)>);
 
 /// 8-bit weights, 16-bit activations.
 pub type W8A16 = Int<kernel::W8A16>;
@@ -58,7 +62,7 @@ pub type W16A16 = Int<kernel::W16A16>;
 /// `i⊙g` cannot wrap.
 const CELL_LIMIT: i32 = 1 << 30;
 
-impl<K: Kernel> Format for Int<K> {
+impl<K: Kernel, O: Observer> Format for Int<K, O> {
     type Act = K::Act;
     type Pre = Fixed<16>;
     type Gate = Fixed<27>;
@@ -88,11 +92,11 @@ impl<K: Kernel> Format for Int<K> {
     const ZERO_PROBABILITY: Fixed<30> = Fixed(0);
 
     fn act_from_real(x: f32, scale: StateScale) -> K::Act {
-        real_act(x, scale)
+        act_at::<O, K::Act>(Place::InitialHidden, x, scale)
     }
 
     fn carry_from_real(x: f32, scale: StateScale) -> i32 {
-        real_carry(x, scale)
+        carry_at::<O>(Place::InitialCarry, x, scale)
     }
 
     fn affine_bytes<const N: usize>(affine: &Affine<'_, N, K>) -> usize {
@@ -126,12 +130,14 @@ impl<K: Kernel> Format for Int<K> {
         c: &mut [i32],
         y: &mut [K::Act],
     ) -> bool {
-        K::lstm(LstmStep {
-            maps: affine.maps(x, h),
-            c,
-            y,
-            frac_bits: scale.frac_bits(),
-        })
+        // Whoever is to be told of every number gets it from the equations.
+        !O::ON
+            && K::lstm(LstmStep {
+                maps: affine.maps(x, h),
+                c,
+                y,
+                frac_bits: scale.frac_bits(),
+            })
     }
 
     #[inline(always)]
@@ -143,20 +149,22 @@ impl<K: Kernel> Format for Int<K> {
         carry: &mut [i32],
         y: &mut [K::Act],
     ) -> bool {
-        K::gru(GruStep {
-            maps: affine.maps(x, h),
-            hidden_bias,
-            carry,
-            y,
-        })
+        !O::ON
+            && K::gru(GruStep {
+                maps: affine.maps(x, h),
+                hidden_bias,
+                carry,
+                y,
+            })
     }
 
     #[inline(always)]
     fn rnn(affine: Affine<'_, 4, K>, x: &[K::Act], h: &[K::Act], y: &mut [K::Act]) -> bool {
-        K::rnn(RnnStep {
-            maps: affine.maps(x, h),
-            y,
-        })
+        !O::ON
+            && K::rnn(RnnStep {
+                maps: affine.maps(x, h),
+                y,
+            })
     }
 
     #[inline]
@@ -176,7 +184,7 @@ impl<K: Kernel> Format for Int<K> {
 
     #[inline]
     fn add(a: Fixed<16>, b: Fixed<16>) -> Fixed<16> {
-        Fixed(a.0.saturating_add(b.0))
+        Fixed(saturate::sum::<O>(Place::PreActivation, a.0, b.0))
     }
 
     #[inline]
@@ -191,18 +199,29 @@ impl<K: Kernel> Format for Int<K> {
 
     #[inline]
     fn value_act(value: Fixed<26>) -> K::Act {
-        K::Act::saturate(round_shift(i64::from(value.0), 26 - K::Act::FRAC_BITS))
+        let act = round_shift(i64::from(value.0), 26 - K::Act::FRAC_BITS);
+        closed_act::<O, _>(Place::Activation, act)
     }
 
     #[inline]
     fn gate_act(gate: Fixed<27>) -> K::Act {
-        K::Act::saturate(round_shift(i64::from(gate.0), 27 - K::Act::FRAC_BITS))
+        let act = round_shift(i64::from(gate.0), 27 - K::Act::FRAC_BITS);
+        closed_act::<O, _>(Place::Activation, act)
     }
 
     #[inline]
     fn pre_act(x: Fixed<16>, scale: ActScale) -> K::Act {
-        let product = product(x.0, scale.factor);
-        K::Act::saturate(round_shift(product, scale.shift.clamp(1, 62)))
+        saturate::act::<O, _>(Place::Activation, scale.scaled(x))
+    }
+
+    #[inline]
+    fn pre_hidden(x: Fixed<16>, scale: ActScale) -> K::Act {
+        saturate::act::<O, _>(Place::Hidden, scale.scaled(x))
+    }
+
+    #[inline]
+    fn projected(x: Fixed<16>, scale: ActScale) -> K::Act {
+        saturate::act::<O, _>(Place::Projection, scale.scaled(x))
     }
 
     #[inline]
@@ -216,41 +235,46 @@ impl<K: Kernel> Format for Int<K> {
 
     #[inline]
     fn wide_gate(x: i64) -> Fixed<27> {
-        Fixed(saturate32(x.saturating_mul(2)))
+        // A function's output is below 2^50.
+        Fixed(saturate::number::<O>(Place::Gate, x << 1))
     }
 
     #[inline]
-    fn wide_value(x: i64) -> Fixed<26> {
-        Fixed(saturate32(x))
+    fn candidate(x: i64) -> Fixed<26> {
+        Fixed(saturate::number::<O>(Place::Candidate, x))
+    }
+
+    #[inline]
+    fn activated_cell(x: i64) -> Fixed<26> {
+        Fixed(saturate::number::<O>(Place::ActivatedCell, x))
     }
 
     #[inline]
     fn wide_act(x: i64, scale: ActScale) -> K::Act {
         // ±64 times a factor below 2^30 fits.
-        let x = x.clamp(-(1 << 32), 1 << 32);
-        K::Act::saturate(round_shift(
-            x * i64::from(scale.factor),
-            scale.shift.clamp(1, 62),
-        ))
+        let x = saturate::range::<O>(Place::FunctionValue, x, -(1 << 32), 1 << 32);
+        let act = round_shift(x * i64::from(scale.factor), scale.limited_shift());
+        saturate::act::<O, _>(Place::Hidden, act)
     }
 
     #[inline]
     fn clip(x: Fixed<16>, bound: Fixed<16>) -> Fixed<16> {
-        Fixed(x.0.min(bound.0).max(bound.0.saturating_neg()))
+        Fixed(saturate::clipped(x.0, bound.0))
     }
 
     #[inline]
     fn complement(gate: Fixed<27>) -> Fixed<27> {
-        Fixed((1i32 << 27).saturating_sub(gate.0))
+        Fixed(saturate::difference::<O>(
+            Place::Complement,
+            1 << 27,
+            gate.0,
+        ))
     }
 
     #[inline]
     fn peephole(weight: Fixed<24>, c: i32, scale: CellScale) -> Fixed<16> {
-        let product = product(weight.0, c);
-        Fixed(saturate32(round_shift(
-            product,
-            24 + scale.frac_bits() - 16,
-        )))
+        let product = round_shift(product(weight.0, c), 24 + scale.frac_bits() - 16);
+        Fixed(saturate::number::<O>(Place::Peephole, product))
     }
 
     #[inline]
@@ -259,31 +283,32 @@ impl<K: Kernel> Format for Int<K> {
         let kept = product(f.0, c);
         let added = product(i.0, g.0) >> (26 - scale.frac_bits());
         let limit = i64::from(CELL_LIMIT);
-        round_shift(kept + added, 27).clamp(-limit, limit - 1) as i32
+        let sum = round_shift(kept + added, 27);
+        saturate::range::<O>(Place::Cell, sum, -limit, limit - 1) as i32
     }
 
     #[inline]
     fn cell_act(c: i32, _: CellScale) -> K::Act {
-        K::Act::saturate(round_shift(i64::from(c), 30 - K::Act::FRAC_BITS))
+        let act = round_shift(i64::from(c), 30 - K::Act::FRAC_BITS);
+        closed_act::<O, _>(Place::PeepholeCell, act)
     }
 
     #[inline]
     fn clip_cell(c: i32, bound: i32) -> i32 {
-        c.min(bound).max(bound.saturating_neg())
+        saturate::clipped(c, bound)
     }
 
     #[inline]
     fn wide_output(o: Fixed<27>, value: Fixed<26>, scale: HiddenScale) -> K::Act {
-        let product = product(o.0, value.0);
-        K::Act::saturate(round_shift(
-            product,
-            27 + 26 - K::Act::FRAC_BITS + scale.exponent(),
-        ))
+        let shift = 27 + 26 - K::Act::FRAC_BITS + scale.exponent();
+        let act = round_shift(product(o.0, value.0), shift);
+        saturate::act::<O, _>(Place::Hidden, act)
     }
 
     #[inline]
     fn wide_reset_pre(r: Fixed<27>, x: Fixed<16>) -> Fixed<16> {
-        Fixed(saturate32(round_shift(product(r.0, x.0), 27)))
+        let product = round_shift(product(r.0, x.0), 27);
+        Fixed(saturate::number::<O>(Place::ResetProduct, product))
     }
 
     #[inline]
@@ -293,10 +318,12 @@ impl<K: Kernel> Format for Int<K> {
         // |h| < 2^30, z·h is below 2^62 in Q53, and the sum below 2^63 − 2^32.
         let limit = (1i32 << 30) - 1;
         let added = product(Self::complement(z).0, n.0);
-        let kept = product(z.0, h.clamp(-limit, limit)) << 1;
+        // No step and no initial state leaves that range.
+        let kept = product(z.0, saturate::bounded(h, -limit, limit)) << 1;
         let sum = added + (kept >> (HiddenScale::COARSEST - scale.exponent()));
         let limit = i64::from(limit);
-        round_shift(sum, 23 + scale.exponent()).clamp(-limit, limit) as i32
+        let sum = round_shift(sum, 23 + scale.exponent());
+        saturate::range::<O>(Place::Carry, sum, -limit, limit) as i32
     }
 
     #[inline]
@@ -305,7 +332,7 @@ impl<K: Kernel> Format for Int<K> {
         let kept = product(f.0 << 3, c);
         let added = product(i.0, g.0 >> (CellScale::FINEST - scale.frac_bits()));
         let sum = round_shift(kept + added, 30) as i32;
-        sum.clamp(-CELL_LIMIT, CELL_LIMIT - 1)
+        saturate::range32::<O>(Place::Cell, sum, -CELL_LIMIT, CELL_LIMIT - 1)
     }
 
     #[inline]
@@ -317,10 +344,8 @@ impl<K: Kernel> Format for Int<K> {
 
     #[inline]
     fn output(o: Fixed<27>, value: Fixed<26>) -> K::Act {
-        K::Act::saturate(round_shift(
-            product(o.0, value.0),
-            27 + 26 - K::Act::FRAC_BITS,
-        ))
+        let act = round_shift(product(o.0, value.0), 27 + 26 - K::Act::FRAC_BITS);
+        closed_act::<O, _>(Place::Hidden, act)
     }
 
     #[inline]
@@ -337,12 +362,15 @@ impl<K: Kernel> Format for Int<K> {
 
     #[inline]
     fn reset_carry(r: Fixed<27>, h: i32) -> K::Act {
-        K::Act::saturate(round_shift(product(r.0, h), 27 + 30 - K::Act::FRAC_BITS))
+        // A gate may leave 0 to 1, and the state is within its scale.
+        let act = round_shift(product(r.0, h), 27 + 30 - K::Act::FRAC_BITS);
+        closed_act::<O, _>(Place::ResetHidden, act)
     }
 
     #[inline]
     fn carry_act(h: i32) -> K::Act {
-        K::Act::saturate(round_shift(i64::from(h), 30 - K::Act::FRAC_BITS))
+        let act = round_shift(i64::from(h), 30 - K::Act::FRAC_BITS);
+        closed_act::<O, _>(Place::Hidden, act)
     }
 
     fn softmax(x: &[Fixed<16>], y: &mut [Fixed<30>]) {
@@ -360,7 +388,7 @@ impl<K: Kernel> Format for Int<K> {
         let log = ln_sum(sum);
         for (x, y) in x.iter().zip(y) {
             let difference = i64::from(x.0) - i64::from(top.0) - i64::from(log);
-            y.0 = saturate32(difference);
+            y.0 = saturate::number::<O>(Place::LogProbability, difference);
         }
     }
 }

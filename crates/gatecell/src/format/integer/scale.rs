@@ -1,5 +1,9 @@
 //! Scales that calibration chooses.
 
+use crate::format::{Fixed, round_shift};
+use crate::kernels::row::product;
+use crate::kernels::saturate::bounded;
+
 /// Scale of an activation without natural bound: the activation is
 /// `⌊pre·factor / 2^shift + 1/2⌋`, saturated to `i16`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -8,6 +12,20 @@ pub struct ActScale {
     pub factor: i32,
     /// Shift, 1 to 62.
     pub shift: u32,
+}
+
+impl ActScale {
+    /// `⌊pre·factor / 2^shift + 1/2⌋`, not yet cut to an activation.
+    #[inline(always)]
+    pub(super) fn scaled(self, pre: Fixed<16>) -> i64 {
+        round_shift(product(pre.0, self.factor), self.limited_shift())
+    }
+
+    /// The shift within what [`round_shift`] takes.
+    #[inline(always)]
+    pub(super) fn limited_shift(self) -> u32 {
+        bounded(self.shift, 1, 62)
+    }
 }
 
 /// Fractional bits of an LSTM's cell state.

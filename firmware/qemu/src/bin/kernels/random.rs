@@ -1,8 +1,14 @@
 //! Weights, activations and scales without a pattern, often at their extremes.
 use gatecell::kernels::Activation;
 use gatecell::kernels::row::Row;
+use gatecell::kernels::saturate::{self, Place, Unobserved};
 
 use crate::UNITS;
+
+/// The nearest activation.
+pub(crate) fn act<A: Activation>(value: i64) -> A {
+    saturate::act::<Unobserved, A>(Place::Input, value)
+}
 
 /// Xorshift.
 pub(crate) struct Random(pub(crate) u32);
@@ -27,7 +33,7 @@ impl Random {
     }
 
     pub(crate) fn activation<A: Activation>(&mut self) -> A {
-        A::saturate(match self.next() % 16 {
+        act(match self.next() % 16 {
             0 => i64::MIN,
             _ => self.number(A::FRAC_BITS + 1).into(),
         })

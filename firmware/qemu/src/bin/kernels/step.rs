@@ -7,6 +7,7 @@ use gatecell::kernels::row::{Row, Sums};
 use gatecell::kernels::{Activation, Joints, Kernel, Products};
 use gatecell::{Fixed, Format};
 
+use crate::random::act;
 use crate::{Tested, UNITS};
 
 /// What a layer is given.
@@ -64,7 +65,7 @@ fn sum<K: Tested>(row: &[K::Weight], x: &[K::Act]) -> K::Sum {
 
 /// What no step leaves behind where it has nothing to write.
 fn mark<A: Activation>() -> A {
-    A::saturate(0x55)
+    act(0x55)
 }
 
 impl<const N: usize, K: Kernel> Step<'_, N, K> {

@@ -1,8 +1,7 @@
 //! One unit of many columns, where sums grow beyond the bits that some kernels have for them.
 use gatecell::Fixed;
-use gatecell::kernels::Activation;
 
-use crate::random::Random;
+use crate::random::{Random, act};
 use crate::step::{self, Step};
 use crate::{GATES, Tested, UNITS};
 
@@ -73,7 +72,7 @@ impl<K: Tested> Case<K> {
         }
         self.activations[..columns].fill_with(|| match fill {
             Fill::Random => random.activation(),
-            Fill::Largest | Fill::Lowest => K::Act::saturate(i64::MIN),
+            Fill::Largest | Fill::Lowest => act(i64::MIN),
         });
     }
 
