@@ -10,9 +10,10 @@ use gatecell_convert::import;
 use gatecell_convert::network::Network;
 use gatecell_convert::npz::{self, Array};
 use gatecell_convert::quantize::{DeviceNetwork, NumberFormat, Scales, quantize_with};
+use gatecell_convert::warning::{Kind, Warning, of_calibration};
 
-use crate::output::warning;
 use crate::progress;
+use crate::warnings::{warn, warn_all};
 use gatecell_convert::remedy::Remedy;
 
 /// Imports a model. Weights that are graph inputs are taken out of `arrays`.
@@ -84,10 +85,11 @@ pub(crate) fn device(
             Some(calibration(network, &calibration_items(network, arrays)?)?)
         }
         (_, None) => {
-            warning(
-                "calibrating on the input itself, which flatters the result: \
-                 give other sequences with --calib",
-            );
+            warn(Warning {
+                kind: Kind::Calibration,
+                reason: "calibrating on the input itself, which flatters the result".into(),
+                remedy: Remedy::OtherSequences,
+            });
             Some(calibration(network, items)?)
         }
     };
@@ -98,6 +100,7 @@ pub(crate) fn device(
 
 /// Calibrates, with a progress bar.
 pub(crate) fn calibration(network: &Network, items: &[Item]) -> Result<Calibration> {
+    warn_all(of_calibration(network, items));
     progress::bar("calibrating", |progress| {
         calibrate(network, items, progress)
     })

@@ -23,6 +23,7 @@ mod scales;
 mod speed;
 mod table;
 mod verify;
+mod warnings;
 
 use std::process::ExitCode;
 

@@ -7,6 +7,7 @@ use gatecell_convert::error::Error;
 use serde_json::{Value, json};
 
 use crate::table::Document;
+use crate::warnings;
 
 /// Exit code of every error.
 pub(crate) const FAILURE: u8 = 2;
@@ -23,7 +24,11 @@ pub(crate) struct Answer {
 /// Prints an answer on stdout.
 pub(crate) fn answer(answer: &Answer, json: bool) -> ExitCode {
     match json {
-        true => print(&format!("{:#}\n", answer.json)),
+        true => {
+            let mut json = answer.json.clone();
+            json["warnings"] = warnings::json();
+            print(&format!("{json:#}\n"))
+        }
         false => print(&answer.document.to_string()),
     }
 }
@@ -50,11 +55,6 @@ pub(crate) fn error(error: &Error, json: bool) -> ExitCode {
     ExitCode::from(FAILURE)
 }
 
-/// Prints a warning on stderr.
-pub(crate) fn warning(text: &str) {
-    let _ = writeln!(io::stderr(), "warning: {}", one_line(text));
-}
-
 /// Prints on stdout. A reader that has gone away has read enough.
 pub(crate) fn print(text: &str) -> ExitCode {
     let mut stdout = io::stdout().lock();
@@ -75,7 +75,7 @@ pub(crate) fn print(text: &str) -> ExitCode {
 }
 
 /// Names inside models may hold any character, line ends included.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     text.chars()
         .map(|c| if c.is_control() { ' ' } else { c })
         .collect()

@@ -9,12 +9,14 @@ use gatecell_convert::npz;
 use gatecell_convert::quantize::{NumberFormat, quantize_with};
 use gatecell_convert::simulate::FloatMath;
 use gatecell_convert::verify::Verification;
+use gatecell_convert::warning::{Data, of_inputs, of_verification};
 use serde_json::{Value, json};
 
 use crate::args::QuantizeArgs;
 use crate::output::Answer;
 use crate::table::{Document, Table};
 use crate::verify::against_reference;
+use crate::warnings::{self, warn_all};
 use crate::{comparison, html, input, json, labels, scales};
 
 /// Quantizes a model and writes it as Rust.
@@ -52,6 +54,14 @@ pub(crate) fn quantize(args: &QuantizeArgs) -> Result<Answer> {
     let mut found: Vec<(&str, String, Verification)> = Vec::new();
     for (name, file, set) in &checks {
         let verification = against_reference(&network, &device, FloatMath::default(), set)?;
+        let data = Data {
+            name: &file.display().to_string(),
+            calibrated: *name == "calibration" && calibration.is_some(),
+        };
+        warn_all(of_verification(&verification, format, data));
+        if let (Some(calibration), false) = (&calibration, data.calibrated) {
+            warn_all(of_inputs(calibration, &set.items, data));
+        }
         found.push((name, file.display().to_string(), verification));
     }
 
@@ -78,7 +88,15 @@ pub(crate) fn quantize(args: &QuantizeArgs) -> Result<Answer> {
     let document = Document { tables };
     if let Some(report) = &args.report {
         let title = format!("{} in {}", network.source.file_name, format.name());
-        write_atomic(report, &html::page(&title, &document))?;
+        let tables = document.tables.iter().cloned();
+        let report_tables = warnings::table().into_iter().chain(tables).collect();
+        let page = html::page(
+            &title,
+            &Document {
+                tables: report_tables,
+            },
+        );
+        write_atomic(report, &page)?;
     }
     if let Err(error) = write_atomic(&args.output, &text) {
         // No half of the answer stays behind.

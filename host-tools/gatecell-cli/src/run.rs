@@ -6,13 +6,16 @@ use gatecell_convert::error::{Error, Result};
 use gatecell_convert::npz;
 use gatecell_convert::quantize::NumberFormat;
 use gatecell_convert::reference::Reference;
+use gatecell_convert::saturation::Counts;
 use gatecell_convert::simulate::Simulator;
+use gatecell_convert::warning::{Data, of_inputs, of_saturation};
 use serde_json::{Value, json};
 
 use crate::args::RunArgs;
 use crate::output::Answer;
 use crate::table::{Document, Table};
-use crate::{input, json, progress};
+use crate::warnings::warn_all;
+use crate::{input, json, progress, saturation};
 
 /// Computes every graph output and writes them to a file.
 pub(crate) fn run(args: &RunArgs) -> Result<Answer> {
@@ -24,22 +27,32 @@ pub(crate) fn run(args: &RunArgs) -> Result<Answer> {
     let items = bind_inputs(&network, &arrays).map_err(in_input)?;
     let steps = input_steps(&network, &arrays).map_err(in_input)?;
 
-    let (outputs, engine) = match format {
+    let (outputs, engine, places) = match format {
         None => {
             let engine = Reference::new(&network);
             let traces = progress::bar("running", |p| run_all(&engine, &items, p))?;
             let outputs = bind_outputs_padded(&network, &items, &traces, steps)?;
-            (outputs, "reference")
+            (outputs, "reference", Vec::new())
         }
         Some(format) => {
             let calib = args.calib.as_deref();
             // A graph input may well be called calib_x: it is no calibration here.
             let choice = (format, args.scales.into());
-            let (device, _) = input::device(&network, choice, calib, &[], &items, &args.model)?;
+            let (device, calibration) =
+                input::device(&network, choice, calib, &[], &items, &args.model)?;
             let engine = Simulator::with_math(&device, args.math.into());
             let traces = progress::bar("running", |p| run_all(&engine, &items, p))?;
             let outputs = bind_outputs_padded(&device.network, &items, &traces, steps)?;
-            (outputs, format.name())
+            let places = Counts::of(&traces).named(&device.network);
+            let data = Data {
+                name: &args.input.display().to_string(),
+                calibrated: calib.is_none() && calibration.is_some(),
+            };
+            warn_all(of_saturation(&places, data));
+            if let Some(calibration) = &calibration {
+                warn_all(of_inputs(calibration, &items, data));
+            }
+            (outputs, format.name(), places)
         }
     };
     npz::write(&args.output, &outputs)?;
@@ -57,7 +70,10 @@ pub(crate) fn run(args: &RunArgs) -> Result<Answer> {
     let shapes = shapes.map(|array| json!({"name": array.name, "shape": array.shape}));
     Ok(Answer {
         document: Document {
-            tables: vec![table],
+            tables: [table]
+                .into_iter()
+                .chain(saturation::table(&places))
+                .collect(),
         },
         json: json!({
             "command": "run",
@@ -67,6 +83,7 @@ pub(crate) fn run(args: &RunArgs) -> Result<Answer> {
             "steps": steps,
             "outputs": shapes.collect::<Value>(),
             "output_file": output,
+            "saturation": saturation::json(&places),
         }),
     })
 }

@@ -10,6 +10,7 @@ use gatecell_convert::quantize::{DeviceNetwork, NumberFormat};
 use gatecell_convert::reference::Reference;
 use gatecell_convert::simulate::{FloatMath, Simulator};
 use gatecell_convert::verify::{Candidate, Verification, verify as compare};
+use gatecell_convert::warning::{Data, of_inputs, of_verification};
 use gatecell_convert::{batch, engine};
 use serde_json::json;
 
@@ -17,6 +18,7 @@ use crate::args::VerifyArgs;
 use crate::output::Answer;
 use crate::speed::Speed;
 use crate::table::{Document, Table};
+use crate::warnings::warn_all;
 use crate::{comparison, input, json, progress, scales};
 
 /// Compares a device format with the float reference.
@@ -32,11 +34,20 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Answer> {
     let start = Instant::now();
     let found = against_reference(&network, &device, args.math.into(), &set)?;
     let comparison = start.elapsed();
+    let data = args.data.display().to_string();
+    let own = calib.is_none() && npz::find(&arrays, "calib_x").is_none();
+    let about = Data {
+        name: &data,
+        calibrated: own && calibration.is_some(),
+    };
+    warn_all(of_verification(&found, format.0, about));
+    if let Some(calibration) = &calibration {
+        warn_all(of_inputs(calibration, &set.items, about));
+    }
     let simulator = Simulator::with_math(&device, args.math.into());
     let speed = Speed::measure(&simulator, &set.items, comparison)?;
     let stored = stored_outputs(&network, &set)?;
 
-    let data = args.data.display().to_string();
     let mut tables = comparison::tables(&found, &data);
     tables.extend(scales::table(&device));
     if let Some(worst) = stored {

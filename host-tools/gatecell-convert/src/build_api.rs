@@ -12,6 +12,7 @@ use crate::reference::Reference;
 use crate::remedy::Remedy;
 use crate::simulate::Simulator;
 use crate::verify::{Candidate, Verification, verify};
+use crate::warning::{self, Data, Warning};
 use crate::{binding, import, npz};
 
 /// Sequences whose first frames become golden vectors, and how many frames.
@@ -107,6 +108,11 @@ impl Build {
     /// Files that cannot be read or understood, and networks that cannot be
     /// converted; each with its place and remedy.
     pub fn source(&self) -> Result<String> {
+        Ok(self.source_and_warnings()?.0)
+    }
+
+    /// The source text, and what its user should know of it.
+    fn source_and_warnings(&self) -> Result<(String, Vec<Warning>)> {
         let network = import::load(&self.model)?;
         let items = match &self.calibration {
             Some(path) => {
@@ -120,7 +126,7 @@ impl Build {
             .map_err(|error| error.in_file(&self.model))
     }
 
-    fn convert(&self, network: &Network, items: &[Item]) -> Result<String> {
+    fn convert(&self, network: &Network, items: &[Item]) -> Result<(String, Vec<Warning>)> {
         let calibration = match items {
             [] => None,
             _ => Some(calibrate(network, items, &mut |_, _| {})?),
@@ -141,7 +147,16 @@ impl Build {
                 )?)
             }
         };
-        self.source_of(network, &device, items, verification.as_ref())
+        let mut warnings = Vec::from_iter(warning::of_calibration(network, items));
+        if let (Some(found), Some(path)) = (&verification, &self.calibration) {
+            let data = Data {
+                name: &path.display().to_string(),
+                calibrated: self.format != NumberFormat::F32,
+            };
+            warnings.extend(warning::of_verification(found, self.format, data));
+        }
+        let source = self.source_of(network, &device, items, verification.as_ref())?;
+        Ok((source, warnings))
     }
 
     /// The source text of a network that is quantized already: of what
@@ -180,18 +195,26 @@ impl Build {
     }
 
     /// Converts and writes the source to `path`, whole or not at all. Inside a
-    /// build script, Cargo is told to run it again when an input changes.
+    /// build script, Cargo is told to run it again when an input changes, and shows
+    /// [warnings](crate::warning).
     ///
     /// # Errors
     ///
     /// As [`source`](Self::source); and a folder that cannot be written to.
     pub fn emit(&self, path: impl AsRef<Path>) -> Result<()> {
-        if std::env::var_os("OUT_DIR").is_some() {
+        let in_build_script = std::env::var_os("OUT_DIR").is_some();
+        if in_build_script {
             for input in self.inputs() {
                 println!("cargo:rerun-if-changed={}", input.display());
             }
         }
-        write_atomic(path, &self.source()?)
+        let (source, warnings) = self.source_and_warnings()?;
+        if in_build_script {
+            for warning in warnings {
+                println!("cargo:warning={}", warning.to_string().replace('\n', " "));
+            }
+        }
+        write_atomic(path, &source)
     }
 
     /// [`emit`](Self::emit) to a file in Cargo's `OUT_DIR`; returns its path.

@@ -24,5 +24,6 @@ pub mod remedy;
 pub mod saturation;
 pub mod simulate;
 pub mod verify;
+pub mod warning;
 
 pub use build_api::Build;

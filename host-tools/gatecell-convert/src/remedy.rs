@@ -185,10 +185,15 @@ remedies! {
     Targets { output: String } => "give the values of the network's output {output:?}";
     ClassNumbers => "give the class number of each sequence, or a row of them";
     Calibrate => "give some tens of typical sequences with --calib";
+    OtherSequences => "give other sequences with --calib";
+    CalibrateWider => "calibrate on sequences that go as far, with --calib";
+    WholeSequences => "calibrate on whole sequences, [N, T, features] with T steps each";
+    TypicalStates { names: String } => "give {names} with every calibration sequence, with values as they are after some steps";
     ExactSteps { steps: usize } => "give sequences of exactly {steps} steps";
 
     // Formats and emission.
     ScaleInputs => "scale the inputs down before the network, or use --format f32";
+    FinerFormat { finer: String } => "use --format {finer}";
     Reference => "run it with --engine reference, or build the model without it";
     BoundedActivation => "use an activation with a bound, or --format f32";
     SameCells => "use the same cell in both directions";

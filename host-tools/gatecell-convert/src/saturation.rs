@@ -2,7 +2,7 @@
 //! and place.
 
 use crate::calibrate::Calibration;
-use crate::engine::Item;
+use crate::engine::{Item, Trace};
 use crate::network::{Layer, Network, NodeId};
 
 pub use gatecell::format::integer::Place;
@@ -47,6 +47,13 @@ pub struct Site {
 pub struct Counts(Vec<(Site, Count)>);
 
 impl Counts {
+    /// Those of all sequences together.
+    pub fn of(traces: &[Trace]) -> Self {
+        let mut all = Self::default();
+        traces.iter().for_each(|trace| all.merge(&trace.counts));
+        all
+    }
+
     /// Every place that a number came to.
     pub fn iter(&self) -> impl Iterator<Item = &(Site, Count)> {
         self.0.iter()

@@ -44,8 +44,11 @@ impl Observer for Counter {
     }
 }
 
+/// What came by, place by place.
+pub(super) type Found = Vec<(Place, Count)>;
+
 /// What `work` returns, and all numbers that it let by, place by place.
-pub(super) fn counted<T>(work: impl FnOnce() -> T) -> (T, Vec<(Place, Count)>) {
+pub(super) fn counted<T>(work: impl FnOnce() -> T) -> (T, Found) {
     let span = Span::begin();
     let result = work();
     (result, span.end())
@@ -66,7 +69,7 @@ impl Span {
     }
 
     /// All numbers that came by, place by place.
-    pub(super) fn end(self) -> Vec<(Place, Count)> {
+    pub(super) fn end(self) -> Found {
         COUNTERS.with(|counters| {
             let counters = counters.iter().zip(self.outer);
             let counts = counters.map(|(counter, outer)| counter.replace(outer));

@@ -3,7 +3,7 @@
 use gatecell::cell;
 use gatecell::format::StateScale;
 
-use super::counter::{Span, counted};
+use super::counter::{Found, Span, counted};
 use super::host_format::HostFormat;
 use super::lstm::LstmState;
 use super::prepared::{Prepared, PreparedCell};
@@ -12,7 +12,7 @@ use crate::error::{Error, Result};
 use crate::network::{Direction, Initial, Layer, NodeId, Rate, Recurrent, Value};
 use crate::quantize::{DeviceNetwork, Representation};
 use crate::remedy::Remedy;
-use crate::saturation::{Count, Counts, Place, Site};
+use crate::saturation::{Counts, Place, Site};
 
 /// The numbers of one value.
 enum Data<F: HostFormat> {
@@ -29,6 +29,8 @@ struct Computed<F: HostFormat> {
     final_hidden: Vec<Vec<F::Act>>,
     final_cell: Vec<Vec<f64>>,
     cell_peak: f64,
+    /// Of a recurrent layer: what each direction let by.
+    counted: Vec<Found>,
 }
 
 impl<F: HostFormat> Computed<F> {
@@ -38,6 +40,7 @@ impl<F: HostFormat> Computed<F> {
             final_hidden: Vec::new(),
             final_cell: Vec::new(),
             cell_peak: 0.0,
+            counted: Vec::new(),
         }
     }
 }
@@ -77,9 +80,6 @@ pub(super) fn run<F: HostFormat>(
                     return Err(inconsistent(&node.name));
                 };
                 let x = source.act().ok_or_else(|| inconsistent(&node.name))?;
-                let mut note = |direction, found: &[(Place, Count)]| {
-                    note(&mut counts, Some(computed.len()), Some(direction), found);
-                };
                 recurrent_layer(
                     cells,
                     recurrent,
@@ -87,7 +87,6 @@ pub(super) fn run<F: HostFormat>(
                     source.width,
                     item,
                     &device.representations[computed.len()],
-                    &mut note,
                 )
             }
             (_, Some(_)) => {
@@ -98,6 +97,9 @@ pub(super) fn run<F: HostFormat>(
             }
             (_, None) => return Err(inconsistent(&node.name)),
         };
+        for (direction, found) in result.counted.iter().enumerate() {
+            note(&mut counts, Some(computed.len()), Some(direction), found);
+        }
         computed.push(result);
     }
     Ok(Trace {
@@ -111,12 +113,7 @@ pub(super) fn run<F: HostFormat>(
 }
 
 /// Adds what was counted in a layer, or at the input.
-fn note(
-    counts: &mut Counts,
-    node: Option<NodeId>,
-    direction: Option<usize>,
-    found: &[(Place, Count)],
-) {
+fn note(counts: &mut Counts, node: Option<NodeId>, direction: Option<usize>, found: &Found) {
     for &(place, ref count) in found {
         // A state of zeros has no range to leave.
         let initial = matches!(place, Place::InitialHidden | Place::InitialCarry);
@@ -280,7 +277,6 @@ fn recurrent_layer<F: HostFormat>(
     input_size: usize,
     item: &Item,
     representation: &Representation,
-    note: &mut dyn FnMut(usize, &[(Place, Count)]),
 ) -> Computed<F> {
     let state_size = layer.state_size();
     let width = state_size * layer.directions.len();
@@ -312,7 +308,7 @@ fn recurrent_layer<F: HostFormat>(
         }
         computed.final_hidden.push(h);
         computed.final_cell.push(state.cell(cell));
-        note(index, &span.end());
+        computed.counted.push(span.end());
     }
     if computed.final_cell.iter().all(Vec::is_empty) {
         computed.final_cell.clear();
