@@ -50,6 +50,30 @@ pub const TABLE: &[Tolerance] = &[
         reason: "as integer/ln; the subtraction is exact",
     },
     Tolerance {
+        name: "frontend/speech, dB",
+        bound: 70.0,
+        reason: "at least; weights of filters have 16 bits and samples 13 fractional ones: a \
+                 feature errs by some 1e-5 of what features vary by, libraries' floats by as much",
+    },
+    Tolerance {
+        name: "frontend/near silence, dB",
+        bound: 50.0,
+        reason: "at least; samples of one or two steps without their mean and through a \
+                 pre-emphasis have 13 fractional bits, -85 dB, and some bands are 30 dB below",
+    },
+    Tolerance {
+        name: "frontend/tone, dB",
+        bound: 15.0,
+        reason: "at least; in bands far from a pure tone the libraries' own float32 noise stands, \
+                 of which f64 is as far away",
+    },
+    Tolerance {
+        name: "frontend/silence",
+        bound: 2e-6,
+        reason: "relative to the largest feature; the floor's logarithm in steps of 2^-24 and the \
+                 feature in steps of 2^-16, the library's in float32",
+    },
+    Tolerance {
         name: "libm",
         bound: 2.5e-7,
         reason: "two roundings in f32, each 2^-24 relative, and libm's last place",

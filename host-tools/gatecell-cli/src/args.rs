@@ -41,6 +41,32 @@ pub(crate) enum Command {
     Verify(VerifyArgs),
     /// Run a model on emulated chips and count its instructions.
     Bench(BenchArgs),
+    /// Compute features of recordings with the chip's integers.
+    Features(FeaturesArgs),
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+Examples:
+  gatecell features one.wav two.wav --recipe librosa_logmel -o features.npz
+  gatecell features recordings/ --recipe recipe.toml -o train.npz
+
+One array [frames, features] for each recording, named after its file. Of a folder that
+holds one folder for each label, arrays are named FOLDER/FILE, and the array `label` has
+the index of each recording's folder. docs/frontend.md has the keys of a recipe.")]
+pub(crate) struct FeaturesArgs {
+    /// Wav files of 16-bit samples, folders of them, or a folder with one folder for each label.
+    #[arg(required = true, value_name = "WAV|DIR")]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Recipe: a .toml or .json file, or the name of a preset.
+    #[arg(long, value_name = "FILE|PRESET")]
+    pub(crate) recipe: String,
+    /// Which channel of recordings that have several, counted from 0.
+    #[arg(long, value_name = "N")]
+    pub(crate) channel: Option<u16>,
+    /// The .npz file to write.
+    #[arg(short, long, value_name = "NPZ")]
+    pub(crate) output: PathBuf,
 }
 
 #[derive(Debug, Args)]

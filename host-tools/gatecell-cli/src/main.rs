@@ -9,6 +9,7 @@
 mod args;
 mod bench;
 mod comparison;
+mod features;
 mod html;
 mod input;
 mod inspect;
@@ -42,6 +43,7 @@ fn main() -> ExitCode {
         Command::Run(args) => run::run(args),
         Command::Verify(args) => verify::verify(args),
         Command::Bench(args) => bench::bench(args),
+        Command::Features(args) => features::features(args),
     };
     match answer {
         Ok(answer) => output::answer(&answer, cli.json),

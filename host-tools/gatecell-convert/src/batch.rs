@@ -23,7 +23,7 @@ pub fn run_all(
 }
 
 /// `work(0)` to `work(count − 1)`, in order, whatever core computed them.
-pub(crate) fn map<T: Send>(
+pub fn map<T: Send>(
     count: usize,
     work: &(dyn Fn(usize) -> Result<T> + Sync),
     progress: &mut dyn FnMut(usize, usize),

@@ -14,6 +14,7 @@ pub mod ctc;
 pub mod emit;
 pub mod engine;
 pub mod error;
+pub mod features;
 pub mod footprint;
 pub mod import;
 pub mod network;

@@ -191,6 +191,22 @@ remedies! {
     TypicalStates { names: String } => "give {names} with every calibration sequence, with values as they are after some steps";
     ExactSteps { steps: usize } => "give sequences of exactly {steps} steps";
 
+    // Recipes and recordings.
+    RecipeAgain => "correct the recipe where the message says so";
+    RecipeKeys => "docs/frontend.md lists the keys of a recipe and their values";
+    RecipeValue { range: String } => "give {range}";
+    RecipePreset { names: String } => "give a recipe file, or one of the presets {names}";
+    RecipeRate { rates: String, key: String } => "give recordings of {rates} samples per second, or set {key} in the recipe";
+    RecipeTables => "give the tables as the library computes them, or leave them out";
+    RecipeEnergy => "leave `energy` out, or give `dct`";
+    RecipePadding => "leave pad and pad_mode out, or let the kind be \"center\"";
+    Wav => "give a RIFF/WAVE file of 16-bit samples: sox IN -b 16 -e signed-integer OUT.wav";
+    WavChannel { last: u16 } => "say which channel is meant, with --channel 0 to {last}";
+    WavEmpty => "leave this file out";
+    WavFolders => "move the single files into a folder of their own";
+    WavNames => "rename one of them: arrays are named after files";
+    WavFiles => "give wav files, a folder of them, or a folder with one folder for each label";
+
     // Formats and emission.
     ScaleInputs => "scale the inputs down before the network, or use --format f32";
     FinerFormat { finer: String } => "use --format {finer}";

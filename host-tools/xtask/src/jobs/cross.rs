@@ -7,7 +7,8 @@ use crate::{cargo, shell};
 /// With the optional features too: they are what users turn on on a chip.
 pub(super) fn run() -> Result<()> {
     for_each(&TARGETS, |target| {
-        let arguments = ["build", "--locked", "-p", "gatecell", "--all-features"];
-        shell::run(cargo::host(&arguments).args(["--target", target]))
+        let crates = ["-p", "gatecell", "-p", "gatecell-frontend"];
+        let build = ["build", "--locked", "--all-features", "--target", target];
+        shell::run(cargo::host(&build).args(crates))
     })
 }

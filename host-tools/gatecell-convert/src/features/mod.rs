@@ -1,0 +1,25 @@
+//! Features of sound: recipes, recordings, and the chip's own integers.
+//!
+//! `recipe (TOML or JSON) → constants → gatecell_frontend → features`. The constants are
+//! computed with one software library of functions, so that every PC computes the same ones.
+
+mod extract;
+mod fft_tables;
+mod filters;
+mod micro;
+mod presets;
+mod recipe;
+mod rows;
+mod tables;
+mod unit;
+mod wav;
+mod window;
+
+pub use extract::{Features, extract};
+pub use presets::{PRESETS, preset};
+pub use recipe::{MicroRecipe, Recipe, SpectralRecipe};
+pub use tables::{MicroTables, SpectralTables, Tables};
+pub use wav::{Recording, read as read_wav};
+
+#[cfg(test)]
+mod tests;
