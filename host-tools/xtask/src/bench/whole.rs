@@ -14,6 +14,7 @@ use gatecell_convert::network::{
     Rate, Recurrent, SequenceInput, Source, Value,
 };
 use gatecell_convert::quantize::{NumberFormat, quantize};
+use gatecell_convert::remedy::Remedy;
 
 use super::bars::Bar;
 use super::model::{self, Measure};
@@ -89,7 +90,7 @@ fn generate() -> error::Result<PathBuf> {
         ..EmitOptions::default()
     };
     let path = workspace::scratch()
-        .map_err(|error| error::Error::new(format!("{error:#}"), "make room"))?
+        .map_err(|error| error::Error::new(format!("{error:#}"), Remedy::Temporary))?
         .join("whole.rs");
     write_atomic(&path, &emit(&device, &options)?)?;
     Ok(path)
