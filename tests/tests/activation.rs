@@ -207,9 +207,23 @@ fn polynomials_are_exact_relative_to_their_value() {
 }
 
 #[test]
-fn polynomials_pass_on_what_is_no_number() {
-    let functions = [Polynomial::sigmoid, Polynomial::tanh, Polynomial::exp];
-    assert!(functions.iter().all(|f| f(f32::NAN).is_nan()));
+fn what_is_no_number_counts_as_zero_in_all_float_math() {
+    fn check<M: Math>() {
+        assert_eq!((M::sigmoid(f32::NAN), M::tanh(f32::NAN)), (0.5, 0.0));
+        assert_eq!(
+            (M::sigmoid(f32::INFINITY), M::tanh(f32::INFINITY)),
+            (1.0, 1.0)
+        );
+        let below = f32::NEG_INFINITY;
+        assert_eq!((M::sigmoid(below), M::tanh(below)), (0.0, -1.0));
+    }
+    check::<Polynomial>();
+    check::<Libm>();
+    assert_eq!(
+        (Micromath::sigmoid(f32::NAN), Micromath::tanh(f32::NAN)),
+        (0.5, 0.0)
+    );
+    assert!(Polynomial::exp(f32::NAN).is_nan());
     assert_eq!(Polynomial::exp(f32::INFINITY), f32::INFINITY);
     assert_eq!(Polynomial::exp(f32::NEG_INFINITY), 0.0);
 }

@@ -1,10 +1,12 @@
 //! What every cell must do, whatever its weights.
 
 use gatecell_convert::engine::{Engine, Item};
-use gatecell_convert::network::{Activation, Cell, Lstm, Network, Peephole, Projection};
+use gatecell_convert::network::{
+    Activation, Axis, Cell, Initial, Layer, Layout, Lstm, Network, Peephole, Projection, StateInput,
+};
 use gatecell_convert::quantize::{DeviceLayer, NumberFormat};
 use gatecell_convert::reference::Reference;
-use gatecell_convert::simulate::Simulator;
+use gatecell_convert::simulate::{FloatMath, Simulator};
 use gatecell_tests::nets::{device, gru, item, lstm, rnn, simulate, single, w8a16};
 use gatecell_tests::noise::Noise;
 use gatecell_tests::numbers::Numbers;
@@ -134,6 +136,110 @@ proptest! {
             }
         }
     }
+}
+
+/// Frames and initial states that are no numbers or infinite leave no trace in single
+/// precision: the first count as zero, the others as the largest number, in both directions.
+#[test]
+fn what_is_not_finite_poisons_no_state() {
+    let (i, h, steps) = (5, 6, 9);
+    for kind in 0..KINDS {
+        for backward in [false, true] {
+            let mut numbers = Numbers::new(kind as u64);
+            let mut network = single(i, h, cell(kind, i, h, &mut numbers));
+            let Layer::Recurrent(layer) = &mut network.nodes[0].layer else {
+                unreachable!("a single cell is recurrent")
+            };
+            layer.directions[0].backward = backward;
+            let states = vec![layer.state_size(), h];
+            layer.directions[0].initial_hidden = Initial::Given {
+                input: 0,
+                offset: 0,
+            };
+            layer.directions[0].initial_cell = Initial::Given {
+                input: 1,
+                offset: 0,
+            };
+            network.state_inputs = states.iter().map(|&len| state_input(len)).collect();
+            let mut clean = item(i, numbers.reals(steps * i, 2.0));
+            clean.states = states.iter().map(|&len| numbers.reals(len, 0.5)).collect();
+            let float = device(&network, NumberFormat::F32, std::slice::from_ref(&clean));
+
+            for math in [FloatMath::Polynomial, FloatMath::Libm, FloatMath::Micromath] {
+                let with = |frame: f64, state: f64| {
+                    let mut sequence = clean.clone();
+                    sequence.input[4 * i..5 * i].fill(frame);
+                    sequence.input[7 * i + 2] = -frame;
+                    sequence.states[0][1] = state;
+                    sequence.states[1][2] = -state;
+                    let trace = Simulator::with_math(&float, math).run(&sequence).unwrap();
+                    let node = &trace.nodes[0];
+                    let all = [
+                        &[node.output.clone()],
+                        &node.final_hidden[..],
+                        &node.final_cell,
+                    ];
+                    all.concat().concat()
+                };
+                let what = format!("kind {kind}, backward {backward}, {math:?}");
+                assert_eq!(with(f64::NAN, f64::NAN), with(0.0, 0.0), "{what}");
+                let largest = f64::from(f32::MAX);
+                let infinite = with(f64::INFINITY, f64::NEG_INFINITY);
+                assert_eq!(infinite, with(largest, -largest), "{what}");
+                assert!(infinite.iter().all(|x| x.is_finite()), "{what}");
+            }
+        }
+    }
+}
+
+fn state_input(len: usize) -> StateInput {
+    StateInput {
+        name: "state".into(),
+        len,
+        layout: Layout {
+            axes: vec![Axis::Batch, Axis::Feature { len, stride: 1 }],
+            offset: 0,
+        },
+    }
+}
+
+/// Sums beyond single precision end at its largest number, and a cell that doubles its state
+/// at every step too.
+#[test]
+fn a_state_that_grows_without_end_stays_finite() {
+    let largest = f64::from(f32::MAX);
+    let grows = |activation| {
+        let network = single(
+            1,
+            2,
+            rnn(vec![1.0; 2], vec![8.0; 4], vec![0.0; 2], activation),
+        );
+        let steps = item(1, vec![1.0; 200]);
+        let float = device(&network, NumberFormat::F32, &[item(1, vec![1.0])]);
+        Simulator::new(&float).run(&steps).unwrap().nodes[0]
+            .output
+            .clone()
+    };
+    for activation in [
+        Activation::Relu,
+        Activation::LeakyRelu { alpha: 0.1 },
+        Activation::Softplus,
+        Activation::Affine {
+            alpha: 1.0,
+            beta: 1.0,
+        },
+    ] {
+        assert_eq!(grows(activation)[398..], [largest; 2], "{activation:?}");
+    }
+    let mut lstm = plain_lstm(vec![3.0; 4], vec![3.0; 4], vec![3.0; 4]);
+    lstm.activations = [Activation::Relu; 3];
+    let network = single(1, 1, Cell::Lstm(lstm));
+    let float = device(&network, NumberFormat::F32, &[item(1, vec![0.0])]);
+    let trace = Simulator::new(&float)
+        .run(&item(1, vec![1.0; 200]))
+        .unwrap();
+    assert_eq!(trace.nodes[0].output[199], largest);
+    assert_eq!(trace.nodes[0].final_cell[0][0], largest);
 }
 
 /// The cell with unit `u` moved to `to[u]`.

@@ -2,6 +2,7 @@
 
 use std::fmt::Debug;
 
+use gatecell::format::StateScale;
 use gatecell::layer::{
     Chain, ChainState, GruResetBeforeState, GruState, Layer, LstmState, RnnState,
 };
@@ -114,6 +115,49 @@ fn every_kind_of_layer() {
     check("chain", &Chain::<_, _, H>::new(lstm(n), gru(n)), n, frame);
     check("net", &net(n), n, frame);
     check("lstm in float", &float_lstm(n), n, |n| *n.floats());
+}
+
+/// A state that is no number stays one for good.
+#[test]
+fn floats_that_are_not_finite_are_refused() {
+    type State = LstmState<H, F32>;
+    let state = State::new([0.25; H], [f32::MAX; H]);
+    let mut bytes = [0; State::SNAPSHOT_BYTES];
+    state.snapshot(MODEL, &mut bytes).unwrap();
+    State::ZERO.clone().restore(MODEL, &bytes).unwrap();
+    for poison in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        for index in 0..2 * H {
+            let (mut h, mut c) = ([0.25; H], [-1.5; H]);
+            *h.iter_mut().chain(&mut c).nth(index).unwrap() = poison;
+            State::new(h, c).snapshot(MODEL, &mut bytes).unwrap();
+            let mut restored = state;
+            let refused = restored.restore(MODEL, &bytes);
+            assert_eq!(refused, Err(SnapshotError::OutOfRange));
+            assert_eq!(restored, state);
+        }
+    }
+    let scale = StateScale {
+        inverse: 1.0,
+        frac_bits: 0,
+    };
+    let real = State::from_real(&[f32::NAN; H], &[f32::NEG_INFINITY; H], scale);
+    assert_eq!(real, State::new([0.0; H], [f32::MIN; H]));
+}
+
+/// Frames that did not pass `quantize` change what a layer gives, but do not stay.
+#[test]
+fn raw_frames_that_are_not_finite_leave_a_finite_state() {
+    let n = &mut Numbers::new(6);
+    let layer = float_lstm(n);
+    let mut state = layer.state();
+    for poison in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+        let mut frame = *n.floats();
+        frame[1] = poison;
+        let mut y = [0.0; H];
+        layer.step(&mut state, &frame, &mut y);
+        let mut numbers = y.iter().chain(state.hidden()).chain(state.cell());
+        assert!(numbers.all(|x| x.is_finite()), "{poison}: {state:?}");
+    }
 }
 
 #[test]

@@ -88,6 +88,15 @@ macro_rules! compare {
             }
             assert!(model.self_test());
             let mut state = (start!($($state)?))(&model, &case.items[0]);
+            for broken in [f32::NAN, f32::INFINITY, f32::NEG_INFINITY] {
+                let mut output = [Output::default(); Model::OUTPUT_SIZE];
+                model.step(&mut state, &Model::quantize(&[broken; Model::INPUT_SIZE]), &mut output);
+                assert!(Model::to_f32(&output).iter().all(|x| x.is_finite()), "{output:?}");
+                let mut bytes = [0; Model::SNAPSHOT_BYTES];
+                Model::snapshot(&state, &mut bytes).unwrap();
+                Model::restore(&mut state, &bytes).unwrap();
+            }
+            let mut state = (start!($($state)?))(&model, &case.items[0]);
             let kept = state;
             let mut bytes = [0; Model::SNAPSHOT_BYTES];
             assert_eq!(Model::snapshot(&state, &mut bytes), Ok(Model::SNAPSHOT_BYTES));

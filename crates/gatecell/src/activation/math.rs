@@ -1,6 +1,7 @@
 //! Float back ends: which library computes `exp` and `ln`.
 
-/// Float functions for [`crate::F32`].
+/// Float functions for [`crate::F32`]. Sigmoid and tanh are bounded whatever the argument: they
+/// take what is no number for zero.
 ///
 /// This trait is sealed: it cannot be implemented outside this crate.
 pub trait Math: sealed::Sealed + Copy + Default + PartialEq + core::fmt::Debug + 'static {
@@ -15,7 +16,9 @@ pub trait Math: sealed::Sealed + Copy + Default + PartialEq + core::fmt::Debug +
     fn sigmoid(x: f32) -> f32 {
         // e^−|x| never overflows.
         let e = Self::exp(-x.abs());
-        if x < 0.0 {
+        if x.is_nan() {
+            0.5
+        } else if x < 0.0 {
             e / (1.0 + e)
         } else {
             1.0 / (1.0 + e)
@@ -54,7 +57,7 @@ impl Math for Libm {
 
     #[inline]
     fn tanh(x: f32) -> f32 {
-        libm::tanhf(x)
+        if x.is_nan() { 0.0 } else { libm::tanhf(x) }
     }
 }
 
@@ -76,7 +79,13 @@ impl Math for Micromath {
         // micromath's own tanh is coarser than this form of its exp.
         let e = Self::exp(-2.0 * x.abs());
         let magnitude = (1.0 - e) / (1.0 + e);
-        if x < 0.0 { -magnitude } else { magnitude }
+        if x.is_nan() {
+            0.0
+        } else if x < 0.0 {
+            -magnitude
+        } else {
+            magnitude
+        }
     }
 }
 

@@ -22,7 +22,7 @@ impl Math for Polynomial {
         if x.abs() < END {
             Power::of(x).value()
         } else {
-            beyond(x, 0.0, f32::INFINITY)
+            power_beyond(x)
         }
     }
 
@@ -37,7 +37,7 @@ impl Math for Polynomial {
             let power = Power::of(x).value();
             power / (1.0 + power)
         } else {
-            beyond(x, 0.0, 1.0)
+            sigmoid_beyond(x)
         }
     }
 
@@ -48,7 +48,7 @@ impl Math for Polynomial {
             let less_one = Power::of(double).less_one();
             less_one / (less_one + 2.0)
         } else {
-            beyond(x, -1.0, 1.0)
+            tanh_beyond(x)
         }
     }
 }
@@ -57,17 +57,31 @@ impl Math for Polynomial {
 /// and tanh have long reached their limits, and `e^−x` is 2e-38.
 const END: f32 = 87.0;
 
-/// A function's value at `|x| ≥ END`.
+/// `e^x` for `|x| ≥ END`.
 #[cold]
 #[inline(never)]
-fn beyond(x: f32, below: f32, above: f32) -> f32 {
+fn power_beyond(x: f32) -> f32 {
     if x > 0.0 {
-        above
+        f32::INFINITY
     } else if x < 0.0 {
-        below
+        0.0
     } else {
         x
     }
+}
+
+/// Sigmoid for `|x| ≥ END`; what is no number counts as zero.
+#[cold]
+#[inline(never)]
+fn sigmoid_beyond(x: f32) -> f32 {
+    0.5 + 0.5 * tanh_beyond(x)
+}
+
+/// The same of tanh.
+#[cold]
+#[inline(never)]
+fn tanh_beyond(x: f32) -> f32 {
+    if x.is_nan() { 0.0 } else { 1f32.copysign(x) }
 }
 
 /// `scale · (1 + excess)`.

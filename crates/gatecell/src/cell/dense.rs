@@ -8,7 +8,7 @@ use crate::kernels::DENSE_ROWS;
 pub fn step<F: Format>(affine: F::Affine<'_, DENSE_ROWS>, x: &[F::Act], y: &mut [F::Pre]) {
     for (joints, outputs) in F::joints(affine, x, &[]).zip(y.chunks_mut(DENSE_ROWS)) {
         for (pre, output) in joints.into_iter().zip(outputs) {
-            *output = pre;
+            *output = F::output_pre(pre);
         }
     }
 }

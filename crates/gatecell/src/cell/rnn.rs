@@ -49,7 +49,8 @@ fn equations<F: Format>(
     h: &[F::Act],
     y: &mut [F::Act],
 ) {
-    for (joints, units) in F::joints(affine, x, h).zip(y.chunks_mut(DENSE_ROWS)) {
+    let blocks = F::joints(affine, x, h);
+    for (joints, units) in blocks.zip(y.chunks_mut(DENSE_ROWS)) {
         for (pre, unit) in joints.into_iter().zip(units) {
             *unit = match function {
                 RnnFunction::Tanh => F::value_act(F::tanh(pre)),
@@ -63,6 +64,12 @@ fn equations<F: Format>(
                     F::wide_act(F::function(function, pre), scale)
                 }
             };
+        }
+    }
+    // Once for all functions: the loop above is compiled for each.
+    if !matches!(function, RnnFunction::Tanh) {
+        for unit in y {
+            *unit = F::kept(*unit);
         }
     }
 }

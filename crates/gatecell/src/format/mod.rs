@@ -157,6 +157,16 @@ pub trait Format: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
     fn pre_hidden(x: Self::Pre, scale: Self::ActScale) -> Self::Act;
     /// The same as a projected hidden state.
     fn projected(x: Self::Pre, scale: Self::ActScale) -> Self::Act;
+    /// A hidden state that no function bounds, as an Elman layer keeps it.
+    #[inline(always)]
+    fn kept(x: Self::Act) -> Self::Act {
+        x
+    }
+    /// A pre-activation as the output of a dense layer.
+    #[inline(always)]
+    fn output_pre(x: Self::Pre) -> Self::Pre {
+        x
+    }
     /// `max(0, x)`.
     fn relu(x: Self::Pre) -> Self::Pre;
 

@@ -18,7 +18,8 @@ pub trait Element: sealed::Sealed + Copy {
     fn read(bytes: &[u8]) -> Option<Self>;
 
     /// Whether a layer can hold this number in its state. Long-lived integer
-    /// state (`i32`) stays within ±2^30, which the cells' arithmetic relies on.
+    /// state (`i32`) stays within ±2^30, which the cells' arithmetic relies on; floats are
+    /// finite.
     fn is_state(self) -> bool {
         true
     }
@@ -62,6 +63,11 @@ impl Element for i32 {
 
 impl Element for f32 {
     element!(f32, 132);
+
+    #[inline]
+    fn is_state(self) -> bool {
+        self.is_finite()
+    }
 }
 
 impl<const FRAC: u32> Element for Fixed<FRAC> {

@@ -1,5 +1,7 @@
 //! Frames with the outputs that the device must give.
 
+use gatecell::format::float;
+
 use super::plan::{Plan, Shape, Shown};
 use super::stage::inconsistent;
 use crate::engine::{Engine, Item};
@@ -104,7 +106,7 @@ fn frames(plan: &Plan<'_>, input: &[f64]) -> Frames {
                 .map(|(x, (scale, offset))| format.quantize(x, *scale, *offset));
             Frames::Fixed(quantized.collect())
         }
-        _ => Frames::Float(real.collect()),
+        _ => Frames::Float(real.map(float::finite).collect()),
     }
 }
 

@@ -70,7 +70,10 @@ fn shared(plan: &Plan<'_>, options: &EmitOptions, id: u64) -> Result<Replacement
         .map(|stage| format!("/// {}: {}", comment(stage.name), layer_text(stage)))
         .collect();
     let (quantize, input_text) = match plan.input {
-        None => ("*frame".to_owned(), "a feature in real units"),
+        None => (
+            "@CRATE@::format::float::finite_frame(frame)".to_owned(),
+            "a feature in real units, finite",
+        ),
         Some(_) => (
             format!("{MODULE}::QUANTIZER.quantize(frame)"),
             "a feature in the steps that `quantize` makes of real units",

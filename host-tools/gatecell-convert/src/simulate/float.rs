@@ -35,7 +35,7 @@ impl<M: Math> HostFormat for F32<M> {
     }
 
     fn input(_: &DeviceNetwork, x: &[f64]) -> Vec<f32> {
-        x.iter().map(|&x| x as f32).collect()
+        x.iter().map(|&x| float::finite(x as f32)).collect()
     }
 
     fn number(number: Number) -> f32 {

@@ -1,7 +1,12 @@
 //! [`F32`]: everything in single precision.
+//!
+//! Whatever the frames and the weights, what a layer remembers stays finite: sigmoid and tanh
+//! take what is no number for zero ([`Math`]), and where no function bounds a value it ends at
+//! the largest finite number ([`finite`]), as integers saturate.
 
 mod affine;
 mod blocks;
+mod finite;
 mod steps;
 
 use core::marker::PhantomData;
@@ -16,6 +21,7 @@ pub use affine::{
     row_blocks,
 };
 pub use blocks::{Blocks, Joints, Sum};
+pub use finite::{finite, finite_frame};
 
 /// Number format in single precision; `M` chooses who computes exponentials:
 /// [`Polynomial`], [`Libm`](crate::Libm) or [`Micromath`](crate::Micromath).
@@ -52,11 +58,11 @@ impl<M: Math> Format for F32<M> {
     const ZERO_PROBABILITY: f32 = 0.0;
 
     fn act_from_real(x: f32, _: StateScale) -> f32 {
-        x
+        finite(x)
     }
 
     fn carry_from_real(x: f32, _: StateScale) -> f32 {
-        x
+        finite(x)
     }
 
     fn affine_bytes<const N: usize>(affine: &Affine<'_, N>) -> usize {
@@ -155,7 +161,7 @@ impl<M: Math> Format for F32<M> {
 
     #[inline]
     fn pre_act(x: f32, (): ()) -> f32 {
-        x
+        finite(x)
     }
 
     #[inline]
@@ -164,8 +170,18 @@ impl<M: Math> Format for F32<M> {
     }
 
     #[inline]
+    fn kept(x: f32) -> f32 {
+        finite(x)
+    }
+
+    #[inline]
     fn projected(x: f32, (): ()) -> f32 {
-        x
+        finite(x)
+    }
+
+    #[inline]
+    fn output_pre(x: f32) -> f32 {
+        finite(x)
     }
 
     #[inline]
@@ -245,7 +261,7 @@ impl<M: Math> Format for F32<M> {
 
     #[inline]
     fn wide_cell(f: f32, c: f32, i: f32, g: f32, (): ()) -> f32 {
-        f * c + i * g
+        finite(f * c + i * g)
     }
 
     #[inline]
@@ -260,7 +276,7 @@ impl<M: Math> Format for F32<M> {
 
     #[inline]
     fn wide_output(o: f32, value: f32, (): ()) -> f32 {
-        o * value
+        finite(o * value)
     }
 
     #[inline]
@@ -270,7 +286,7 @@ impl<M: Math> Format for F32<M> {
 
     #[inline]
     fn wide_blend(z: f32, n: f32, h: f32, (): ()) -> f32 {
-        (1.0 - z) * n + z * h
+        finite((1.0 - z) * n + z * h)
     }
 
     #[inline]

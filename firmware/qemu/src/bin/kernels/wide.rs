@@ -1,5 +1,6 @@
 //! One unit of many columns, where sums grow beyond the bits that some kernels have for them.
 use gatecell::Fixed;
+use gatecell::kernels::Activation;
 
 use crate::random::{Random, act};
 use crate::step::{self, Step};
