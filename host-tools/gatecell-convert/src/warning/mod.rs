@@ -193,9 +193,11 @@ fn of_precision(
         let snr = difference.snr_db();
         (difference.signal > 0.0 && snr < LEAST_SNR_DB).then(|| format!("{snr:.1} dB"))
     };
-    let layers = found.nodes.iter().filter_map(|node| {
-        let snr = below(&node.output)?;
-        Some(format!("layer {:?} {snr}", node.name))
+    let layers = found.nodes.iter().flat_map(|node| {
+        let output = below(&node.output).map(|snr| format!("layer {:?} {snr}", node.name));
+        let cell = node.final_cell.as_ref().and_then(below);
+        let cell = cell.map(|snr| format!("layer {:?} (last cell state) {snr}", node.name));
+        output.into_iter().chain(cell)
     });
     let outputs = found.outputs.iter().filter_map(|output| {
         let snr = below(&output.values)?;
@@ -282,3 +284,6 @@ pub fn of_inputs(calibration: &Calibration, items: &[Item], data: Data) -> Optio
         remedy: Remedy::CalibrateWider,
     })
 }
+
+#[cfg(test)]
+mod tests;

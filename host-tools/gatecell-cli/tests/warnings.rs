@@ -1,0 +1,179 @@
+//! Warnings on stderr, in JSON and in the report, and that what they advise ends them.
+
+mod support;
+
+use gatecell_convert::npz::{self, Array};
+use serde_json::Value;
+use support::{Folder, command};
+
+/// Runs the command, which must succeed, and returns its JSON; its warnings are those on
+/// stderr.
+fn warned(args: &[&str]) -> Value {
+    let args = [args, &["--json"]].concat();
+    let output = command(&args).output().expect("gatecell starts");
+    let stderr = String::from_utf8(output.stderr).expect("UTF-8");
+    assert!(output.status.success(), "{args:?}: {stderr}");
+    let found: Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let warnings = found["warnings"].as_array().expect("warnings");
+    let line = |warning: &Value| {
+        let [reason, remedy] = ["reason", "remedy"].map(|key| warning[key].as_str().expect(key));
+        format!("warning: {reason}: {remedy}")
+    };
+    let lines: Vec<String> = warnings.iter().map(line).collect();
+    assert_eq!(stderr.lines().collect::<Vec<_>>(), lines);
+    found
+}
+
+/// Kinds and remedies of the warnings.
+fn kinds(found: &Value) -> Vec<(&str, &str)> {
+    let warnings = found["warnings"].as_array().expect("warnings");
+    warnings
+        .iter()
+        .map(|warning| {
+            let [kind, remedy] = ["kind", "remedy"].map(|key| warning[key].as_str().expect(key));
+            (kind, remedy)
+        })
+        .collect()
+}
+
+/// An LSTM of one input and one unit: gates i, o, f, c; weights 0.5 for the candidate.
+fn lstm(folder: &Folder, gate: &str, bias: [f64; 4]) -> String {
+    let weights = serde_json::json!({
+        "W": [[0.0], [0.0], [0.0], [0.5]],
+        "R": [[0.0], [0.0], [0.0], [0.1]],
+        "B": bias,
+    });
+    let layers = format!(
+        "[[layer]]\nkind = \"recurrent\"\ncell = \"lstm\"\n\
+         activations = [\"{gate}\", \"tanh\", \"tanh\"]\n\
+         forward = {{ weight_ih = \"W\", weight_hh = \"R\", bias = \"B\" }}\n"
+    );
+    folder.write("m.toml", layers.as_bytes());
+    folder.write("m.json", weights.to_string().as_bytes())
+}
+
+/// Five sequences of `steps` within `±peak`.
+fn sequences(folder: &Folder, name: &str, array: &str, steps: usize, peak: f64) -> String {
+    let wave = |index: usize| peak * (index as f64 * 0.7).sin();
+    let data: Vec<f64> = (0..5 * steps).map(wave).collect();
+    folder.write_npz(name, &[Array::new(array, vec![5, steps, 1], data)])
+}
+
+#[test]
+fn saturation_on_the_calibration_data_itself() {
+    let folder = Folder::new("warn_saturation");
+    // A gate of 40 without a bound; the format holds 16.
+    let model = lstm(&folder, "relu", [40.0, 0.5, 0.1, 0.0]);
+    let calib = sequences(&folder, "calib.npz", "x", 20, 1.0);
+    let (out, report) = (folder.path("m.rs"), folder.path("m.html"));
+    let args = ["quantize", &model, "--calib", &calib, "-o", &out];
+    let found = warned(&[&args[..], &["--report", &report]].concat());
+    let remedy = "use an activation with a bound, or --format f32";
+    assert_eq!(kinds(&found)[0], ("saturation", remedy));
+    let reason = found["warnings"][0]["reason"].as_str().expect("a reason");
+    assert!(
+        reason.contains("layer \"recurrent\"") && reason.contains("gate (100 of 300"),
+        "{reason}"
+    );
+    assert!(reason.contains("the calibration data"), "{reason}");
+    let saturation = &found["verification"]["calibration"]["saturation"];
+    let gate = saturation["places"]
+        .as_array()
+        .and_then(|places| places.iter().find(|found| found["place"] == "gate"))
+        .expect("the gates");
+    assert_eq!(gate["layer"], "recurrent");
+    assert_eq!(gate["values"], 300);
+    assert_eq!(gate["saturated"], 100);
+    // 40 of 16, less a step.
+    let peak = gate["peak"].as_f64().expect("a peak");
+    assert!((peak - 2.5).abs() < 1e-6, "{peak}");
+    let page = std::fs::read_to_string(&report).expect("report");
+    assert!(page.contains("<h2>Warnings</h2>"), "{page}");
+    assert!(page.contains(remedy) && page.contains("<td>gate</td>"));
+
+    let float = [&args[..], &["--format", "f32"]].concat();
+    assert_eq!(kinds(&warned(&float)), []);
+    let model = lstm(&folder, "sigmoid", [40.0, 0.5, 0.1, 0.0]);
+    let bounded = ["quantize", &model, "--calib", &calib, "-o", &out];
+    assert_eq!(kinds(&warned(&bounded)), []);
+}
+
+#[test]
+fn inputs_beyond_the_calibrated_range() {
+    let folder = Folder::new("warn_inputs");
+    let model = lstm(&folder, "sigmoid", [0.5; 4]);
+    let calib = sequences(&folder, "calib.npz", "x", 20, 1.0);
+    let wider = sequences(&folder, "wider.npz", "x", 20, 1.5);
+    let far = sequences(&folder, "far.npz", "x", 20, 100.0);
+    let out = folder.path("out.npz");
+    let remedy = "calibrate on sequences that go as far, with --calib";
+    for command in ["verify", "run"] {
+        let args = |data, calib| -> Vec<&str> {
+            match command {
+                "verify" => vec!["verify", &model, "--data", data, "--calib", calib],
+                _ => vec![
+                    "run", &model, "--input", data, "--calib", calib, "--engine", "w8a16",
+                    "--output", &out,
+                ],
+            }
+        };
+        assert_eq!(kinds(&warned(&args(&calib, &calib))), []);
+        // Headroom holds these.
+        let found = warned(&args(&wider, &calib));
+        assert_eq!(kinds(&found), [("input_range", remedy)], "{command}");
+        // These are cut.
+        let found = warned(&args(&far, &calib));
+        for kind in ["saturation", "input_range"] {
+            assert!(
+                kinds(&found).contains(&(kind, remedy)),
+                "{command}: {found}"
+            );
+        }
+        let saturation = match command {
+            "verify" => &found["verification"]["saturation"],
+            _ => &found["saturation"],
+        };
+        assert!(saturation["input"]["outside"].as_u64() > Some(50));
+        assert_eq!(kinds(&warned(&args(&far, &far))), []);
+    }
+    let rust = folder.path("m.rs");
+    let args = [
+        "quantize", &model, "--calib", &calib, "--data", &far, "-o", &rust,
+    ];
+    assert!(kinds(&warned(&args)).contains(&("input_range", remedy)));
+}
+
+#[test]
+fn calibration_sequences_of_one_step() {
+    let folder = Folder::new("warn_steps");
+    let model = lstm(&folder, "sigmoid", [0.5; 4]);
+    let out = folder.path("m.rs");
+    let quantize = |calib: &str| warned(&["quantize", &model, "--calib", calib, "-o", &out]);
+    let single = sequences(&folder, "single.npz", "x", 1, 1.0);
+    let found = quantize(&single);
+    let remedy = "calibrate on whole sequences, [N, T, features] with T steps each";
+    assert_eq!(kinds(&found)[0], ("calibration", remedy));
+    let whole = sequences(&folder, "whole.npz", "x", 20, 1.0);
+    assert_eq!(kinds(&quantize(&whole)), []);
+}
+
+#[test]
+fn the_reference_has_no_ranges() {
+    let folder = Folder::new("warn_reference");
+    let model = lstm(&folder, "sigmoid", [0.5; 4]);
+    let data = sequences(&folder, "data.npz", "x", 20, 1.0);
+    let out = folder.path("out.npz");
+    let args = [
+        "run",
+        &model,
+        "--input",
+        &data,
+        "--engine",
+        "reference",
+        "--output",
+        &out,
+    ];
+    let found = warned(&args);
+    assert_eq!(found["saturation"], Value::Null);
+    assert_eq!(npz::read(&out).expect("output")[0].shape, [5, 20, 1]);
+}
