@@ -7,10 +7,11 @@ global_asm!(
     ".fpu fpv4-sp-d16",
     // Small code has the loop over four columns, not that over sixteen.
     #[cfg(gatecell_small)]
-    ".set f32_unrolled, 0",
+    ".set gatecell_f32_unrolled, 0",
     #[cfg(not(gatecell_small))]
-    ".set f32_unrolled, 1",
+    ".set gatecell_f32_unrolled, 1",
     include_str!("thumb.s"),
+    include_str!("purge.s"),
 );
 
 /// Sums of `N` rows: arguments and result in as many registers of the FPU.

@@ -1,6 +1,7 @@
 //! The kernels of this processor against their specification, on the processor itself:
 //! small shapes one by one, with weights and activations without a pattern and at their
 //! extremes, activations at any alignment, in every number format. Panics at the first difference.
+//! The program holds assembly of another crate, too, with which the kernels must not collide.
 #![no_std]
 #![no_main]
 
@@ -96,6 +97,8 @@ struct Shape {
 
 #[qemu::entry]
 fn main() -> ! {
+    // Linked in one piece with assembly whose macros have the same names.
+    assert!(foreign::answer() == 42);
     defmt::println!("w8a16: {=u32} shapes equal", shapes::<W8A16>());
     defmt::println!("w8a8: {=u32} shapes equal", shapes::<W8A8>());
     defmt::println!("w4a16: {=u32} shapes equal", shapes::<W4A16>());

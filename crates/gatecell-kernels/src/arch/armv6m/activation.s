@@ -5,7 +5,7 @@
 @ r9 = 2^26, r10 = the table, r11 = its number of intervals.
 
 @ From the magnitude in r0 to the value in `out`, without the sign in r1.
-.macro LOOKUP out, name, bits
+.macro GATECELL_LOOKUP out, name, bits
     asrs    r1, r0, #31
     eors    r0, r1
     subs    r0, r0, r1
@@ -28,21 +28,21 @@ gatecell_found_\name:
 .endm
 
 @ Sigmoid: Q15.16 to Q4.27.
-.macro SIGMOID out, name
+.macro GATECELL_SIGMOID out, name
 gatecell_sigmoid_\name:
-    LOOKUP  \out, \name, 10
+    GATECELL_LOOKUP  \out, \name, 10
     add     \out, r9
 gatecell_after_\name:
 .endm
 
 @ tanh: Q15.16 to Q5.26. The table is read at twice the argument.
-.macro TANH out, name
+.macro GATECELL_TANH out, name
 gatecell_tanh_\name:
-    LOOKUP  \out, \name, 9
+    GATECELL_LOOKUP  \out, \name, 9
 gatecell_after_\name:
 .endm
 
-.macro SATURATED out, name
+.macro GATECELL_SATURATED out, name
 gatecell_saturated_\name:
     mov     \out, r9
     subs    \out, #1

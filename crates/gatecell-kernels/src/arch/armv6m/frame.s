@@ -1,7 +1,7 @@
     .syntax unified
 
 @ What a function must keep of the caller's registers.
-.macro SAVE
+.macro GATECELL_SAVE
     push    {{r4, r5, r6, r7, lr}}
     mov     r4, r8
     mov     r5, r9
@@ -11,7 +11,7 @@
 .endm
 
 @ Returns.
-.macro RESTORE
+.macro GATECELL_RESTORE
     pop     {{r4, r5, r6, r7}}
     mov     r8, r4
     mov     r9, r5
@@ -21,26 +21,26 @@
 .endm
 
 @ An activation of so many bits: cut to them, and written where \to points, which moves on.
-.macro SXT16 to, from
+.macro GATECELL_SXT16 to, from
     sxth    \to, \from
 .endm
 
-.macro SXT8 to, from
+.macro GATECELL_SXT8 to, from
     sxtb    \to, \from
 .endm
 
-.macro STR16 value, to
+.macro GATECELL_STR16 value, to
     strh    \value, [\to]
     adds    \to, #2
 .endm
 
-.macro STR8 value, to
+.macro GATECELL_STR8 value, to
     strb    \value, [\to]
     adds    \to, #1
 .endm
 
 @ What sigmoid and tanh keep in r9 to r11, from \offset behind sp; r0 to r3 are lost.
-.macro CONSTANTS offset
+.macro GATECELL_CONSTANTS offset
     add     r0, sp, #\offset
     ldmia   r0!, {{r1, r2, r3}}
     mov     r9, r1

@@ -17,7 +17,7 @@
 
 @ r2 = (x·gate + 2^26) >> 27; r0, r3, r6 and the gate are lost. One middle product may be
 @ as large as 2^31: what else counts as much joins it in parts.
-.macro BY_GATE x, gate
+.macro GATECELL_BY_GATE x, gate
     uxth    r0, \x
     asrs    r3, \x, #16
     uxth    r6, \gate
@@ -40,7 +40,7 @@
 
 @ The sums of a block, one word each or two, go to where the word at sp says, which moves on;
 @ then the flags tell whether they were the last.
-.macro GRU_COLLECT1
+.macro GATECELL_GRU_COLLECT1
     ldr     r1, [sp, #20]
     stmia   r1!, {{r4, r5, r6, r7}}
     str     r1, [sp, #20]
@@ -51,7 +51,7 @@
     cmp     r1, r2
 .endm
 
-.macro GRU_COLLECT2
+.macro GATECELL_GRU_COLLECT2
     ldr     r7, [sp, #68]
     pop     {{r0, r1, r2, r3}}
     stmia   r7!, {{r0, r1, r2, r3}}
@@ -67,7 +67,7 @@
     cmp     r7, r2
 .endm
 
-.macro GRU format, bits, words, input, hidden
+.macro GATECELL_GRU format, bits, words, input, hidden
     .pushsection .text.gatecell_gru_\format, "ax", %progbits
     .thumb
     .p2align 2
@@ -75,7 +75,7 @@
     .type   gatecell_gru_\format, %function
     .thumb_func
 gatecell_gru_\format:
-    SAVE
+    GATECELL_SAVE
     sub     sp, #(96 * \words)
     movs    r1, r0
     adds    r1, #24
@@ -101,46 +101,46 @@ gatecell_gru_\format\()_block:
     ldr     r0, [sp, #36]
     ldr     r1, [sp, #44]
     blx     r1
-    GRU_COLLECT\words
+    GATECELL_GRU_COLLECT\words
     bne     gatecell_gru_\format\()_block
     add     r0, sp, #68
     str     r0, [sp]
-    CONSTANTS 56
-    GRU_SCALING_\format
+    GATECELL_CONSTANTS 56
+    GATECELL_GRU_SCALING_\format
     ldr     r1, [sp, #16]
     bx      r1
 
-    GRU_OTHER_\format \input, \hidden
+    GATECELL_GRU_OTHER_\format \input, \hidden
 
     .thumb_func
     .global gatecell_gru_\format\()_unit
 gatecell_gru_\format\()_unit:
-    GRU_START_\format \input, \hidden
-    BY_GATE \hidden, r7
+    GATECELL_GRU_START_\format \input, \hidden
+    GATECELL_BY_GATE \hidden, r7
     adds    r0, \input, r2
     bvs     gatecell_gru_\format\()_overflow
 gatecell_gru_\format\()_added:
-    TANH    r4, gru_\format\()_n
+    GATECELL_TANH    r4, gru_\format\()_n
     ldr     r0, [sp, #8]
-    SIGMOID r5, gru_\format\()_z
+    GATECELL_SIGMOID r5, gru_\format\()_z
     @ carry = n + z·(carry − n) in Q1.30.
     lsls    r4, r4, #4
     ldr     r7, [sp, #24]
     ldr     r2, [r7]
     subs    r2, r2, r4
-    BY_GATE r2, r5
+    GATECELL_BY_GATE r2, r5
     adds    r2, r2, r4
     stmia   r7!, {{r2}}
     str     r7, [sp, #24]
     asrs    r0, r2, #(31 - \bits)
     movs    r1, #0
     adcs    r0, r1
-    SXT\bits r1, r0
+    GATECELL_SXT\bits r1, r0
     cmp     r1, r0
     bne     gatecell_gru_\format\()_output_end
 gatecell_gru_\format\()_output:
     ldr     r7, [sp, #28]
-    STR\bits r0, r7
+    GATECELL_STR\bits r0, r7
     str     r7, [sp, #28]
     ldr     r0, [sp, #32]
     subs    r0, #1
@@ -156,13 +156,13 @@ gatecell_gru_\format\()_output:
 gatecell_gru_\format\()_more:
     b       gatecell_gru_\format\()_blocks
 
-    GRU_LATER_\format
-    SATURATED r4, gru_\format\()_n
-    SATURATED r5, gru_\format\()_z
+    GATECELL_GRU_LATER_\format
+    GATECELL_SATURATED r4, gru_\format\()_n
+    GATECELL_SATURATED r5, gru_\format\()_z
 
 gatecell_gru_\format\()_end:
     add     sp, #(68 + 96 * \words)
-    RESTORE
+    GATECELL_RESTORE
 
     @ The sum of both parts of n, saturated: its sign is the wrong one.
 gatecell_gru_\format\()_overflow:
@@ -183,12 +183,12 @@ gatecell_gru_\format\()_output_end:
     .thumb_func
     .global gatecell_gru_\format\()_shared
 gatecell_gru_\format\()_shared:
-    GRU_SHARED_\format
+    GATECELL_GRU_SHARED_\format
     .size gatecell_gru_\format, . - gatecell_gru_\format
     .popsection
 .endm
 
-    GRU     w8a16, 16, 1, r1, r2
-    GRU     w4a16, 16, 1, r5, r4
-    GRU     w8a8, 8, 1, r5, r4
-    GRU     w16a16, 16, 2, r5, r4
+    GATECELL_GRU     w8a16, 16, 1, r1, r2
+    GATECELL_GRU     w4a16, 16, 1, r5, r4
+    GATECELL_GRU     w8a8, 8, 1, r5, r4
+    GATECELL_GRU     w16a16, 16, 2, r5, r4

@@ -9,7 +9,7 @@
 @   20  2^26, the table, its number of intervals
 @   32  c and y of the unit, units left
 @   44  23 − frac_bits; half and shift of `cell_pre`
-.macro LSTM bits
+.macro GATECELL_LSTM bits
     .pushsection .text.gatecell_lstm\bits, "ax", %progbits
     .thumb
     .p2align 2
@@ -17,7 +17,7 @@
     .type   gatecell_lstm\bits, %function
     .thumb_func
 gatecell_lstm\bits:
-    SAVE
+    GATECELL_SAVE
     movs    r1, r0
     adds    r1, #28
     ldm     r1, {{r1, r2, r3, r4, r5, r6, r7}}
@@ -27,22 +27,22 @@ gatecell_lstm\bits:
     b       gatecell_lstm\bits\()_unit
 
     @ A conditional branch reaches 256 bytes.
-    SATURATED r4, lstm\bits\()_f
-    SATURATED r5, lstm\bits\()_i
-    SATURATED r6, lstm\bits\()_g
+    GATECELL_SATURATED r4, lstm\bits\()_f
+    GATECELL_SATURATED r5, lstm\bits\()_i
+    GATECELL_SATURATED r6, lstm\bits\()_g
 
 gatecell_lstm\bits\()_unit:
     ldr     r0, [sp]
     ldr     r1, [sp, #8]
     blx     r1
-    CONSTANTS 20
+    GATECELL_CONSTANTS 20
     mov     r8, r5
     movs    r0, r4
-    SIGMOID r5, lstm\bits\()_i
+    GATECELL_SIGMOID r5, lstm\bits\()_i
     movs    r0, r6
-    SIGMOID r4, lstm\bits\()_f
+    GATECELL_SIGMOID r4, lstm\bits\()_f
     movs    r0, r7
-    TANH    r6, lstm\bits\()_g
+    GATECELL_TANH    r6, lstm\bits\()_g
     @ c = (8·f·c + i·(g >> (23 − frac_bits)) + 2^29) >> 30, from products by halves as in
     @ `gatecell_scaled_row`. The middle `c_high·f_low` may be as large as 2^31: the sum of
     @ the other middles joins it in parts.
@@ -97,9 +97,9 @@ gatecell_lstm\bits\()_cell:
     adds    r0, r0, r2
     ldr     r1, [sp, #52]
     asrs    r0, r1
-    TANH    r4, lstm\bits\()_c
+    GATECELL_TANH    r4, lstm\bits\()_c
     mov     r0, r8
-    SIGMOID r5, lstm\bits\()_o
+    GATECELL_SIGMOID r5, lstm\bits\()_o
     @ y = (o·tanh(c) + half) >> 38, or 46 for 8 bits.
     uxth    r0, r4
     asrs    r4, r4, #16
@@ -119,12 +119,12 @@ gatecell_lstm\bits\()_cell:
     asrs    r2, r2, #(22 - \bits)
     adcs    r2, r0
     @ Both factors are below 1, so 1 is the only value out of range.
-    SXT\bits r0, r2
+    GATECELL_SXT\bits r0, r2
     cmp     r0, r2
     bne     gatecell_lstm\bits\()_output_end
 gatecell_lstm\bits\()_output:
     ldr     r7, [sp, #36]
-    STR\bits r2, r7
+    GATECELL_STR\bits r2, r7
     str     r7, [sp, #36]
     ldr     r1, [sp, #40]
     subs    r1, #1
@@ -133,7 +133,7 @@ gatecell_lstm\bits\()_output:
     b       gatecell_lstm\bits\()_unit
 gatecell_lstm\bits\()_end:
     add     sp, #56
-    RESTORE
+    GATECELL_RESTORE
 
 gatecell_lstm\bits\()_cell_end:
     @ 2^30 − 1 or −2^30, by the sign.
@@ -146,11 +146,11 @@ gatecell_lstm\bits\()_output_end:
     subs    r2, #1
     b       gatecell_lstm\bits\()_output
 
-    SATURATED r4, lstm\bits\()_c
-    SATURATED r5, lstm\bits\()_o
+    GATECELL_SATURATED r4, lstm\bits\()_c
+    GATECELL_SATURATED r5, lstm\bits\()_o
     .size gatecell_lstm\bits, . - gatecell_lstm\bits
     .popsection
 .endm
 
-    LSTM 16
-    LSTM 8
+    GATECELL_LSTM 16
+    GATECELL_LSTM 8

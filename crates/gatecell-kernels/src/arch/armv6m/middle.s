@@ -3,7 +3,7 @@
 @ them with what lower ones carry. The last shift rounds by its carry.
 
 @ The lower 13 bits of \sum in \low, its upper bits in \sum.
-.macro MIDDLE_SPLIT sum, low
+.macro GATECELL_MIDDLE_SPLIT sum, low
     lsls    \low, \sum, #19
     lsrs    \low, \low, #19
     asrs    \sum, \sum, #13
@@ -11,9 +11,9 @@
 
 @ r1 = pre-activation of the row \row bytes behind r0 from its sums in r4 and r5; the layer's
 @ shift less 29 is \shift bytes behind sp. r2 to r7 are lost.
-.macro MIDDLE_JOINT row, shift
-    MIDDLE_SPLIT r4, r2
-    MIDDLE_SPLIT r5, r3
+.macro GATECELL_MIDDLE_JOINT row, shift
+    GATECELL_MIDDLE_SPLIT r4, r2
+    GATECELL_MIDDLE_SPLIT r5, r3
     ldrh    r1, [r0, #(\row + 4)]
     muls    r1, r2, r1
     ldrh    r6, [r0, #(\row + 8)]
@@ -48,8 +48,8 @@
 
 @ \sum times the scale \scale bytes behind r0, 29 bits of it shifted out, in r1; r2, r3 and
 @ \sum are lost.
-.macro MIDDLE_PRODUCT scale, sum
-    MIDDLE_SPLIT \sum, r2
+.macro GATECELL_MIDDLE_PRODUCT scale, sum
+    GATECELL_MIDDLE_SPLIT \sum, r2
     ldrh    r1, [r0, #\scale]
     muls    r1, r2, r1
     asrs    r1, r1, #13
@@ -66,13 +66,13 @@
     adds    r1, r1, \sum
 .endm
 
-.macro SCALE_w4a16
+.macro GATECELL_SCALE_w4a16
     push    {{r4, r5, r6, r7}}
     ldr     r0, [sp, #40]
     .irp    row, 0, 1, 2, 3
     ldr     r4, [sp, #(16 + 4 * \row)]
     ldr     r5, [sp, #(4 * \row)]
-    MIDDLE_JOINT (12*\row), 48
+    GATECELL_MIDDLE_JOINT (12*\row), 48
     str     r1, [sp, #(16 + 4 * \row)]
     .endr
     adds    r0, #48
@@ -82,20 +82,20 @@
 .endm
 
 @ One row whose scales are the same, of the sum \sum, which becomes its pre-activation.
-.macro MIDDLE_SHARED row, sum
-    MIDDLE_PRODUCT (\row+4), \sum
+.macro GATECELL_MIDDLE_SHARED row, sum
+    GATECELL_MIDDLE_PRODUCT (\row+4), \sum
     ldr     r3, [sp, #16]
     asrs    r1, r3
     ldr     \sum, [r0, #\row]
     adcs    \sum, r1
 .endm
 
-.macro SCALE_ONE_w4a16
+.macro GATECELL_SCALE_ONE_w4a16
     ldr     r0, [sp, #8]
-    MIDDLE_SHARED 0, r4
-    MIDDLE_SHARED 12, r5
-    MIDDLE_SHARED 24, r6
-    MIDDLE_SHARED 36, r7
+    GATECELL_MIDDLE_SHARED 0, r4
+    GATECELL_MIDDLE_SHARED 12, r5
+    GATECELL_MIDDLE_SHARED 24, r6
+    GATECELL_MIDDLE_SHARED 36, r7
     adds    r0, #48
     str     r0, [sp, #8]
     pop     {{pc}}

@@ -3,7 +3,7 @@
 @ of floors, the last of which rounds: the bit that a shift loses last is the carry.
 
 @ The byte \digit of the scales times both sums, added to r1; r2 is lost.
-.macro DIGITS row, digit, input, hidden
+.macro GATECELL_DIGITS row, digit, input, hidden
     ldrb    r2, [r0, #(\row + 4 + \digit)]
     muls    r2, \input, r2
     adds    r1, r1, r2
@@ -14,16 +14,16 @@
 
 @ \hidden = pre-activation of the row \row bytes behind r0 from its two sums; the layer's
 @ shift less 24 is \shift bytes behind sp. r1, r2 and \input are lost.
-.macro NARROW_JOINT row, input, hidden, shift
+.macro GATECELL_NARROW_JOINT row, input, hidden, shift
     ldrb    r1, [r0, #(\row + 4)]
     muls    r1, \input, r1
     ldrb    r2, [r0, #(\row + 8)]
     muls    r2, \hidden, r2
     adds    r1, r1, r2
     asrs    r1, r1, #8
-    DIGITS  \row, 1, \input, \hidden
+    GATECELL_DIGITS  \row, 1, \input, \hidden
     asrs    r1, r1, #8
-    DIGITS  \row, 2, \input, \hidden
+    GATECELL_DIGITS  \row, 2, \input, \hidden
     asrs    r1, r1, #8
     @ The signs of the scales are in their highest bytes.
     ldr     r2, [r0, #(\row + 4)]
@@ -42,7 +42,7 @@
 
 @ \sum times the scale \scale bytes behind r0, its three lower bytes shifted out, in r1; r2
 @ is lost.
-.macro NARROW_PRODUCT scale, sum
+.macro GATECELL_NARROW_PRODUCT scale, sum
     ldrb    r1, [r0, #\scale]
     muls    r1, \sum, r1
     .irp digit, 1, 2
@@ -60,38 +60,38 @@
 
 @ One row whose scales are the same, of the sum \sum, which becomes its pre-activation; r3 =
 @ the layer's shift less 24.
-.macro NARROW_SHARED row, sum
-    NARROW_PRODUCT (\row+4), \sum
+.macro GATECELL_NARROW_SHARED row, sum
+    GATECELL_NARROW_PRODUCT (\row+4), \sum
     asrs    r1, r3
     ldr     \sum, [r0, #\row]
     adcs    \sum, r1
 .endm
 
-.macro SCALE_w8a8
+.macro GATECELL_SCALE_w8a8
     ldr     r0, [sp, #24]
     ldr     r3, [sp]
-    NARROW_JOINT 0, r3, r4, 32
+    GATECELL_NARROW_JOINT 0, r3, r4, 32
     ldr     r3, [sp, #4]
-    NARROW_JOINT 12, r3, r5, 32
+    GATECELL_NARROW_JOINT 12, r3, r5, 32
     adds    r0, #24
     ldr     r3, [sp, #8]
-    NARROW_JOINT 0, r3, r6, 32
+    GATECELL_NARROW_JOINT 0, r3, r6, 32
     ldr     r3, [sp, #12]
-    NARROW_JOINT 12, r3, r7, 32
+    GATECELL_NARROW_JOINT 12, r3, r7, 32
     adds    r0, #24
     str     r0, [sp, #24]
     add     sp, #16
     pop     {{pc}}
 .endm
 
-.macro SCALE_ONE_w8a8
+.macro GATECELL_SCALE_ONE_w8a8
     ldr     r0, [sp, #8]
     ldr     r3, [sp, #16]
-    NARROW_SHARED 0, r4
-    NARROW_SHARED 12, r5
+    GATECELL_NARROW_SHARED 0, r4
+    GATECELL_NARROW_SHARED 12, r5
     adds    r0, #24
-    NARROW_SHARED 0, r6
-    NARROW_SHARED 12, r7
+    GATECELL_NARROW_SHARED 0, r6
+    GATECELL_NARROW_SHARED 12, r7
     adds    r0, #24
     str     r0, [sp, #8]
     pop     {{pc}}

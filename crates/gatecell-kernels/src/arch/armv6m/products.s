@@ -6,7 +6,7 @@
 @ SCALE      makes pre-activations in r4 to r7 of what BOTH has left, moves the rows on and
 @            returns
 @ SCALE_ONE  the same of what AS_ONE has left
-.macro KERNELS format
+.macro GATECELL_KERNELS format
     .pushsection .text.gatecell_products_\format, "ax", %progbits
     .thumb
     .p2align 2
@@ -15,7 +15,7 @@
     .thumb_func
     @ In: r0 = cursor, r1 = where the sums go, input before hidden.
 gatecell_products_\format:
-    SAVE
+    GATECELL_SAVE
     push    {{r1}}
     bl      gatecell_block_\format
     ldr     r1, [sp, #20]
@@ -25,7 +25,7 @@ gatecell_products_\format:
     pop     {{r2, r3, r4, r5, r6}}
     stmia   r1!, {{r2, r3, r4, r5}}
     add     sp, #4
-    RESTORE
+    GATECELL_RESTORE
 
     @ In:  r0 = cursor.
     @ Out: the input sums pushed, before them the return address; the hidden sums in r4 to
@@ -34,7 +34,7 @@ gatecell_products_\format:
     .global gatecell_block_\format
 gatecell_block_\format:
     push    {{lr}}
-    BOTH_\format products_\format
+    GATECELL_BOTH_\format products_\format
     ldr     r0, [sp, #16]
     bx      r0
     .size gatecell_products_\format, . - gatecell_products_\format
@@ -49,9 +49,9 @@ gatecell_block_\format:
     .thumb_func
 gatecell_joint_\format:
     push    {{lr}}
-    BOTH_\format joint_\format
+    GATECELL_BOTH_\format joint_\format
 gatecell_joint_\format\()_scaled:
-    SCALE_\format
+    GATECELL_SCALE_\format
     .size gatecell_joint_\format, . - gatecell_joint_\format
     .popsection
 
@@ -63,16 +63,16 @@ gatecell_joint_\format\()_scaled:
     .thumb_func
 gatecell_joint_\format\()_shared:
     push    {{lr}}
-    AS_ONE_\format shared_\format
+    GATECELL_AS_ONE_\format shared_\format
 gatecell_shared_\format\()_scaled:
-    SCALE_ONE_\format
+    GATECELL_SCALE_ONE_\format
     .size gatecell_joint_\format\()_shared, . - gatecell_joint_\format\()_shared
     .popsection
 .endm
 
-    KERNELS w8a16
-    KERNELS w4a16
-    KERNELS w8a8
+    GATECELL_KERNELS w8a16
+    GATECELL_KERNELS w4a16
+    GATECELL_KERNELS w8a8
 
     .pushsection .text.gatecell_joint_scalar, "ax", %progbits
     .thumb
@@ -104,7 +104,7 @@ gatecell_joint_scalar:
     .thumb_func
     @ In: r0 = what a joint finds on the stack, r1 = where the pre-activations go.
 gatecell_call_joint:
-    SAVE
+    GATECELL_SAVE
     push    {{r1}}
     ldmia   r0!, {{r2, r3, r4, r5, r6}}
     push    {{r2, r3, r4, r5, r6}}
@@ -113,6 +113,6 @@ gatecell_call_joint:
     ldr     r0, [sp, #20]
     stmia   r0!, {{r4, r5, r6, r7}}
     add     sp, #24
-    RESTORE
+    GATECELL_RESTORE
     .size gatecell_call_joint, . - gatecell_call_joint
     .popsection

@@ -3,7 +3,7 @@
 @
 @ In: r0 = `Rnn`, whose words are put on the stack: the first as in lstm.s, then
 @   32  y of the unit, units left
-.macro RNN bits
+.macro GATECELL_RNN bits
     .pushsection .text.gatecell_rnn\bits, "ax", %progbits
     .thumb
     .p2align 2
@@ -11,7 +11,7 @@
     .type   gatecell_rnn\bits, %function
     .thumb_func
 gatecell_rnn\bits:
-    SAVE
+    GATECELL_SAVE
     movs    r1, r0
     adds    r1, #20
     ldm     r1, {{r1, r2, r3, r4, r5}}
@@ -22,23 +22,23 @@ gatecell_rnn\bits\()_block:
     ldr     r0, [sp]
     ldr     r1, [sp, #8]
     blx     r1
-    CONSTANTS 20
+    GATECELL_CONSTANTS 20
     push    {{r4, r5, r6, r7}}
     mov     r5, sp
     ldr     r6, [sp, #48]
     ldr     r7, [sp, #52]
 gatecell_rnn\bits\()_unit:
     ldmia   r5!, {{r0}}
-    TANH    r4, rnn\bits
+    GATECELL_TANH    r4, rnn\bits
     @ Rounded and saturated.
     movs    r0, #0
     asrs    r4, r4, #(27 - \bits)
     adcs    r4, r0
-    SXT\bits r0, r4
+    GATECELL_SXT\bits r0, r4
     cmp     r0, r4
     bne     gatecell_rnn\bits\()_output_end
 gatecell_rnn\bits\()_output:
-    STR\bits r4, r6
+    GATECELL_STR\bits r4, r6
     subs    r7, #1
     beq     gatecell_rnn\bits\()_end
     add     r0, sp, #16
@@ -50,16 +50,16 @@ gatecell_rnn\bits\()_output:
     b       gatecell_rnn\bits\()_block
 gatecell_rnn\bits\()_end:
     add     sp, #56
-    RESTORE
+    GATECELL_RESTORE
 
     @ tanh is within ±1, so 1 is the only value out of range.
 gatecell_rnn\bits\()_output_end:
     subs    r4, #1
     b       gatecell_rnn\bits\()_output
-    SATURATED r4, rnn\bits
+    GATECELL_SATURATED r4, rnn\bits
     .size gatecell_rnn\bits, . - gatecell_rnn\bits
     .popsection
 .endm
 
-    RNN     16
-    RNN     8
+    GATECELL_RNN     16
+    GATECELL_RNN     8

@@ -73,7 +73,7 @@ gatecell_scaled_other:
 
 @ pre = (pre·2^32 + 2^31 + sum·scale) >> 32 by the same way; r0, r5, r6, scale
 @ and sum are lost.
-.macro SCALED pre, sum, scale
+.macro GATECELL_SCALED pre, sum, scale
     uxth    r0, \sum
     asrs    \sum, \sum, #16
     uxth    r5, \scale
@@ -102,7 +102,7 @@ gatecell_scaled_sum:
     ldmia   r7!, {{r1, r2, r3}}
     cmp     r2, r12
     bhs     gatecell_scaled_sum_other
-    SCALED  r1, r4, r2
+    GATECELL_SCALED  r1, r4, r2
     bx      lr
 
 gatecell_scaled_sum_other:
@@ -118,7 +118,7 @@ gatecell_scaled_sum_other:
     .size gatecell_scaled_sum, . - gatecell_scaled_sum
     .popsection
 
-.macro SCALE_w8a16
+.macro GATECELL_SCALE_w8a16
     push    {{r4, r5, r6, r7}}
     ldr     r0, [sp, #48]
     mov     r12, r0
@@ -134,7 +134,7 @@ gatecell_scaled_sum_other:
     pop     {{r4, r5, r6, r7, pc}}
 .endm
 
-.macro SCALE_ONE_w8a16
+.macro GATECELL_SCALE_ONE_w8a16
     push    {{r4, r5, r6, r7}}
     ldr     r0, [sp, #32]
     mov     r12, r0

@@ -6,7 +6,7 @@
 
 @ What is loaded of a part, lr: its weights in r0, its activations in r1, the end of those of
 @ whole iterations in r12, what the sums start from.
-.macro STACKED_START
+.macro GATECELL_STACKED_START
     mov     r0, lr
     ldm     r0, {{r0, r1, r2, r4, r5, r6, r7}}
     mov     r12, r2
@@ -17,7 +17,7 @@
 .endm
 
 @ Behind whole iterations, up to three columns more, to the part's `end`: the next one.
-.macro STACKED_REST name
+.macro GATECELL_STACKED_REST name
     mov     r6, lr
     ldr     r7, [r6, #28]
     cmp     r1, r7
@@ -27,7 +27,7 @@ gatecell_\name\()_column:
 .endm
 
 @ Where the next block starts, and the sums of the digits, of \bits bits, in r4 to r7.
-.macro STACKED_SUMS bits
+.macro GATECELL_STACKED_SUMS bits
     mov     r7, lr
     str     r0, [r7]
     mov     r4, r8
@@ -43,7 +43,7 @@ gatecell_\name\()_column:
 .endm
 
 @ One column: 12 instructions for four multiply-accumulates.
-.macro STACKED_COLUMN word, offset
+.macro GATECELL_STACKED_COLUMN word, offset
     ldrsh   r2, [r1, \offset]
     asrs    r3, \word, #8
     muls    r3, r2, r3
@@ -59,7 +59,7 @@ gatecell_\name\()_column:
 .endm
 
 @ The columns of a matrix of words.
-.macro COLUMNS_w8a16 name
+.macro GATECELL_COLUMNS_w8a16 name
     movs    r4, #0
     movs    r5, #2
     cmp     r1, r12
@@ -67,16 +67,16 @@ gatecell_\name\()_column:
 gatecell_\name\()_groups:
     .rept 2
     ldmia   r0!, {{r6, r7}}
-    STACKED_COLUMN r6, r4
-    STACKED_COLUMN r7, r5
+    GATECELL_STACKED_COLUMN r6, r4
+    GATECELL_STACKED_COLUMN r7, r5
     adds    r1, #4
     .endr
     cmp     r1, r12
     bne     gatecell_\name\()_groups
 gatecell_\name\()_single:
-    STACKED_REST \name
+    GATECELL_STACKED_REST \name
     ldmia   r0!, {{r6}}
-    STACKED_COLUMN r6, r4
+    GATECELL_STACKED_COLUMN r6, r4
     adds    r1, #2
     cmp     r1, r12
     bne     gatecell_\name\()_column
@@ -84,7 +84,7 @@ gatecell_\name\()_done:
 .endm
 
 @ A column in the lower half of r6, and one in the upper half: 13 instructions each.
-.macro NIBBLES_LOW offset
+.macro GATECELL_NIBBLES_LOW offset
     sxth    r7, r6
     ldrsh   r2, [r1, \offset]
     asrs    r3, r7, #4
@@ -100,7 +100,7 @@ gatecell_\name\()_done:
     add     r8, r7
 .endm
 
-.macro NIBBLES_HIGH offset
+.macro GATECELL_NIBBLES_HIGH offset
     ldrsh   r2, [r1, \offset]
     asrs    r3, r6, #20
     muls    r3, r2, r3
@@ -117,7 +117,7 @@ gatecell_\name\()_done:
 .endm
 
 @ The columns of a matrix of halfwords.
-.macro COLUMNS_w4a16 name
+.macro GATECELL_COLUMNS_w4a16 name
     movs    r4, #0
     movs    r5, #2
     cmp     r1, r12
@@ -125,20 +125,20 @@ gatecell_\name\()_done:
 gatecell_\name\()_groups:
     .rept 2
     ldmia   r0!, {{r6}}
-    NIBBLES_LOW r4
-    NIBBLES_HIGH r5
+    GATECELL_NIBBLES_LOW r4
+    GATECELL_NIBBLES_HIGH r5
     adds    r1, #4
     .endr
     cmp     r1, r12
     bne     gatecell_\name\()_groups
 gatecell_\name\()_single:
-    STACKED_REST \name
+    GATECELL_STACKED_REST \name
     ldmia   r0!, {{r6}}
-    NIBBLES_LOW r4
+    GATECELL_NIBBLES_LOW r4
     adds    r1, #2
     cmp     r1, r12
     beq     gatecell_\name\()_done
-    NIBBLES_HIGH r4
+    GATECELL_NIBBLES_HIGH r4
     adds    r1, #2
     cmp     r1, r12
     bne     gatecell_\name\()_column
@@ -146,46 +146,46 @@ gatecell_\name\()_done:
 .endm
 
 @ The sums of both matrices, digits of \bits bits: r0 = cursor; see products.s.
-.macro STACKED_BOTH format, bits, name
+.macro GATECELL_STACKED_BOTH format, bits, name
     mov     lr, r0
-    STACKED_START
-    COLUMNS_\format \name\()_input
-    STACKED_SUMS \bits
+    GATECELL_STACKED_START
+    GATECELL_COLUMNS_\format \name\()_input
+    GATECELL_STACKED_SUMS \bits
     push    {{r4, r5, r6, r7}}
     mov     r7, lr
     adds    r7, #32
     mov     lr, r7
-    STACKED_START
-    COLUMNS_\format \name\()_hidden
-    STACKED_SUMS \bits
+    GATECELL_STACKED_START
+    GATECELL_COLUMNS_\format \name\()_hidden
+    GATECELL_STACKED_SUMS \bits
 .endm
 
-.macro STACKED_AS_ONE format, bits, name
+.macro GATECELL_STACKED_AS_ONE format, bits, name
     mov     lr, r0
-    STACKED_START
-    COLUMNS_\format \name\()_input
+    GATECELL_STACKED_START
+    GATECELL_COLUMNS_\format \name\()_input
     mov     r7, lr
     str     r0, [r7]
     adds    r7, #32
     mov     lr, r7
     ldm     r7!, {{r0, r1, r2}}
     mov     r12, r2
-    COLUMNS_\format \name\()_hidden
-    STACKED_SUMS \bits
+    GATECELL_COLUMNS_\format \name\()_hidden
+    GATECELL_STACKED_SUMS \bits
 .endm
 
-.macro BOTH_w8a16 name
-    STACKED_BOTH w8a16, 8, \name
+.macro GATECELL_BOTH_w8a16 name
+    GATECELL_STACKED_BOTH w8a16, 8, \name
 .endm
 
-.macro BOTH_w4a16 name
-    STACKED_BOTH w4a16, 4, \name
+.macro GATECELL_BOTH_w4a16 name
+    GATECELL_STACKED_BOTH w4a16, 4, \name
 .endm
 
-.macro AS_ONE_w8a16 name
-    STACKED_AS_ONE w8a16, 8, \name
+.macro GATECELL_AS_ONE_w8a16 name
+    GATECELL_STACKED_AS_ONE w8a16, 8, \name
 .endm
 
-.macro AS_ONE_w4a16 name
-    STACKED_AS_ONE w4a16, 4, \name
+.macro GATECELL_AS_ONE_w4a16 name
+    GATECELL_STACKED_AS_ONE w4a16, 4, \name
 .endm

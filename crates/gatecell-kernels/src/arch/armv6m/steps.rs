@@ -25,6 +25,7 @@ global_asm!(
     include_str!("gru_start.s"),
     include_str!("gru.s"),
     include_str!("rnn.s"),
+    include_str!("purge.s"),
     joint = sym joint_of,
     part = sym part_of,
 );

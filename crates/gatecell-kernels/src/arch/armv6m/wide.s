@@ -2,11 +2,11 @@
 @ scaling. A sum is two words, low + 2^8·high.
 
 @ Twice along the columns of a part, lr: the sums of four rows are pushed.
-.macro WIDE_PART name
+.macro GATECELL_WIDE_PART name
     .irp    rows, 2, 0
-    STACKED_START
-    COLUMNS_w8a16 \name\()_\rows
-    STACKED_SUMS 8
+    GATECELL_STACKED_START
+    GATECELL_COLUMNS_w8a16 \name\()_\rows
+    GATECELL_STACKED_SUMS 8
     push    {{r4, r5, r6, r7}}
     .endr
 .endm
@@ -19,7 +19,7 @@
     .thumb_func
     @ In: r0 = cursor, r1 = where the sums go, hidden before input.
 gatecell_products_w16a16:
-    SAVE
+    GATECELL_SAVE
     push    {{r1}}
     bl      gatecell_block_w16a16
     ldr     r7, [sp, #68]
@@ -28,7 +28,7 @@ gatecell_products_w16a16:
     stmia   r7!, {{r0, r1, r2, r3}}
     .endr
     add     sp, #8
-    RESTORE
+    GATECELL_RESTORE
 
     @ In:  r0 = cursor.
     @ Out: pushed, from the stack's end: hidden sums, input sums, the return address. All
@@ -38,11 +38,11 @@ gatecell_products_w16a16:
 gatecell_block_w16a16:
     push    {{lr}}
     mov     lr, r0
-    WIDE_PART products_w16a16_input
+    GATECELL_WIDE_PART products_w16a16_input
     mov     r7, lr
     adds    r7, #32
     mov     lr, r7
-    WIDE_PART products_w16a16_hidden
+    GATECELL_WIDE_PART products_w16a16_hidden
     ldr     r0, [sp, #64]
     bx      r0
     .size gatecell_products_w16a16, . - gatecell_products_w16a16
@@ -50,7 +50,7 @@ gatecell_block_w16a16:
 
 @ With the lowest 16 bits of a sum and those above, 24, in \low and \high: a byte of the scale
 @ times either has 32 bits, and floors of floors add up exactly.
-.macro WIDE_SPLIT low, high
+.macro GATECELL_WIDE_SPLIT low, high
     asrs    r1, \low, #8
     adds    r1, r1, \high
     lsls    \high, \high, #8
@@ -60,7 +60,7 @@ gatecell_block_w16a16:
 .endm
 
 @ A byte of the scales times parts of both sums, added to r1; r2 is lost.
-.macro WIDE_DIGIT digit, input, hidden
+.macro GATECELL_WIDE_DIGIT digit, input, hidden
     ldrb    r2, [r0, #(4 + \digit)]
     muls    r2, \input, r2
     adds    r1, r1, r2
@@ -77,18 +77,18 @@ gatecell_block_w16a16:
     @ In:  r0 = row; r4, r5 = input sum; r6, r7 = hidden sum; r12 = the layer's shift − 40.
     @ Out: r1 = pre-activation, r0 = next row. r2 to r7 are lost.
 gatecell_scaled_wide:
-    WIDE_SPLIT r4, r5
-    WIDE_SPLIT r6, r7
+    GATECELL_WIDE_SPLIT r4, r5
+    GATECELL_WIDE_SPLIT r6, r7
     ldrb    r1, [r0, #4]
     muls    r1, r4, r1
     ldrb    r2, [r0, #8]
     muls    r2, r6, r2
     adds    r1, r1, r2
     asrs    r1, r1, #8
-    WIDE_DIGIT 1, r4, r6
+    GATECELL_WIDE_DIGIT 1, r4, r6
     asrs    r1, r1, #8
-    WIDE_DIGIT 2, r4, r6
-    WIDE_DIGIT 0, r5, r7
+    GATECELL_WIDE_DIGIT 2, r4, r6
+    GATECELL_WIDE_DIGIT 0, r5, r7
     asrs    r1, r1, #8
     @ The signs of the scales are in their highest bytes.
     ldr     r3, [r0, #4]
@@ -99,9 +99,9 @@ gatecell_scaled_wide:
     asrs    r4, r4, #24
     muls    r6, r4, r6
     adds    r1, r1, r6
-    WIDE_DIGIT 1, r5, r7
+    GATECELL_WIDE_DIGIT 1, r5, r7
     asrs    r1, r1, #8
-    WIDE_DIGIT 2, r5, r7
+    GATECELL_WIDE_DIGIT 2, r5, r7
     asrs    r1, r1, #8
     muls    r5, r3, r5
     adds    r1, r1, r5
@@ -116,7 +116,7 @@ gatecell_scaled_wide:
     .popsection
 
 @ A byte of the scale at r6 times a part of a sum, added to r1; r2 is lost.
-.macro WIDE_BYTE digit, part
+.macro GATECELL_WIDE_BYTE digit, part
     ldrb    r2, [r6, #\digit]
     muls    r2, \part, r2
     adds    r1, r1, r2
@@ -130,22 +130,22 @@ gatecell_scaled_wide:
     @ In:  r6 = where the scale is; r4, r5 = sum; r7 = bias; r12 as above.
     @ Out: r7 = the scaled sum and the bias. r1 to r5 are lost.
 gatecell_scaled_wide_sum:
-    WIDE_SPLIT r4, r5
+    GATECELL_WIDE_SPLIT r4, r5
     ldrb    r1, [r6]
     muls    r1, r4, r1
     asrs    r1, r1, #8
-    WIDE_BYTE 1, r4
+    GATECELL_WIDE_BYTE 1, r4
     asrs    r1, r1, #8
-    WIDE_BYTE 2, r4
-    WIDE_BYTE 0, r5
+    GATECELL_WIDE_BYTE 2, r4
+    GATECELL_WIDE_BYTE 0, r5
     asrs    r1, r1, #8
     ldr     r3, [r6]
     asrs    r3, r3, #24
     muls    r4, r3, r4
     adds    r1, r1, r4
-    WIDE_BYTE 1, r5
+    GATECELL_WIDE_BYTE 1, r5
     asrs    r1, r1, #8
-    WIDE_BYTE 2, r5
+    GATECELL_WIDE_BYTE 2, r5
     asrs    r1, r1, #8
     muls    r5, r3, r5
     adds    r1, r1, r5

@@ -6,14 +6,14 @@
 @ magnitude in r8 the value in r8, and may overwrite r6, r7 and r9 where it does not read them.
 
 @ CONSTANTS in r4, r5, r6, r8, r9 and r10, and 2^31 in r7 and r11.
-.macro FETCH_CONSTANTS
+.macro GATECELL_FETCH_CONSTANTS
     movw    r4, #:lower16:gatecell_constants
     movt    r4, #:upper16:gatecell_constants
     ldm.w   r4, {{r4, r5, r6, r7, r8, r9, r10, r11}}
 .endm
 
 @ Sigmoid: Q15.16 to Q4.27.
-.macro SIGMOID x, name
+.macro GATECELL_SIGMOID x, name
 gatecell_sigmoid_\name:
     .if gatecell_small
     mov     r8, \x
@@ -21,14 +21,14 @@ gatecell_sigmoid_\name:
     .else
     orr.w   r5, r4, \x, asr #31
     mul     r8, \x, r5
-    LOOKUP  \name, 0xc0000, 10
+    GATECELL_LOOKUP  \name, 0xc0000, 10
     .endif
     mla     \x, r8, r5, r10
 gatecell_after_\name:
 .endm
 
 @ tanh: Q15.16 to Q5.26, after DOUBLE: the table is read at twice the argument.
-.macro TANH x, name
+.macro GATECELL_TANH x, name
 gatecell_tanh_\name:
     .if gatecell_small
     @ Far beyond the table.
@@ -38,20 +38,20 @@ gatecell_tanh_\name:
     .else
     orr.w   r5, r4, \x, asr #31
     mul     r8, \x, r5
-    LOOKUP  \name, 0x60000, 9
+    GATECELL_LOOKUP  \name, 0x60000, 9
     .endif
     mul     \x, r8, r5
 gatecell_after_\name:
 .endm
 
 @ A number of \from fractional bits to the nearest activation, of \bits of them.
-.macro TO_ACTIVATION bits, value, from
+.macro GATECELL_TO_ACTIVATION bits, value, from
     add.w   \value, \value, #(1 << (\from - \bits - 1))
     ssat    \value, #(\bits + 1), \value, asr #(\from - \bits)
 .endm
 
 @ Stores an activation of \bits fractional bits: number \index, which is negative, from \end.
-.macro STORE_ACTIVATION bits, value, end, index
+.macro GATECELL_STORE_ACTIVATION bits, value, end, index
     .if \bits == 7
     strb.w  \value, [\end, \index]
     .else
@@ -60,7 +60,7 @@ gatecell_after_\name:
 .endm
 
 @ Stores it at \next, which goes on.
-.macro APPEND_ACTIVATION bits, value, next
+.macro GATECELL_APPEND_ACTIVATION bits, value, next
     .if \bits == 7
     strb.w  \value, [\next], #1
     .else
@@ -68,13 +68,13 @@ gatecell_after_\name:
     .endif
 .endm
 
-.macro SATURATED name
+.macro GATECELL_SATURATED name
     .ifeq gatecell_small
-    SATURATED_LOOKUP \name
+    GATECELL_SATURATED_LOOKUP \name
     .endif
 .endm
 
-.macro SATURATED_LOOKUP name
+.macro GATECELL_SATURATED_LOOKUP name
 gatecell_saturated_\name:
     mvn.w   r8, #0xfc000000
     b       gatecell_found_\name
@@ -91,9 +91,9 @@ gatecell_lookup:
     push    {{lr}}
     orr.w   r5, r4, r8, asr #31
     mul     r8, r8, r5
-    LOOKUP  any, 0xc0000, 10
+    GATECELL_LOOKUP  any, 0xc0000, 10
     pop     {{pc}}
-    SATURATED_LOOKUP any
+    GATECELL_SATURATED_LOOKUP any
     .size gatecell_lookup, . - gatecell_lookup
     .popsection
     .endif

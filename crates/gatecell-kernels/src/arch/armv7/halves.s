@@ -23,20 +23,20 @@ gatecell_products_w16a16:
     @ Pairs that are no whole four, then fours.
     lsls    r12, r2, #31
     bpl     1f
-    PAIR_w16a16
+    GATECELL_PAIR_w16a16
 1:
     lsls    r12, r2, #30
     bpl     2f
-    PAIR_w16a16
-    PAIR_w16a16
+    GATECELL_PAIR_w16a16
+    GATECELL_PAIR_w16a16
 2:
     lsrs    r2, r2, #2
     beq     4f
 3:
-    PAIR_w16a16
-    PAIR_w16a16
-    PAIR_w16a16
-    PAIR_w16a16
+    GATECELL_PAIR_w16a16
+    GATECELL_PAIR_w16a16
+    GATECELL_PAIR_w16a16
+    GATECELL_PAIR_w16a16
     subs    r2, #1
     bne     3b
 4:

@@ -5,7 +5,7 @@
 @
 @ \bits are the fractional bits of an activation; \shared is 1 if SCALE_SHARED_<format> scales
 @ sums to which both products are added.
-.macro LSTM format, bits, shared
+.macro GATECELL_LSTM format, bits, shared
     .pushsection .text.gatecell_lstm_\format, "ax", %progbits
     .thumb
     .p2align 2
@@ -14,33 +14,33 @@
     .thumb_func
 gatecell_lstm_\format:
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
-    ENTER_\format
-    add.w   r2, r3, #(2 * part_\format + 8)
+    GATECELL_ENTER_\format
+    add.w   r2, r3, #(2 * gatecell_bytes_of_part_\format + 8)
     ldm.w   r2, {{r4, r5, r6, r7, r8}}
     push    {{r3, r4, r5, r6, r7, r8}}
-    FETCH_CONSTANTS
-    ldr.w   lr, [r3, #(2 * part_\format)]
+    GATECELL_FETCH_CONSTANTS
+    ldr.w   lr, [r3, #(2 * gatecell_bytes_of_part_\format)]
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
     push    {{r1, r7, r11, lr}}
     b.w     gatecell_products_\format
 
     @ A short conditional branch reaches 256 bytes.
-    SATURATED lstm_f_\format
-    SATURATED lstm_i_\format
-    SATURATED lstm_o_\format
-    SATURATED lstm_g_\format
+    GATECELL_SATURATED lstm_f_\format
+    GATECELL_SATURATED lstm_i_\format
+    GATECELL_SATURATED lstm_o_\format
+    GATECELL_SATURATED lstm_g_\format
 
     @ The finish: r0..r3 = pre-activations of i, o, f, c.
-    FINISH  lstm, \format
+    GATECELL_FINISH  lstm, \format
     @ CONSTANTS, 2^31 twice and the finish.
     ldm.w   sp, {{r4, r6, r7, r8, r9, r10, r11, r12, lr}}
     push    {{r5, r8, r12, lr}}
 
-    SIGMOID r2, lstm_f_\format
-    SIGMOID r0, lstm_i_\format
-    SIGMOID r1, lstm_o_\format
-    DOUBLE
-    TANH    r3, lstm_g_\format
+    GATECELL_SIGMOID r2, lstm_f_\format
+    GATECELL_SIGMOID r0, lstm_i_\format
+    GATECELL_SIGMOID r1, lstm_o_\format
+    GATECELL_DOUBLE
+    GATECELL_TANH    r3, lstm_g_\format
     @ c = (f·8·c + i·(g >> (23 − frac_bits)) + 2^29) >> 30, saturated to 31 bits.
     ldrd    r5, r8, [sp, #56]
     ldr.w   r12, [r5, r8, lsl #2]
@@ -59,31 +59,31 @@ gatecell_lstm_\format:
     @ A register shifts by its lowest byte.
     add.w   r2, r2, lr, lsr #8
     asr.w   r2, r2, lr
-    TANH    r2, lstm_c_\format
+    GATECELL_TANH    r2, lstm_c_\format
     smull   r0, r2, r1, r2
-    TO_ACTIVATION \bits, r2, 21
+    GATECELL_TO_ACTIVATION \bits, r2, 21
     ldrd    r3, r0, [sp, #60]
-    STORE_ACTIVATION \bits, r2, r0, r3
+    GATECELL_STORE_ACTIVATION \bits, r2, r0, r3
     adds    r3, #1
     str     r3, [sp, #60]
     ldr     r3, [sp, #52]
     bmi.w   gatecell_products_\format
     add     sp, #76
-    LEAVE_\format
+    GATECELL_LEAVE_\format
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
 
-    FINISH_BY lstm, \format
+    GATECELL_FINISH_BY lstm, \format
 
     .if \shared
     @ The finish for sums of both products.
     .global gatecell_finish_lstm_shared_\format
     .thumb_func
 gatecell_finish_lstm_shared_\format:
-    SCALE_SHARED_\format
+    GATECELL_SCALE_SHARED_\format
     b       gatecell_lstm_scaled_\format
     .endif
 
-    SATURATED lstm_c_\format
+    GATECELL_SATURATED lstm_c_\format
     .size gatecell_lstm_\format, . - gatecell_lstm_\format
     .popsection
 .endm

@@ -21,7 +21,7 @@
 
 @ One row: pre = (bias·2^32 + half + input·scale + hidden·scale) >> 32, where \half is 2^31.
 @ It, \scale and lr are lost.
-.macro SCALE pre, input, hidden, half, scale=r8
+.macro GATECELL_SCALE pre, input, hidden, half, scale=r8
     ldmia.w r5!, {{\pre, \scale, lr}}
     smlal   \half, \pre, \input, \scale
     smlal   \half, \pre, \hidden, lr
@@ -29,8 +29,8 @@
 
 @ For a shift below 32 the sums are raised by what it lacks, which is at the cursor's `lack`,
 @ where they have room for it. r0 and flags are lost.
-.macro RAISE_SUMS format
-    ldr.w   r0, [r8, #(2 * part_\format + 4)]
+.macro GATECELL_RAISE_SUMS format
+    ldr.w   r0, [r8, #(2 * gatecell_bytes_of_part_\format + 4)]
     .irp    sum, r1, r2, r3, r4, r6, r7
     lsls    \sum, \sum, r0
     .endr
@@ -40,7 +40,7 @@
 
 @ pre = bias + ((high·2^32 + low + half) >> shift), where \lack is what the shift lacks of 32.
 @ Half a unit is added as the last bit that is shifted out. \low, \high and \lost are lost.
-.macro SHIFT_BY pre, low, high, bias, lack, lost
+.macro GATECELL_SHIFT_BY pre, low, high, bias, lack, lost
     lsl.w   \high, \high, \lack
     rsb     \lost, \lack, #32
     lsrs.w  \low, \low, \lost
@@ -49,26 +49,26 @@
 .endm
 
 @ One row for any shift; \a, \b and lr are lost.
-.macro SCALE_BY pre, input, hidden, lack, a=r11, b=r12
+.macro GATECELL_SCALE_BY pre, input, hidden, lack, a=r11, b=r12
     ldmia.w r5!, {{\pre, \a, \b}}
     smull   lr, \a, \input, \a
     smlal   lr, \a, \hidden, \b
-    SHIFT_BY \pre, lr, \a, \pre, \lack, \b
+    GATECELL_SHIFT_BY \pre, lr, \a, \pre, \lack, \b
 .endm
 
 @ The same of one sum; \sum, \scale and \lost are lost.
-.macro SCALE_ONE_BY pre, sum, scale, bias, lack, lost
+.macro GATECELL_SCALE_ONE_BY pre, sum, scale, bias, lack, lost
     smull   \sum, \scale, \sum, \scale
-    SHIFT_BY \pre, \sum, \scale, \bias, \lack, \lost
+    GATECELL_SHIFT_BY \pre, \sum, \scale, \bias, \lack, \lost
 .endm
 
 @ All four rows of a block, into r0..r3, for any shift, one after the other.
-.macro SCALE_BLOCK_BY format
-    ldr.w   r8, [r8, #(2 * part_\format + 4)]
+.macro GATECELL_SCALE_BLOCK_BY format
+    ldr.w   r8, [r8, #(2 * gatecell_bytes_of_part_\format + 4)]
     @ The rows behind the next one, above the byte by which a register shifts.
     orr.w   r8, r8, #0x300
 1:
-    SCALE_BY r0, r1, r6, r8
+    GATECELL_SCALE_BY r0, r1, r6, r8
     mov     r1, r2
     mov     r2, r3
     mov     r3, r4
@@ -84,12 +84,12 @@
 
 @ All four rows of a block, into r0..r3: the start of a finish, for a shift of 32, and for a
 @ smaller one with raised sums.
-.macro FINISH name, format
+.macro GATECELL_FINISH name, format
     .global gatecell_finish_\name\()_raised_\format
     .thumb_func
 gatecell_finish_\name\()_raised_\format:
     .ifeq gatecell_small
-    RAISE_SUMS \format
+    GATECELL_RAISE_SUMS \format
     .endif
     .global gatecell_finish_\name\()_\format
     .thumb_func
@@ -99,73 +99,73 @@ gatecell_finish_\name\()_\format:
     .global gatecell_finish_\name\()_by_\format
     .thumb_func
 gatecell_finish_\name\()_by_\format:
-    SCALE_BLOCK_BY \format
+    GATECELL_SCALE_BLOCK_BY \format
     .else
-    SCALE   r0, r1, r6, r11
-    SCALE   r1, r2, r7, r12
+    GATECELL_SCALE   r0, r1, r6, r11
+    GATECELL_SCALE   r1, r2, r7, r12
     mov.w   r11, #0x80000000
     mov.w   r12, r11
-    SCALE   r2, r3, r9, r11
-    SCALE   r3, r4, r10, r12
+    GATECELL_SCALE   r2, r3, r9, r11
+    GATECELL_SCALE   r3, r4, r10, r12
     .endif
 gatecell_\name\()_scaled_\format:
 .endm
 
 @ The same for any shift, somewhere out of the way.
-.macro FINISH_BY name, format
+.macro GATECELL_FINISH_BY name, format
     .ifeq gatecell_small
     .global gatecell_finish_\name\()_by_\format
     .thumb_func
 gatecell_finish_\name\()_by_\format:
-    SCALE_BLOCK_BY \format
+    GATECELL_SCALE_BLOCK_BY \format
     b       gatecell_\name\()_scaled_\format
     .endif
 .endm
 
 @ The products of one matrix: r3 is its part. Small code has one copy for both matrices.
-.macro MATRIX format, name
+.macro GATECELL_MATRIX format, name
     .if gatecell_small
     bl      gatecell_part_\format
     .else
     ldm.w   r3, {{r0, r1, r6, r7, r8, r9, r10, r11, pc}}
-    PART_\format \format\()_\name
+    GATECELL_PART_\format \format\()_\name
     .endif
 .endm
 
 @ NEXT of the block of rows r1 and cursor r3; r2, r4 and r5 are lost.
-.macro PUSH_BLOCK format
+.macro GATECELL_PUSH_BLOCK format
     mov.w   r2, #0x80000000
     mov     r4, r2
-    ldr.w   r5, [r3, #(2 * part_\format)]
+    ldr.w   r5, [r3, #(2 * gatecell_bytes_of_part_\format)]
     push    {{r1, r2, r4, r5}}
 .endm
 
 @ Puts the input's sums on the stack.
-.macro PUT_APART format
+.macro GATECELL_PUT_APART format
     push    {{r6, r7, r9, r10}}
     ldr     r3, [sp, #68]
-    str     r0, [r3], #part_\format
+    str     r0, [r3], #gatecell_bytes_of_part_\format
 .endm
 
 @ What most formats have: nothing to do around a step, eleven words of a part.
-.macro PLAIN format
-    .set part_\format, 44
-.macro BETWEEN_\format
-    PUT_APART \format
+.macro GATECELL_PLAIN format
+    .set gatecell_bytes_of_part_\format, 44
+.macro GATECELL_BETWEEN_\format
+    GATECELL_PUT_APART \format
 .endm
-.macro CURSOR_\format
+.macro GATECELL_CURSOR_\format
     ldr.w   r8, [sp, #68]
 .endm
-.macro ENTER_\format
+.macro GATECELL_ENTER_\format
 .endm
-.macro LEAVE_\format
+.macro GATECELL_LEAVE_\format
 .endm
-.macro BLOCK_\format
+.macro GATECELL_BLOCK_\format
     push    {{r3}}
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
-    PUSH_BLOCK \format
+    GATECELL_PUSH_BLOCK \format
 .endm
-.macro RETURN_\format
+.macro GATECELL_RETURN_\format
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
     add     sp, #4
     bx      lr
@@ -173,7 +173,7 @@ gatecell_finish_\name\()_by_\format:
 .endm
 
 @ Where a part is entered, for `Part`; addresses of code carry a one.
-.macro ENTRIES part
+.macro GATECELL_ENTRIES part
     .word gatecell_\part\()_groups + 1
     .word gatecell_\part\()_group_3 + 1
     .word gatecell_\part\()_group_2 + 1
@@ -185,7 +185,7 @@ gatecell_finish_\name\()_by_\format:
 .endm
 
     .syntax unified
-.macro PRODUCTS format
+.macro GATECELL_PRODUCTS format
 @ One block, with the finish that stands at the cursor. In: r3 = cursor, r1 = rows.
     .pushsection .text.gatecell_block_\format, "ax", %progbits
     .thumb
@@ -194,7 +194,7 @@ gatecell_finish_\name\()_by_\format:
     .type   gatecell_block_\format, %function
     .thumb_func
 gatecell_block_\format:
-    BLOCK_\format
+    GATECELL_BLOCK_\format
     b.w     gatecell_products_\format
     .size gatecell_block_\format, . - gatecell_block_\format
     .popsection
@@ -206,20 +206,20 @@ gatecell_block_\format:
     .type   gatecell_products_\format, %function
     .thumb_func
 gatecell_products_\format:
-    MATRIX  \format, input
+    GATECELL_MATRIX  \format, input
 
-    BETWEEN_\format
-    MATRIX  \format, hidden
+    GATECELL_BETWEEN_\format
+    GATECELL_MATRIX  \format, hidden
 
-    CURSOR_\format
-    str.w   r0, [r8, #part_\format]
+    GATECELL_CURSOR_\format
+    str.w   r0, [r8, #gatecell_bytes_of_part_\format]
     pop.w   {{r1, r2, r3, r4, r5, r11, r12, pc}}
 
     .if gatecell_small
 gatecell_part_\format:
     push    {{lr}}
     ldm.w   r3, {{r0, r1, r6, r7, r8, r9, r10, r11, pc}}
-    PART_\format \format
+    GATECELL_PART_\format \format
     pop     {{pc}}
     .endif
     .size gatecell_products_\format, . - gatecell_products_\format
@@ -229,10 +229,10 @@ gatecell_part_\format:
     .type   gatecell_products_entries_\format, %object
 gatecell_products_entries_\format:
     .if gatecell_small
-    ENTRIES_\format \format
+    GATECELL_ENTRIES_\format \format
     .else
-    ENTRIES_\format \format\()_input
-    ENTRIES_\format \format\()_hidden
+    GATECELL_ENTRIES_\format \format\()_input
+    GATECELL_ENTRIES_\format \format\()_hidden
     .endif
     .size gatecell_products_entries_\format, . - gatecell_products_entries_\format
     .popsection
@@ -242,9 +242,9 @@ gatecell_products_entries_\format:
     .thumb
     .p2align 2
     .type   gatecell_finish_joint_\format, %function
-    FINISH  joint, \format
-    RETURN_\format
-    FINISH_BY joint, \format
+    GATECELL_FINISH  joint, \format
+    GATECELL_RETURN_\format
+    GATECELL_FINISH_BY joint, \format
     .size gatecell_finish_joint_\format, . - gatecell_finish_joint_\format
     .popsection
 
@@ -257,7 +257,7 @@ gatecell_products_entries_\format:
     .thumb_func
 gatecell_finish_sums_\format:
     stmia.w r5, {{r1, r2, r3, r4, r6, r7, r9, r10}}
-    RETURN_\format
+    GATECELL_RETURN_\format
     .size gatecell_finish_sums_\format, . - gatecell_finish_sums_\format
     .popsection
 .endm

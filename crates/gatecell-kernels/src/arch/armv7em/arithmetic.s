@@ -1,15 +1,15 @@
 @ What this processor computes with instructions of its own.
 
 @ pre = (bias·2^32 + 2^31 + sum·scale) >> 32; \sum and \scale may be lost.
-.macro SCALE_ONE pre, sum, scale, bias
+.macro GATECELL_SCALE_ONE pre, sum, scale, bias
     smmlar  \pre, \sum, \scale, \bias
 .endm
 
 @ a += b, saturated.
-.macro ADD_SATURATED a, b, name
+.macro GATECELL_ADD_SATURATED a, b, name
     qadd    \a, \a, \b
 .endm
 
 @ What ADD_SATURATED needs out of the way.
-.macro SUM_SATURATED a, name
+.macro GATECELL_SUM_SATURATED a, name
 .endm

@@ -1,5 +1,5 @@
 @ One lookup, from the magnitude in r8 to the value in r8; lr is lost.
-.macro LOOKUP name, limit, bits
+.macro GATECELL_LOOKUP name, limit, bits
     cmp.w   r8, #\limit
     bhs     gatecell_saturated_\name
     lsr.w   lr, r8, #\bits
@@ -11,7 +11,7 @@ gatecell_found_\name:
 .endm
 
 @ What LOOKUP needs to read the table at twice the argument.
-.macro DOUBLE
+.macro GATECELL_DOUBLE
     .ifeq gatecell_small
     lsls    r6, r6, #1
     .endif

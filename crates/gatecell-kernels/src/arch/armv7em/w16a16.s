@@ -1,5 +1,5 @@
 @ Two columns of four rows: SMLALD.
-.macro PAIR_w16a16
+.macro GATECELL_PAIR_w16a16
     ldr     r3, [r1], #4
     ldrd    r12, lr, [r0], #8
     smlald  r4, r5, r12, r3

@@ -6,7 +6,7 @@
 @ in no complete group.
 
 @ A Cortex-M7 can issue each of the three pairs at once.
-.macro WORD_w4a16 word, x, scratch
+.macro GATECELL_WORD_w4a16 word, x, scratch
     smlad   r6, \word, \x, r6
     and     \scratch, \word, #0x00f000f0
 
@@ -21,59 +21,59 @@
 
 @ Four rows by eight columns. LDR can read activations that are not aligned to words, LDRD
 @ cannot.
-.macro GROUP_w4a16
+.macro GATECELL_GROUP_w4a16
     ldmia.w r0!, {{r2, r3, r12, lr}}
     ldrd    r4, r5, [r1], #8
-    WORD_w4a16 r2, r4, r11
-    WORD_w4a16 r3, r5, r11
+    GATECELL_WORD_w4a16 r2, r4, r11
+    GATECELL_WORD_w4a16 r3, r5, r11
     ldrd    r4, r5, [r1], #8
-    WORD_w4a16 r12, r4, r11
-    WORD_w4a16 lr, r5, r11
+    GATECELL_WORD_w4a16 r12, r4, r11
+    GATECELL_WORD_w4a16 lr, r5, r11
 .endm
 
-.macro UNALIGNED_w4a16
+.macro GATECELL_UNALIGNED_w4a16
     ldmia.w r0!, {{r2, r3, r12, lr}}
     .irp    word, r2, r3, r12, lr
     ldr.w   r4, [r1], #4
-    WORD_w4a16 \word, r4, r11
+    GATECELL_WORD_w4a16 \word, r4, r11
     .endr
 .endm
 
-.macro NEXT_w4a16
+.macro GATECELL_NEXT_w4a16
     ldr.w   r2, [r0], #4
     ldr.w   r4, [r1], #4
-    WORD_w4a16 r2, r4, r5
+    GATECELL_WORD_w4a16 r2, r4, r5
 .endm
 
 @ The products of one matrix. It is entered by `ldm r3, {{r0, r1, r6-r11, pc}}`
 @ at one of the labels and left at its end with the sums in r6, r7, r9, r10.
-.macro PART_w4a16 name
+.macro GATECELL_PART_w4a16 name
     @ The last column, if their number is odd; r3 is the part.
 gatecell_\name\()_alone:
     ldr     r2, [r3, #36]
     ldrh    r4, [r2]
     ldr.w   r2, [r0], #4
-    WORD_w4a16 r2, r4, r5
+    GATECELL_WORD_w4a16 r2, r4, r5
     ldr.w   pc, [r3, #40]
 
     @ Three words to one that are in no complete group.
-    NEXT_w4a16
+    GATECELL_NEXT_w4a16
 gatecell_\name\()_rest_2:
-    NEXT_w4a16
+    GATECELL_NEXT_w4a16
 gatecell_\name\()_rest:
-    NEXT_w4a16
+    GATECELL_NEXT_w4a16
     bx      r11
 
 gatecell_\name\()_unaligned:
-    UNALIGNED_w4a16
+    GATECELL_UNALIGNED_w4a16
     subs.w  r8, r8, #1
     bne     gatecell_\name\()_unaligned
     b       gatecell_\name\()_done
 
 gatecell_\name\()_groups:
-    GROUP_w4a16
+    GATECELL_GROUP_w4a16
 gatecell_\name\()_group_1:
-    GROUP_w4a16
+    GATECELL_GROUP_w4a16
     subs.w  r8, r8, #1
     bne     gatecell_\name\()_groups
 
@@ -86,7 +86,7 @@ gatecell_\name\()_done:
 .endm
 
 @ Where a part is entered; addresses of code carry a one.
-.macro ENTRIES_w4a16 part
+.macro GATECELL_ENTRIES_w4a16 part
     .word gatecell_\part\()_alone + 1
     .word gatecell_\part\()_rest + 1
     .word gatecell_\part\()_rest_2 - gatecell_\part\()_rest

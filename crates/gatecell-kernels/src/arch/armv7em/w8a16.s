@@ -4,7 +4,7 @@
 @ Sums: even rows r6 and r9; raw pairs r7:r8 and r10:r11, of which 40 bits count.
 @ The upper half of r8 counts iterations down: see `Part`.
 
-.macro GROUP_w8a16
+.macro GATECELL_GROUP_w8a16
     ldmia.w r0!, {{r2, r3, r12, lr}}
     smlald  r7, r8, r2, r4
     @ A Cortex-M7 can issue each of these pairs at once.
@@ -29,7 +29,7 @@
 
 @ The products of one matrix. It is entered by `ldm r3, {{r0, r1, r6-r11, pc}}`
 @ at one of the labels and left at its end with the sums in r6, r7, r9, r10.
-.macro PART_w8a16 name
+.macro GATECELL_PART_w8a16 name
     @ One to three columns first; r3 is the part. All three are of one length.
 gatecell_\name\()_rest:
     ldr     r2, [r3, #36]
@@ -52,7 +52,7 @@ gatecell_\name\()_rest_2:
 gatecell_\name\()_unaligned:
     ldr.w   r4, [r1], #4
     ldr.w   r5, [r1], #4
-    GROUP_w8a16
+    GATECELL_GROUP_w8a16
     subs.w  r8, r8, #0x10000
     bpl     gatecell_\name\()_unaligned
 
@@ -62,16 +62,16 @@ gatecell_\name\()_unaligned:
 
 gatecell_\name\()_groups:
     ldrd    r4, r5, [r1], #8
-    GROUP_w8a16
+    GATECELL_GROUP_w8a16
 gatecell_\name\()_group_1:
     ldrd    r4, r5, [r1], #8
-    GROUP_w8a16
+    GATECELL_GROUP_w8a16
 gatecell_\name\()_group_2:
     ldrd    r4, r5, [r1], #8
-    GROUP_w8a16
+    GATECELL_GROUP_w8a16
 gatecell_\name\()_group_3:
     ldrd    r4, r5, [r1], #8
-    GROUP_w8a16
+    GATECELL_GROUP_w8a16
     subs.w  r8, r8, #0x10000
     bpl     gatecell_\name\()_groups
     .endif
@@ -85,7 +85,7 @@ gatecell_\name\()_done:
     sub.w   r10, r10, r9, asr #8
 .endm
 
-.macro ENTRIES_w8a16 part
+.macro GATECELL_ENTRIES_w8a16 part
     .if gatecell_small
     .rept 5
     .word gatecell_\part\()_unaligned + 1
@@ -94,6 +94,6 @@ gatecell_\name\()_done:
     .word gatecell_\part\()_rest_2 - gatecell_\part\()_rest
     .word gatecell_\part\()_done + 1
     .else
-    ENTRIES \part
+    GATECELL_ENTRIES \part
     .endif
 .endm

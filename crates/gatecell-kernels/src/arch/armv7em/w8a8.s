@@ -10,18 +10,18 @@
 @ ENTER also multiplies the activations by a power of two, as much as the layer's shift is
 @ short of 32, so that the sums are scaled with a shift of 32.
 
-    .set part_w8a8, 52
+    .set gatecell_bytes_of_part_w8a8, 52
     @ Columns of an iteration, and 32 less the bits of that.
     .if gatecell_small
-    .set iteration_w8a8, 8
-    .set above_w8a8, 29
+    .set gatecell_iteration_w8a8, 8
+    .set gatecell_above_w8a8, 29
     .else
-    .set iteration_w8a8, 32
-    .set above_w8a8, 27
+    .set gatecell_iteration_w8a8, 32
+    .set gatecell_above_w8a8, 27
     .endif
 
 @ Four columns: \a are 0 and 2, \b are 1 and 3.
-.macro FOUR_w8a8 a, b
+.macro GATECELL_FOUR_w8a8 a, b
     ldmia.w r0!, {{r8, r11, r12, lr}}
     smlad   r6, r8, \a, r6
     sxtb16  r8, r8, ror #8
@@ -37,16 +37,16 @@
     smlad   r10, lr, \b, r10
 .endm
 
-.macro EIGHT_w8a8
+.macro GATECELL_EIGHT_w8a8
     ldmia.w r1!, {{r2, r3, r4, r5}}
-    FOUR_w8a8 r2, r3
-    FOUR_w8a8 r4, r5
+    GATECELL_FOUR_w8a8 r2, r3
+    GATECELL_FOUR_w8a8 r4, r5
 .endm
 
 @ The products of one matrix. It is entered by `ldm r3, {{r0, r1, r6-r11, pc}}`
 @ at one of the labels. What follows the one with the hidden state takes its sums in r6, r7,
 @ r9, r10.
-.macro PART_w8a8 name
+.macro GATECELL_PART_w8a8 name
     .ifnc   \name, w8a8_input
     @ No column.
 gatecell_\name\()_none:
@@ -61,54 +61,54 @@ gatecell_\name\()_odd:
 
 gatecell_\name\()_groups:
     ldmia.w r1!, {{r2, r3, r4, r5}}
-    FOUR_w8a8 r2, r3
+    GATECELL_FOUR_w8a8 r2, r3
 gatecell_\name\()_half:
-    FOUR_w8a8 r4, r5
+    GATECELL_FOUR_w8a8 r4, r5
     .ifeq gatecell_small
 gatecell_\name\()_group_1:
-    EIGHT_w8a8
+    GATECELL_EIGHT_w8a8
 gatecell_\name\()_group_2:
-    EIGHT_w8a8
+    GATECELL_EIGHT_w8a8
 gatecell_\name\()_group_3:
-    EIGHT_w8a8
+    GATECELL_EIGHT_w8a8
     .endif
     .ifc    \name, w8a8_input
     ldmia.w r1!, {{r3, pc}}
     .else
     ldmia.w r1!, {{r8, pc}}
 gatecell_\name\()_done:
-    DIGITS_w8a8
+    GATECELL_DIGITS_w8a8
     .endif
 .endm
 
 @ From raw sums and those of odd rows to those of the rows.
-.macro DIGITS_w8a8
+.macro GATECELL_DIGITS_w8a8
     sub.w   r6, r6, r7, lsl #8
     sub.w   r9, r9, r10, lsl #8
 .endm
 
-.macro BETWEEN_w8a8
+.macro GATECELL_BETWEEN_w8a8
     .ifeq gatecell_small
     @ One sum of both: what is put on the stack is not used.
 gatecell_w8a8_shared:
-    str     r0, [r3], #part_w8a8
+    str     r0, [r3], #gatecell_bytes_of_part_w8a8
     push    {{r6, r7, r9, r10}}
     ldm.w   r3, {{r0, r1, pc}}
 
     @ The sums of each matrix for itself.
 gatecell_w8a8_apart:
-    DIGITS_w8a8
-    str     r0, [r3], #part_w8a8
+    GATECELL_DIGITS_w8a8
+    str     r0, [r3], #gatecell_bytes_of_part_w8a8
     push    {{r6, r7, r9, r10}}
     .else
-    PUT_APART w8a8
+    GATECELL_PUT_APART w8a8
     .endif
 .endm
 
-.macro CURSOR_w8a8
+.macro GATECELL_CURSOR_w8a8
 .endm
 
-.macro ENTRIES_w8a8 part
+.macro GATECELL_ENTRIES_w8a8 part
     .word gatecell_\part\()_groups + 1
     .if gatecell_small
     .rept 3
@@ -135,7 +135,7 @@ gatecell_w8a8_apart:
 
 @ Four activations from the bytes in r6, which are multiplied by 2^lr; r2 clears what comes
 @ over from the lower half. r9 is lowered by 128 times their sum.
-.macro WIDEN_FOUR_w8a8
+.macro GATECELL_WIDEN_FOUR_w8a8
     sxtb16  r7, r6
     sxtb16  r8, r6, ror #8
     lsl.w   r7, r7, lr
@@ -148,7 +148,7 @@ gatecell_w8a8_apart:
 .endm
 
 @ The activations of the part \at in the cursor, the last ones first.
-.macro WIDEN_w8a8 at, name
+.macro GATECELL_WIDEN_w8a8 at, name
     ldr.w   r6, [r3, #(\at + 44)]
     ldr.w   r4, [r3, #(\at + 16)]
     ldr.w   r5, [r3, #(\at + 36)]
@@ -157,13 +157,13 @@ gatecell_w8a8_apart:
     beq     3f
     @ An iteration.
 1:
-    sub.w   r0, r4, #iteration_w8a8
+    sub.w   r0, r4, #gatecell_iteration_w8a8
     cmp     r0, r5
     it      lo
     movlo   r0, r5
 2:
     ldr     r6, [r4, #-4]!
-    WIDEN_FOUR_w8a8
+    GATECELL_WIDEN_FOUR_w8a8
     cmp     r4, r0
     bne     2b
     cmp     r4, r5
@@ -178,13 +178,13 @@ gatecell_w8a8_apart:
     ldr.w   r0, [r3, #(\at + 16)]
     subs    r0, r0, r5
     beq     4f
-    lsls    r0, r0, #above_w8a8
+    lsls    r0, r0, #gatecell_above_w8a8
     bne     4f
     ldr     r7, 5f
     push    {{r3, r7}}
 4:
     bic     r6, r6, #0xff000000
-    WIDEN_FOUR_w8a8
+    GATECELL_WIDEN_FOUR_w8a8
     b       6f
     .p2align 2
 5:
@@ -199,47 +199,47 @@ gatecell_w8a8_apart:
     str.w   r9, [r3, #(\at + 20)]
 .endm
 
-.macro ENTER_w8a8
+.macro GATECELL_ENTER_w8a8
     mov     r12, sp
-    ldr.w   lr, [r3, #(part_w8a8 + 48)]
+    ldr.w   lr, [r3, #(gatecell_bytes_of_part_w8a8 + 48)]
     mov.w   r2, #0x10000
     lsl.w   r2, r2, lr
     sub.w   r2, r2, #0x10000
     mvn     r2, r2
     mvn     r10, #0x007f007f
     movs    r9, #0
-    WIDEN_w8a8 part_w8a8, w8a8_hidden
+    GATECELL_WIDEN_w8a8 gatecell_bytes_of_part_w8a8, w8a8_hidden
     ldr     r0, [r3, #48]
     and.w   r9, r9, r0
     cbz     r0, 1f
     @ Shared sums: the hidden state's share of what they start from is kept.
-    ldr.w   r0, [r3, #(part_w8a8 + 32)]
-    str.w   r0, [r3, #(part_w8a8 + 8)]
+    ldr.w   r0, [r3, #(gatecell_bytes_of_part_w8a8 + 32)]
+    str.w   r0, [r3, #(gatecell_bytes_of_part_w8a8 + 8)]
 1:
-    WIDEN_w8a8 0, w8a8_input
+    GATECELL_WIDEN_w8a8 0, w8a8_input
     str     r12, [sp, #-4]!
 .endm
 
-.macro LEAVE_w8a8
+.macro GATECELL_LEAVE_w8a8
     ldr.w   sp, [sp]
 .endm
 
-.macro BLOCK_w8a8
+.macro GATECELL_BLOCK_w8a8
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, lr}}
-    ENTER_w8a8
+    GATECELL_ENTER_w8a8
     push    {{r3}}
     sub     sp, #36
-    PUSH_BLOCK w8a8
+    GATECELL_PUSH_BLOCK w8a8
 .endm
 
-.macro RETURN_w8a8
+.macro GATECELL_RETURN_w8a8
     add     sp, #40
-    LEAVE_w8a8
+    GATECELL_LEAVE_w8a8
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, pc}}
 .endm
 
 @ Four rows with one scale and one sum each, into r0..r3.
-.macro SCALE_SHARED_w8a8
+.macro GATECELL_SCALE_SHARED_w8a8
     ldmia.w r5!, {{r0, r1, r2, r3, r4, r11}}
     smmlar  r0, r6, r1, r0
     smmlar  r1, r7, r4, r3

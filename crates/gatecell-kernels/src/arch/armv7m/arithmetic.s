@@ -1,7 +1,7 @@
 @ What other processors compute with instructions of their own.
 
 @ pre = (bias·2^32 + 2^31 + sum·scale) >> 32; \sum and \scale are lost.
-.macro SCALE_ONE pre, sum, scale, bias
+.macro GATECELL_SCALE_ONE pre, sum, scale, bias
     smull   \sum, \scale, \sum, \scale
     @ The half is added as a carry.
     lsls.w  \sum, \sum, #1
@@ -9,14 +9,14 @@
 .endm
 
 @ a += b, saturated.
-.macro ADD_SATURATED a, b, name
+.macro GATECELL_ADD_SATURATED a, b, name
     adds.w  \a, \a, \b
     bvs.w   gatecell_sum_saturated_\name
 gatecell_sum_\name:
 .endm
 
 @ What ADD_SATURATED needs out of the way: the sign of the sum is the wrong one.
-.macro SUM_SATURATED a, name
+.macro GATECELL_SUM_SATURATED a, name
 gatecell_sum_saturated_\name:
     asr.w   \a, \a, #31
     eor.w   \a, \a, #0x80000000

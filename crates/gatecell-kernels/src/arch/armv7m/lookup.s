@@ -1,5 +1,5 @@
 @ One lookup, from the magnitude in r8 to the value in r8; lr, r6 and r7 are lost.
-.macro LOOKUP name, limit, bits
+.macro GATECELL_LOOKUP name, limit, bits
     cmp.w   r8, #\limit
     bhs     gatecell_saturated_\name
     lsr.w   lr, r8, #\bits
@@ -16,5 +16,5 @@ gatecell_found_\name:
 .endm
 
 @ LOOKUP needs nothing more to read the table at twice the argument.
-.macro DOUBLE
+.macro GATECELL_DOUBLE
 .endm

@@ -1,5 +1,5 @@
 @ Two columns of four rows, weight by weight.
-.macro PAIR_w16a16
+.macro GATECELL_PAIR_w16a16
     ldrsh   r3, [r1], #2
     ldrsh   r12, [r0], #2
     smlal   r4, r5, r12, r3

@@ -4,7 +4,7 @@
 @ table, r5 = 2^26. A word of the table (table.rs) is an entry above the difference to the next.
 
 @ a = offset-free value of the table at |x|, with the sign of x. x is kept; b and c are lost.
-.macro LOOKUP x, a, b, c
+.macro GATECELL_LOOKUP x, a, b, c
     vqabs.s32   \a, \x
     vpt.u32     cs, \a, r2
     vdupt.32    \a, r3
@@ -19,18 +19,18 @@
 .endm
 
 @ Sigmoid of q2: Q15.16 to Q4.27, in place. q0, q1 and q3 are lost.
-.macro SIGMOID
+.macro GATECELL_SIGMOID
 gatecell_sigmoid_\@:
-    LOOKUP      q2, q0, q1, q3
+    GATECELL_LOOKUP      q2, q0, q1, q3
     vadd.i32    q2, q0, r5
 gatecell_after_\@:
 .endm
 
 @ q0 = tanh of x: Q15.16 to Q5.26; the table is read at twice the argument. x, q1 and c are
 @ lost.
-.macro TANH x, c
+.macro GATECELL_TANH x, c
 gatecell_tanh_\@:
     vqadd.s32   \x, \x, \x
-    LOOKUP      \x, q0, q1, \c
+    GATECELL_LOOKUP      \x, q0, q1, \c
 gatecell_after_\@:
 .endm

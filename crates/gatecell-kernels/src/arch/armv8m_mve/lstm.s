@@ -7,38 +7,38 @@
 @ shared sums of four; from 128 on, i, f, o; from 176 on, where sums are.
 
 @ A gate; `number` is its place in a unit.
-.macro LSTM_GATE format, shared, number, row, back
+.macro GATECELL_LSTM_GATE format, shared, number, row, back
     .if \shared & 4
     vldrw.u32 q2, [q4, #8*\number]
     .elseif \shared
     vldrw.u32 q2, [q4, #4*\number]
-    GATE_OF_SUM \format, 12*\number + 4, \row, \back
+    GATECELL_GATE_OF_SUM \format, 12*\number + 4, \row, \back
     .else
-    GATE    \format, 4*\number, 4*\number + 16, \row, \back
+    GATECELL_GATE    \format, 4*\number, 4*\number + 16, \row, \back
     .endif
 .endm
 
 @ Up to four units whose sums are complete, until none is left. On the stack, from `at` on:
 @ i, f, o; where sums are.
-.macro LSTM_CELLS name, format, shared, at
+.macro GATECELL_LSTM_CELLS name, format, shared, at
     add.w   r2, r11, #88
     ldm.w   r2, {{r2, r3, r4, r5, r6, r8, r9, r10, r12}}
     vldrw.u32 q4, [sp, #\at + 48]
-    HOW_FAR_\format 60
+    GATECELL_HOW_FAR_\format 60
     .if \shared < 4
-    PRESENT \shared
+    GATECELL_PRESENT \shared
     .endif
-    LSTM_GATE \format, \shared, 0, 192, !
-    SIGMOID
+    GATECELL_LSTM_GATE \format, \shared, 0, 192, !
+    GATECELL_SIGMOID
     vstrw.32 q2, [sp, #\at]
-    LSTM_GATE \format, \shared, 2, 24
-    SIGMOID
+    GATECELL_LSTM_GATE \format, \shared, 2, 24
+    GATECELL_SIGMOID
     vstrw.32 q2, [sp, #\at + 16]
-    LSTM_GATE \format, \shared, 1, 12
-    SIGMOID
+    GATECELL_LSTM_GATE \format, \shared, 1, 12
+    GATECELL_SIGMOID
     vstrw.32 q2, [sp, #\at + 32]
-    LSTM_GATE \format, \shared, 3, 36
-    TANH    q2, q3
+    GATECELL_LSTM_GATE \format, \shared, 3, 36
+    GATECELL_TANH    q2, q3
     @ c = (f·8·c + i·(g >> (23 − frac_bits)) + 2^29) >> 30, saturated to 31 bits.
     vshl.s32 q0, r10
     vldrw.u32 q1, [sp, #\at]
@@ -67,22 +67,22 @@
     @ y = (o·tanh(c) + 2^37) >> 38; the low word cannot carry into the bits that count.
     vmov    q2, q3
     vrshl.s32 q2, r12
-    TANH    q2, q4
+    GATECELL_TANH    q2, q4
     vldrw.u32 q1, [sp, #\at + 32]
     vmulh.s32 q0, q0, q1
-    NARROW_\format q0, 6
+    GATECELL_NARROW_\format q0, 6
     vctp.32 r9
     vpstt
     vstrwt.32 q3, [r8], #16
-    STORE_FEW_\format q0
+    GATECELL_STORE_FEW_\format q0
     subs.w  r9, r9, #4
     add.w   r1, r11, #104
     stm.w   r1, {{r6, r8, r9}}
     bgt.w   gatecell_\name\()_four
-    END     \at + 64
+    GATECELL_END     \at + 64
 .endm
 
-.macro LSTM name, format, shared
+.macro GATECELL_LSTM name, format, shared
     .pushsection .text.gatecell_\name, "ax", %progbits
     .thumb
     .p2align 2
@@ -90,7 +90,7 @@
     .type   gatecell_\name, %function
     .thumb_func
 gatecell_\name:
-    BEGIN   \name, \format, 192, \shared
+    GATECELL_BEGIN   \name, \format, 192, \shared
     vstrw.32 q4, [sp, #176]
     .if \shared
     add.w   r1, sp, #64
@@ -98,26 +98,26 @@ gatecell_\name:
     add.w   r1, sp, #128
     .endif
     str.w   r1, [r11, #44]
-    ONE_BLOCK
+    GATECELL_ONE_BLOCK
 gatecell_\name\()_four:
     mov     r7, sp
 gatecell_\name\()_pair:
-    NEXT_PART
+    GATECELL_NEXT_PART
 
 gatecell_\name\()_input:
     .if \shared == 0
-    FINISH_\format 2
+    GATECELL_FINISH_\format 2
     stmia.w r7!, {{r0, r2, r4, r6, r8, r10, r12, lr}}
     .endif
-    NEXT_PART
+    GATECELL_NEXT_PART
 
 gatecell_\name\()_hidden:
-    FINISH_\format 2
+    GATECELL_FINISH_\format 2
     stmia.w r7!, {{r0, r2, r4, r6, r8, r10, r12, lr}}
-    NEXT_PAIR gatecell_\name\()_pair
+    GATECELL_NEXT_PAIR gatecell_\name\()_pair
 
-    LSTM_CELLS \name, \format, \shared, 128
-    CONSTANTS \name
+    GATECELL_LSTM_CELLS \name, \format, \shared, 128
+    GATECELL_CONSTANTS \name
     .word   -192, 48 - 192, 96 - 192, 144 - 192
     .if \shared
     .word   0, 16, 32, 48

@@ -7,27 +7,27 @@
 
 @ Four units: tanh, and Q5.26 to Q0.15 or Q0.7, rounded and saturated. `first` is where the
 @ first of four sums is.
-.macro UNITS format, shared, first
+.macro GATECELL_UNITS format, shared, first
     .if \shared
     vldrw.u32 q2, [q4, #\first]
-    GATE_OF_SUM \format, 4, 48, !
+    GATECELL_GATE_OF_SUM \format, 4, 48, !
     .else
-    GATE    \format, \first, \first + 4, 48, !
+    GATECELL_GATE    \format, \first, \first + 4, 48, !
     .endif
-    TANH    q2, q3
-    NARROW_\format q0, 11
+    GATECELL_TANH    q2, q3
+    GATECELL_NARROW_\format q0, 11
 .endm
 
 @ Keeps the hidden sums and loads what the units need.
-.macro HIDDEN_SUMS format
-    FINISH_\format 2
+.macro GATECELL_HIDDEN_SUMS format
+    GATECELL_FINISH_\format 2
     push.w  {{r0, r2, r4, r6, r8, r10, r12, lr}}
     add.w   r2, r11, #88 - 40
     ldm.w   r2, {{r2, r3, r4, r5, r6}}
-    HOW_FAR_\format 60 - 40
+    GATECELL_HOW_FAR_\format 60 - 40
 .endm
 
-.macro RNN name, format, shared
+.macro GATECELL_RNN name, format, shared
     .pushsection .text.gatecell_\name, "ax", %progbits
     .thumb
     .p2align 2
@@ -36,28 +36,28 @@
     .thumb_func
 gatecell_\name:
     mov     r7, r2
-    BEGIN   \name, \format, 0, \shared
+    GATECELL_BEGIN   \name, \format, 0, \shared
     cmp     r7, #4
     ble     gatecell_\name\()_last
 gatecell_\name\()_pair:
-    NEXT_PART
+    GATECELL_NEXT_PART
 
 gatecell_\name\()_input:
     .if \shared == 0
-    FINISH_\format 2
+    GATECELL_FINISH_\format 2
     push.w  {{r0, r2, r4, r6, r8, r10, r12, lr}}
     .endif
-    NEXT_PART
+    GATECELL_NEXT_PART
 
 gatecell_\name\()_hidden:
-    HIDDEN_SUMS \format
-    UNITS   \format, \shared, 0
-    STORE_\format q0
+    GATECELL_HIDDEN_SUMS \format
+    GATECELL_UNITS   \format, \shared, 0
+    GATECELL_STORE_\format q0
 gatecell_\name\()_second:
-    UNITS   \format, \shared, 16
+    GATECELL_UNITS   \format, \shared, 16
     subs    r7, #8
     blt     gatecell_\name\()_few
-    STORE_\format q0
+    GATECELL_STORE_\format q0
     beq     gatecell_\name\()_end
     str.w   r6, [r11, #104 - 40]
     sub.w   r11, r11, #40
@@ -71,7 +71,7 @@ gatecell_\name\()_second:
 
     @ One block is left: it is the second of its pair.
 gatecell_\name\()_last:
-    LAST_BLOCK
+    GATECELL_LAST_BLOCK
     adds    r7, #4
     adr.w   r0, gatecell_\name\()_constants
     ldr     r0, [r0, #-4]
@@ -79,7 +79,7 @@ gatecell_\name\()_last:
     b       gatecell_\name\()_pair
 
 gatecell_\name\()_hidden_last:
-    HIDDEN_SUMS \format
+    GATECELL_HIDDEN_SUMS \format
     b       gatecell_\name\()_second
 
     @ The last one to three units.
@@ -87,17 +87,17 @@ gatecell_\name\()_few:
     adds    r7, #4
     vctp.32 r7
     vpst
-    STORE_FEW_\format q0
+    GATECELL_STORE_FEW_\format q0
 gatecell_\name\()_end:
     .if \shared
-    END     32
+    GATECELL_END     32
     .else
-    END     64
+    GATECELL_END     64
     .endif
 
     .p2align 2
     .word   gatecell_\name\()_hidden_last + 1
-    CONSTANTS \name
+    GATECELL_CONSTANTS \name
     .word   -48, 12 - 48, 24 - 48, 36 - 48
     .if \shared
     .word   -32, -28, -24, -20

@@ -9,7 +9,7 @@
 @ the parts. From the constants: where the products go on, the words for sigmoid and tanh, and
 @ the addresses q5, q6, q7 of what is in the rows, or q7 alone if scales are shared; q4 = where
 @ sums are. In: r0 = cursor, r1 = rows. r7 is kept. Out: r0 = behind the constants.
-.macro BEGIN name, format, frame, shared
+.macro GATECELL_BEGIN name, format, frame, shared
     push    {{r3, r4, r5, r6, r7, r8, r9, r10, r11, lr}}
     vpush   {{d8, d9, d10, d11, d12, d13, d14, d15}}
     .if \frame
@@ -47,14 +47,14 @@
 @ all rows run through both matrices; 4 more if the sums have 64 bits (wide.s).
 
 @ Undoes BEGIN and returns.
-.macro END frame
+.macro GATECELL_END frame
     add     sp, #\frame
     vpop    {{d8, d9, d10, d11, d12, d13, d14, d15}}
     pop     {{r3, r4, r5, r6, r7, r8, r9, r10, r11, pc}}
 .endm
 
 @ The constants of BEGIN, but for the vectors.
-.macro CONSTANTS name
+.macro GATECELL_CONSTANTS name
     .p2align 2
 gatecell_\name\()_constants:
     .word   gatecell_\name\()_input + 1
@@ -63,36 +63,36 @@ gatecell_\name\()_constants:
 .endm
 
 @ Goes to the products of the next part of a pair.
-.macro NEXT_PART
+.macro GATECELL_NEXT_PART
     ldm.w   r11!, {{r1, r3, r5, r9, pc}}
 .endm
 
 @ From now on both blocks of a pair are the same. r0 is lost.
-.macro LAST_BLOCK
+.macro GATECELL_LAST_BLOCK
     movs    r0, #0
     str.w   r0, [r11, #4]
     str.w   r0, [r11, #24]
 .endm
 
 @ The same, if there is only one block.
-.macro ONE_BLOCK
+.macro GATECELL_ONE_BLOCK
     ldr.w   r0, [r11, #40]
     adds    r0, #1
     bne     1f
-    LAST_BLOCK
+    GATECELL_LAST_BLOCK
 1:
 .endm
 
 @ After the hidden products: goes to the next two blocks, or to the last one, unless none is
 @ left or the sums of a group of units are complete.
-.macro NEXT_PAIR pair
+.macro GATECELL_NEXT_PAIR pair
     ldrd    r0, r1, [r11]
     subs    r0, #2
     str     r0, [r11], #-40
     bpl     2f
     adds    r0, #1
     bne     1f
-    LAST_BLOCK
+    GATECELL_LAST_BLOCK
 2:  cmp     r7, r1
     bne.w   \pair
 1:
@@ -108,13 +108,13 @@ gatecell_\name\()_constants:
 @ In: q4 = where the sums are: input and hidden of unit 0, of unit 2; q5 = where in and by of
 @ unit 0 and of unit 2 are; q6 = where by and in of unit 1 and of unit 3 are; q7 = where the
 @ four biases are. q0 and q1 are lost.
-.macro GATE format, even, odd, row, back
+.macro GATECELL_GATE format, even, odd, row, back
     vldrw.u32   q0, [q4, #\even]
-    UP_\format q0
+    GATECELL_UP_\format q0
     vldrw.u32   q1, [q5, #\row]\back
     vqdmladh.s32 q2, q0, q1
     vldrw.u32   q0, [q4, #\odd]
-    UP_\format q0
+    GATECELL_UP_\format q0
     vldrw.u32   q1, [q6, #\row]\back
     vqdmladhx.s32 q2, q0, q1
     vldrw.u32   q0, [q7, #\row]\back
@@ -123,8 +123,8 @@ gatecell_\name\()_constants:
 .endm
 
 @ The same where both scales are one and the sums are together: q2 has them.
-.macro GATE_OF_SUM format, scale, row, back
-    UP_\format q2
+.macro GATECELL_GATE_OF_SUM format, scale, row, back
+    GATECELL_UP_\format q2
     vldrw.u32   q0, [q7, #\row]\back
     vldrw.u32   q1, [q7, #\scale]
     vrmulh.s32  q2, q2, q1
@@ -133,7 +133,7 @@ gatecell_\name\()_constants:
 
 @ If less than four units, r9, are left: the addresses of units that are not there become those
 @ of unit 0. r0, r1 and q0 are lost.
-.macro PRESENT shared
+.macro GATECELL_PRESENT shared
     cmp.w   r9, #4
     bge     3f
     vmov.32 r0, q7[0]

@@ -1,7 +1,7 @@
 @ W4A16: the digits of four rows in a halfword, eight columns at a time. A rounding shift cuts
 @ off the lower digits, exactly, because together they are less than half of what is left.
 
-.macro LOAD_w4a16 blocks
+.macro GATECELL_LOAD_w4a16 blocks
     vldrh.u16   q0, [r5], #16
     vldrh.u16   q1, [r1], #16
     .if \blocks == 2
@@ -9,7 +9,7 @@
     .endif
 .endm
 
-.macro CARE_w4a16 blocks, columns
+.macro GATECELL_CARE_w4a16 blocks, columns
     and.w       \columns, \columns, #7
     vctp.16     \columns
     .if \blocks == 2
@@ -33,7 +33,7 @@
 .endm
 
 @ Eight columns of four rows: every sum is that of its row and, 16-fold, the next one.
-.macro DIGITS op, weights, a, b, c, d
+.macro GATECELL_DIGITS op, weights, a, b, c, d
     \op\().s16  \a, \weights, q0
     vrshr.s16   q2, \weights, #4
     \op\().s16  \b, q2, q0
@@ -43,61 +43,61 @@
     \op\().s16  \d, q2, q0
 .endm
 
-.macro GROUP_w4a16 blocks, op
-    DIGITS      \op, q1, r0, r2, r4, r6
+.macro GATECELL_GROUP_w4a16 blocks, op
+    GATECELL_DIGITS      \op, q1, r0, r2, r4, r6
     .if \blocks == 2
-    DIGITS      \op, q3, r8, r10, r12, lr
+    GATECELL_DIGITS      \op, q3, r8, r10, r12, lr
     .endif
 .endm
 
-.macro CUT a, b, c, d
+.macro GATECELL_CUT a, b, c, d
     sub.w       \a, \a, \b, lsl #4
     sub.w       \b, \b, \c, lsl #4
     sub.w       \c, \c, \d, lsl #4
 .endm
-.macro FINISH_w4a16 blocks
-    CUT         r0, r2, r4, r6
+.macro GATECELL_FINISH_w4a16 blocks
+    GATECELL_CUT         r0, r2, r4, r6
     .if \blocks == 2
-    CUT         r8, r10, r12, lr
+    GATECELL_CUT         r8, r10, r12, lr
     .endif
 .endm
 
-.macro BLOCK_w4a16 bytes, groups
+.macro GATECELL_BLOCK_w4a16 bytes, groups
     add.w       \groups, r1, #1
     lsr.w       \groups, \groups, #1
     lsl.w       \bytes, \groups, #2
     add.w       \groups, r1, #7
     lsr.w       \groups, \groups, #3
 .endm
-.macro START_w4a16
-    START_OF_EIGHT
+.macro GATECELL_START_w4a16
+    GATECELL_START_OF_EIGHT
 .endm
-.macro START_ON_w4a16
-    START_ON_OF_EIGHT
+.macro GATECELL_START_ON_w4a16
+    GATECELL_START_ON_OF_EIGHT
 .endm
-.macro MORE_w4a16
+.macro GATECELL_MORE_w4a16
 .endm
-.macro ENTRIES_ON_w4a16
+.macro GATECELL_ENTRIES_ON_w4a16
 .endm
-.macro EIGHT_w4a16 name, blocks, tail
+.macro GATECELL_EIGHT_w4a16 name, blocks, tail
     .set        gatecell_\name\()_w4a16_eight, gatecell_\name\()_w4a16_whole
     .set        gatecell_\name\()_w4a16_careful_eight, gatecell_\name\()_w4a16_careful
 .endm
 
-.macro NARROW_w4a16 q, shift
-    NARROW_w8a16 \q, \shift
+.macro GATECELL_NARROW_w4a16 q, shift
+    GATECELL_NARROW_w8a16 \q, \shift
 .endm
-.macro STORE_w4a16 q
-    STORE_w8a16 \q
+.macro GATECELL_STORE_w4a16 q
+    GATECELL_STORE_w8a16 \q
 .endm
-.macro STORE_FEW_w4a16 q
-    STORE_FEW_w8a16 \q
+.macro GATECELL_STORE_FEW_w4a16 q
+    GATECELL_STORE_FEW_w8a16 \q
 .endm
 
 @ The layer's shift is often less than 32, and the sums have room for what is missing.
-.macro HOW_FAR_w4a16 place
+.macro GATECELL_HOW_FAR_w4a16 place
     ldr.w       lr, [r11, #\place]
 .endm
-.macro UP_w4a16 q
+.macro GATECELL_UP_w4a16 q
     vshl.s32    \q, lr
 .endm

@@ -5,7 +5,7 @@
 @      The part's weights are moved on. r9 and q0 to q3 are lost. lr is kept.
 
 @ Eight columns of four rows.
-.macro FOURS op
+.macro GATECELL_FOURS op
     vldrh.u16   q1, [r8], #16
     \op\().s16  r0, r1, q1, q0
     vldrh.u16   q2, [r8], #16
@@ -17,7 +17,7 @@
 .endm
 
 @ The activations of the first group, which is not whole.
-.macro CARE_WIDE tail
+.macro GATECELL_CARE_WIDE tail
     ldr.w       r9, [r11, #\tail + 8]
     and.w       r9, r9, #7
     vctp.16     r9
@@ -27,8 +27,8 @@
 .endm
 
 @ A first group of one to four columns, whose rows are four wide.
-.macro SMALL tail, op
-    CARE_WIDE   \tail
+.macro GATECELL_SMALL tail, op
+    GATECELL_CARE_WIDE   \tail
     mov.w       r9, #4
     vctp.16     r9
     vpsttt
@@ -44,26 +44,26 @@
     ldr.w       pc, [r11, #\tail]
 .endm
 
-.macro MULTIPLY_WIDE name, tail
+.macro GATECELL_MULTIPLY_WIDE name, tail
 gatecell_\name\()_w16a16_careful:
-    CARE_WIDE   \tail
+    GATECELL_CARE_WIDE   \tail
     b.w         gatecell_\name\()_w16a16_first
 gatecell_\name\()_w16a16_eight:
 gatecell_\name\()_w16a16_careful_eight:
-    SMALL       \tail, vmlaldav
+    GATECELL_SMALL       \tail, vmlaldav
 gatecell_\name\()_w16a16_whole:
     vldrh.u16   q0, [r10], #16
 gatecell_\name\()_w16a16_first:
-    FOURS       vmlaldav
+    GATECELL_FOURS       vmlaldav
     ldr.w       pc, [r11, #\tail]
 gatecell_\name\()_w16a16_groups:
     vldrh.u16   q0, [r10], #16
 gatecell_\name\()_w16a16_loaded:
-    FOURS       vmlaldava
+    GATECELL_FOURS       vmlaldava
 gatecell_\name\()_w16a16_group_1:
     .rept 3
     vldrh.u16   q0, [r10], #16
-    FOURS       vmlaldava
+    GATECELL_FOURS       vmlaldava
     .endr
     subs.w      r12, r12, #4
     bgt.w       gatecell_\name\()_w16a16_groups
@@ -72,26 +72,26 @@ gatecell_\name\()_w16a16_done:
 .endm
 
 @ Goes to the products of the next part of a block.
-.macro NEXT_WIDE
+.macro GATECELL_NEXT_WIDE
     ldm.w       r11!, {{r8, r9, r10, r12, pc}}
 .endm
 
 @ What PREPARATION asks for.
-.macro BLOCK_w16a16 bytes, groups
+.macro GATECELL_BLOCK_w16a16 bytes, groups
     add.w       \groups, r1, #7
     lsr.w       \groups, \groups, #3
 .endm
-.macro MORE_w16a16
+.macro GATECELL_MORE_w16a16
     ldr.w       r0, [r0]
 .endm
-.macro START_w16a16
-    START_OF_EIGHT
+.macro GATECELL_START_w16a16
+    GATECELL_START_OF_EIGHT
     sub.w       r1, r1, #1
     tst.w       r1, #4
     csel        r3, r0, r3, eq
 .endm
-.macro START_ON_w16a16
-    START_ON_OF_EIGHT
+.macro GATECELL_START_ON_w16a16
+    GATECELL_START_ON_OF_EIGHT
     sub.w       r1, r1, #1
     tst.w       r1, #4
     bne         1f
@@ -100,19 +100,19 @@ gatecell_\name\()_w16a16_done:
     sub.w       r2, r2, #1
 1:
 .endm
-.macro ENTRIES_ON_w16a16
+.macro GATECELL_ENTRIES_ON_w16a16
     .word gatecell_pair_w16a16_small_on + 1
 .endm
-.macro HOW_FAR_w16a16 place
+.macro GATECELL_HOW_FAR_w16a16 place
 .endm
-.macro NARROW_w16a16 q, shift
-    NARROW_w8a16 \q, \shift
+.macro GATECELL_NARROW_w16a16 q, shift
+    GATECELL_NARROW_w8a16 \q, \shift
 .endm
-.macro STORE_w16a16 q
-    STORE_w8a16 \q
+.macro GATECELL_STORE_w16a16 q
+    GATECELL_STORE_w8a16 \q
 .endm
-.macro STORE_FEW_w16a16 q
-    STORE_FEW_w8a16 \q
+.macro GATECELL_STORE_FEW_w16a16 q
+    GATECELL_STORE_FEW_w8a16 \q
 .endm
 
 @ Four rows, of which those of a part are a pair by name only.
@@ -123,14 +123,14 @@ gatecell_\name\()_w16a16_done:
     .thumb_func
 gatecell_pair_w16a16:
 gatecell_pair_w16a16_careful_on:
-    CARE_WIDE   28
+    GATECELL_CARE_WIDE   28
 gatecell_pair_w16a16_whole_on:
     ldr.w       pc, [r11, #28]
 gatecell_pair_w16a16_small_on:
-    SMALL       28, vmlaldava
-    MULTIPLY_WIDE pair, 28
+    GATECELL_SMALL       28, vmlaldava
+    GATECELL_MULTIPLY_WIDE pair, 28
     ldr.w       pc, [r11, #32]
-    PREPARATION w16a16
+    GATECELL_PREPARATION w16a16
     .size gatecell_pair_w16a16, . - gatecell_pair_w16a16
     .popsection
 
@@ -147,17 +147,17 @@ gatecell_products_w16a16:
     push    {{r4, r5, r6, r7, r8, r9, r10, r11, r12, lr}}
     mov     r11, r0
     mov     lr, r1
-    NEXT_WIDE
-    MULTIPLY_WIDE single, 0
+    GATECELL_NEXT_WIDE
+    GATECELL_MULTIPLY_WIDE single, 0
     stm.w   lr, {{r0, r1, r2, r3, r4, r5, r6, r7}}
     pop     {{r4, r5, r6, r7, r8, r9, r10, r11, r12, pc}}
     .size gatecell_products_w16a16, . - gatecell_products_w16a16
     .popsection
 
-    SINGLE_ENTRIES w16a16
+    GATECELL_SINGLE_ENTRIES w16a16
 
 @ part = the lower 16 bits of a sum, `low` = those above.
-.macro SPLIT part, low, high
+.macro GATECELL_SPLIT part, low, high
     uxth.w  \part, \low
     asrl    \low, \high, #16
 .endm
@@ -167,12 +167,12 @@ gatecell_products_w16a16:
 @
 @ (bias·2^s + S·scale + …) / 2^s with the sums in parts of 16 low bits and of the others
 @ (crate::wide). In: r8 = rows, moved on; r12 = s − 16. r0 to r7, r9 and r10 are lost.
-.macro ROW_WIDE at, apart
+.macro GATECELL_ROW_WIDE at, apart
     ldrd    r0, r1, [lr, #\at]
     ldrd    r2, r3, [lr, #\at + \apart]
     ldm.w   r8!, {{r4, r5, r6}}
-    SPLIT   r7, r0, r1
-    SPLIT   r9, r2, r3
+    GATECELL_SPLIT   r7, r0, r1
+    GATECELL_SPLIT   r9, r2, r3
     smull   r10, r1, r7, r5
     smlal   r10, r1, r9, r6
     asrl    r10, r1, #16
@@ -184,17 +184,17 @@ gatecell_products_w16a16:
 .endm
 
 @ The same of one sum of both matrices.
-.macro ROW_OF_SUM at
+.macro GATECELL_ROW_OF_SUM at
     ldrd    r0, r1, [lr, #\at]
     ldm.w   r8!, {{r4, r5, r6}}
-    SPLIT   r7, r0, r1
-    PART    r0, r1, r7, r5
+    GATECELL_SPLIT   r7, r0, r1
+    GATECELL_PART    r0, r1, r7, r5
     add     r10, r4
     str     r10, [lr, #\at]
 .endm
 
 @ r10 = the product of a sum, split to `high` and `low`, with a scale, shifted. `t` is odd and lost.
-.macro PART high, t, low, scale
+.macro GATECELL_PART high, t, low, scale
     smull   r10, \t, \low, \scale
     asrl    r10, \t, #16
     smlal   r10, \t, \high, \scale
@@ -203,31 +203,31 @@ gatecell_products_w16a16:
 
 @ The candidate's row of a GRU: both parts, the hidden one without a bias, take the place of the
 @ input sum.
-.macro ROW_OF_CANDIDATE at, apart
+.macro GATECELL_ROW_OF_CANDIDATE at, apart
     ldrd    r0, r1, [lr, #\at]
     ldrd    r2, r3, [lr, #\at + \apart]
     ldm.w   r8!, {{r4, r5, r6}}
-    SPLIT   r7, r0, r1
-    PART    r0, r1, r7, r5
+    GATECELL_SPLIT   r7, r0, r1
+    GATECELL_PART    r0, r1, r7, r5
     add     r4, r10
-    SPLIT   r9, r2, r3
-    PART    r2, r3, r9, r6
+    GATECELL_SPLIT   r9, r2, r3
+    GATECELL_PART    r2, r3, r9, r6
     strd    r4, r10, [lr, #\at]
 .endm
 
 @ Four rows, whose sums end at lr. The rows are in the cursor, and moved on.
-.macro BLOCK_WIDE shared
+.macro GATECELL_BLOCK_WIDE shared
     ldrd    r12, r8, [r11, #80 - 40]
     .if \shared & 2
-    ROW_OF_SUM  -32
-    ROW_OF_SUM  -24
-    ROW_OF_SUM  -16
-    ROW_OF_SUM  -8
+    GATECELL_ROW_OF_SUM  -32
+    GATECELL_ROW_OF_SUM  -24
+    GATECELL_ROW_OF_SUM  -16
+    GATECELL_ROW_OF_SUM  -8
     .else
-    ROW_WIDE    -64, 32
-    ROW_WIDE    -56, 32
-    ROW_WIDE    -48, 32
-    ROW_WIDE    -40, 32
+    GATECELL_ROW_WIDE    -64, 32
+    GATECELL_ROW_WIDE    -56, 32
+    GATECELL_ROW_WIDE    -48, 32
+    GATECELL_ROW_WIDE    -40, 32
     .endif
     str.w   r8, [r11, #84 - 40]
 .endm

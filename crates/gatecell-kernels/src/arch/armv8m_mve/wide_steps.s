@@ -4,7 +4,7 @@
 
 @ On the stack: of four units the sums, of which the pre-activations take the place; from 256 on
 @ what LSTM_CELLS keeps.
-.macro LSTM_WIDE name, format, shared
+.macro GATECELL_LSTM_WIDE name, format, shared
     .pushsection .text.gatecell_\name, "ax", %progbits
     .thumb
     .p2align 2
@@ -12,7 +12,7 @@
     .type   gatecell_\name, %function
     .thumb_func
 gatecell_\name:
-    BEGIN   \name, \format, 320, \shared
+    GATECELL_BEGIN   \name, \format, 320, \shared
     str.w   r10, [r11, #84]
     vstrw.32 q4, [sp, #256 + 48]
     .if \shared & 2
@@ -24,18 +24,18 @@ gatecell_\name:
 gatecell_\name\()_four:
     mov     lr, sp
 gatecell_\name\()_unit:
-    NEXT_WIDE
+    GATECELL_NEXT_WIDE
 
 gatecell_\name\()_input:
     .if \shared & 2
     .else
     stmia.w lr!, {{r0, r1, r2, r3, r4, r5, r6, r7}}
     .endif
-    NEXT_WIDE
+    GATECELL_NEXT_WIDE
 
 gatecell_\name\()_hidden:
     stmia.w lr!, {{r0, r1, r2, r3, r4, r5, r6, r7}}
-    BLOCK_WIDE \shared
+    GATECELL_BLOCK_WIDE \shared
     ldrd    r0, r1, [r11]
     subs    r0, #1
     str     r0, [r11], #-40
@@ -45,9 +45,9 @@ gatecell_\name\()_hidden:
     cmp     lr, r1
     bne.w   gatecell_\name\()_unit
 gatecell_\name\()_cells:
-    LSTM_CELLS \name, \format, \shared, 256
+    GATECELL_LSTM_CELLS \name, \format, \shared, 256
 
-    CONSTANTS \name
+    GATECELL_CONSTANTS \name
     .if \shared & 2
     .word   0, 32, 64, 96
     .else
@@ -61,7 +61,7 @@ gatecell_\name\()_cells:
 @ of which the pre-activations take the place; from 192 on what GRU_CELLS keeps; at 236 the
 @ cursor, while all registers are taken. Shared scales
 @ are no others here: the sums of the candidate stay apart.
-.macro GRU_WIDE name, other, format
+.macro GATECELL_GRU_WIDE name, other, format
     .pushsection .text.gatecell_\name, "ax", %progbits
     .thumb
     .p2align 2
@@ -73,7 +73,7 @@ gatecell_\name:
     .type   gatecell_\other, %function
     .thumb_func
 gatecell_\other:
-    BEGIN   \name, \format, 240, 4
+    GATECELL_BEGIN   \name, \format, 240, 4
     str.w   r10, [r11, #84]
     vstrw.32 q4, [sp, #208]
     @ Where the sums of four units end, and their rows.
@@ -86,11 +86,11 @@ gatecell_\other:
 gatecell_\name\()_four:
     mov     lr, sp
 gatecell_\name\()_block:
-    NEXT_WIDE
+    GATECELL_NEXT_WIDE
 
 gatecell_\name\()_input:
     stmia.w lr!, {{r0, r1, r2, r3, r4, r5, r6, r7}}
-    NEXT_WIDE
+    GATECELL_NEXT_WIDE
 
 gatecell_\name\()_hidden:
     add.w   r9, lr, #64
@@ -104,15 +104,15 @@ gatecell_\name\()_hidden:
     ldr.w   r11, [r11, #44]
     mov     lr, sp
 gatecell_\name\()_unit:
-    ROW_WIDE 0, 96
-    ROW_WIDE 8, 96
-    ROW_OF_CANDIDATE 16, 96
+    GATECELL_ROW_WIDE 0, 96
+    GATECELL_ROW_WIDE 8, 96
+    GATECELL_ROW_OF_CANDIDATE 16, 96
     add.w   lr, lr, #24
     cmp     lr, r11
     bne.w   gatecell_\name\()_unit
     ldr.w   r11, [sp, #236]
     str.w   r8, [r11, #84]
-    GRU_CELLS \format, 4
+    GATECELL_GRU_CELLS \format, 4
     ble     gatecell_\name\()_end
     cmp.w   r9, #4
     bge.w   gatecell_\name\()_four
@@ -124,16 +124,16 @@ gatecell_\name\()_few:
     strd    r0, r1, [r11, #40]
     b.w     gatecell_\name\()_four
 gatecell_\name\()_end:
-    END     240
+    GATECELL_END     240
 
-    CONSTANTS \name
+    GATECELL_CONSTANTS \name
     .word   0, 24, 48, 72
     .size gatecell_\name, . - gatecell_\name
     .popsection
 .endm
 
 @ Four units at a time. On the stack: their sums, of which the pre-activations take the place.
-.macro RNN_WIDE name, format, shared
+.macro GATECELL_RNN_WIDE name, format, shared
     .pushsection .text.gatecell_\name, "ax", %progbits
     .thumb
     .p2align 2
@@ -142,33 +142,33 @@ gatecell_\name\()_end:
     .thumb_func
 gatecell_\name:
     mov     r7, r2
-    BEGIN   \name, \format, 64, \shared
+    GATECELL_BEGIN   \name, \format, 64, \shared
     str.w   r10, [r11, #84]
     str.w   r7, [r11, #60]
 gatecell_\name\()_block:
     mov     lr, sp
-    NEXT_WIDE
+    GATECELL_NEXT_WIDE
 
 gatecell_\name\()_input:
     .if \shared & 2
     .else
     stmia.w lr!, {{r0, r1, r2, r3, r4, r5, r6, r7}}
     .endif
-    NEXT_WIDE
+    GATECELL_NEXT_WIDE
 
 gatecell_\name\()_hidden:
     stmia.w lr!, {{r0, r1, r2, r3, r4, r5, r6, r7}}
-    BLOCK_WIDE \shared
+    GATECELL_BLOCK_WIDE \shared
     sub.w   r11, r11, #40
     add.w   r2, r11, #88
     ldm.w   r2, {{r2, r3, r4, r5, r6}}
     ldr.w   r8, [r11, #60]
     vldrw.u32 q2, [q4]
-    TANH    q2, q3
-    NARROW_\format q0, 11
+    GATECELL_TANH    q2, q3
+    GATECELL_NARROW_\format q0, 11
     subs.w  r8, r8, #4
     blt     gatecell_\name\()_few
-    STORE_\format q0
+    GATECELL_STORE_\format q0
     str.w   r6, [r11, #104]
     str.w   r8, [r11, #60]
     bne     gatecell_\name\()_block
@@ -179,11 +179,11 @@ gatecell_\name\()_few:
     add.w   r8, r8, #4
     vctp.32 r8
     vpst
-    STORE_FEW_\format q0
+    GATECELL_STORE_FEW_\format q0
 gatecell_\name\()_end:
-    END     64
+    GATECELL_END     64
 
-    CONSTANTS \name
+    GATECELL_CONSTANTS \name
     .word   0, 8, 16, 24
     .size gatecell_\name, . - gatecell_\name
     .popsection

@@ -53,5 +53,6 @@ global_asm!(
     ".option arch, +c",
     include_str!("products.s"),
     include_str!("wide.s"),
+    include_str!("purge.s"),
     ".option pop",
 );

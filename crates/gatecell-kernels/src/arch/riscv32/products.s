@@ -6,7 +6,7 @@
 # Out: a0 to a3 = sums. a4, a5 and t1 to t5 are lost.
 
 # The weights of a column: four bytes,
-.macro BYTES number
+.macro GATECELL_BYTES number
     lb      t2, 4*\number(a4)
     lb      t3, 4*\number+1(a4)
     lb      t4, 4*\number+2(a4)
@@ -14,7 +14,7 @@
 .endm
 
 # or four stacked digits of four bits.
-.macro NIBBLES number
+.macro GATECELL_NIBBLES number
     lh      t2, 2*\number(a4)
     srai    t3, t2, 4
     srai    t4, t2, 8
@@ -22,7 +22,7 @@
 .endm
 
 # One column: 13 instructions for four multiply-accumulates.
-.macro COLUMN weights, load, size, number
+.macro GATECELL_COLUMN weights, load, size, number
     \load   t1, \size*\number(a5)
     \weights \number
     mul     t2, t2, t1
@@ -37,7 +37,7 @@
 
 # Where a function is entered, for `Part`: its first column, the bytes of code of a column,
 # its end.
-.macro ENTRIES name
+.macro GATECELL_ENTRIES name
     .section .rodata.gatecell_products_\name, "a", %progbits
     .p2align 2
     .global gatecell_products_\name\()_entries
@@ -50,31 +50,31 @@ gatecell_products_\name\()_entries:
 .endm
 
 # Weights of `bytes` for each column, activations of `size` bytes, loaded by `load`.
-.macro PRODUCTS name, weights, bytes, load, size
+.macro GATECELL_PRODUCTS name, weights, bytes, load, size
     .pushsection .text.gatecell_products_\name, "ax", %progbits
     .p2align 2
     .type   gatecell_products_\name, %function
 gatecell_products_\name:
 1:
-    COLUMN  \weights, \load, \size, 0
+    GATECELL_COLUMN  \weights, \load, \size, 0
 gatecell_products_\name\()_second:
-    COLUMN  \weights, \load, \size, 1
-    COLUMN  \weights, \load, \size, 2
-    COLUMN  \weights, \load, \size, 3
-    COLUMN  \weights, \load, \size, 4
-    COLUMN  \weights, \load, \size, 5
-    COLUMN  \weights, \load, \size, 6
-    COLUMN  \weights, \load, \size, 7
+    GATECELL_COLUMN  \weights, \load, \size, 1
+    GATECELL_COLUMN  \weights, \load, \size, 2
+    GATECELL_COLUMN  \weights, \load, \size, 3
+    GATECELL_COLUMN  \weights, \load, \size, 4
+    GATECELL_COLUMN  \weights, \load, \size, 5
+    GATECELL_COLUMN  \weights, \load, \size, 6
+    GATECELL_COLUMN  \weights, \load, \size, 7
     addi    a5, a5, 8*\size
     addi    a4, a4, 8*\bytes
     bne     a5, a6, 1b
 gatecell_products_\name\()_done:
     jr      t0
     .size gatecell_products_\name, . - gatecell_products_\name
-    ENTRIES \name
+    GATECELL_ENTRIES \name
     .popsection
 .endm
 
-    PRODUCTS w8a16, BYTES, 4, lh, 2
-    PRODUCTS w8a8, BYTES, 4, lb, 1
-    PRODUCTS w4a16, NIBBLES, 2, lh, 2
+    GATECELL_PRODUCTS w8a16, GATECELL_BYTES, 4, lh, 2
+    GATECELL_PRODUCTS w8a8, GATECELL_BYTES, 4, lb, 1
+    GATECELL_PRODUCTS w4a16, GATECELL_NIBBLES, 2, lh, 2

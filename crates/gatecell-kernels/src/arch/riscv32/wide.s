@@ -6,7 +6,7 @@
 
 # A term is two products, which together fit 32 bits: 34 instructions for eight
 # multiply-accumulates.
-.macro TERM low, high, offset
+.macro GATECELL_TERM low, high, offset
     lh      a7, \offset(a4)
     lh      s2, \offset+2(a4)
     mul     a7, a7, t1
@@ -17,17 +17,17 @@
     add     \high, \high, a7
 .endm
 
-.macro PAIR number
+.macro GATECELL_PAIR number
     lh      t1, 4*\number(a5)
     lh      t2, 4*\number+2(a5)
-    TERM    a0, t3, 16*\number
-    TERM    a1, t4, 16*\number+4
-    TERM    a2, t5, 16*\number+8
-    TERM    a3, t6, 16*\number+12
+    GATECELL_TERM    a0, t3, 16*\number
+    GATECELL_TERM    a1, t4, 16*\number+4
+    GATECELL_TERM    a2, t5, 16*\number+8
+    GATECELL_TERM    a3, t6, 16*\number+12
 .endm
 
 # A term of one product.
-.macro LAST low, high, offset
+.macro GATECELL_LAST low, high, offset
     lh      a7, \offset(a4)
     mul     a7, a7, t1
     add     \low, \low, a7
@@ -40,23 +40,23 @@
     .type   gatecell_products_w16a16, %function
 gatecell_products_w16a16:
 1:
-    PAIR    0
+    GATECELL_PAIR    0
 gatecell_products_w16a16_second:
-    PAIR    1
-    PAIR    2
-    PAIR    3
+    GATECELL_PAIR    1
+    GATECELL_PAIR    2
+    GATECELL_PAIR    3
     addi    a5, a5, 16
     addi    a4, a4, 64
     bne     a5, a6, 1b
 gatecell_products_w16a16_done:
     beqz    s3, 2f
     lh      t1, 0(a5)
-    LAST    a0, t3, 0
-    LAST    a1, t4, 4
-    LAST    a2, t5, 8
-    LAST    a3, t6, 12
+    GATECELL_LAST    a0, t3, 0
+    GATECELL_LAST    a1, t4, 4
+    GATECELL_LAST    a2, t5, 8
+    GATECELL_LAST    a3, t6, 12
 2:
     jr      t0
     .size gatecell_products_w16a16, . - gatecell_products_w16a16
-    ENTRIES w16a16
+    GATECELL_ENTRIES w16a16
     .popsection
