@@ -24,6 +24,7 @@ fn main() -> Result<()> {
     digits
         .format(NumberFormat::F32)
         .type_name("FloatModel")
+        .labels([""; 0])
         .emit_to_out_dir("digits_f32.rs")?;
     Ok(())
 }

@@ -96,8 +96,8 @@ macro_rules! hear {
                     frames.len(),
                     words
                 );
-                let word = argmax(&output).and_then(|best| Model::LABELS.get(best));
-                defmt::println!("heard {=str}", word.copied().unwrap_or("nothing"));
+                let word = argmax(&output).and_then(Model::label);
+                defmt::println!("heard {=str}", word.unwrap_or("nothing"));
             }
             defmt::println!("stack {=usize}", deepest);
             defmt::println!("state {=usize}", MEMORY_BYTES);

@@ -80,8 +80,8 @@ fn main() -> ! {
             }
             Event::Heard => defmt::println!("heard seven, LED on"),
             Event::EndOfUtterance => {
-                let best = argmax(listener.scores()).and_then(|best| Model::LABELS.get(best));
-                defmt::println!("heard {=str}", best.copied().unwrap_or("nothing"));
+                let best = argmax(listener.scores()).and_then(Model::label);
+                defmt::println!("heard {=str}", best.unwrap_or("nothing"));
             }
             Event::End => break,
         }

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use gatecell_convert::error::Error;
+use gatecell_convert::import;
 use gatecell_convert::quantize::{NumberFormat, Scales};
 use gatecell_convert::simulate::FloatMath;
 
@@ -21,6 +22,11 @@ pub(crate) struct Cli {
     pub(crate) json: bool,
     #[command(subcommand)]
     pub(crate) command: Command,
+}
+
+/// Every command reads the same models.
+fn model_help() -> String {
+    format!("Model: {}", import::FORMATS)
 }
 
 const EXAMPLES: &str = "\
@@ -64,7 +70,7 @@ pub(crate) struct FeaturesArgs {
     /// Which channel of recordings that have several, counted from 0.
     #[arg(long, value_name = "N")]
     pub(crate) channel: Option<u16>,
-    /// The .npz file to write.
+    /// The .npz file to write; - for stdout.
     #[arg(short, long, value_name = "NPZ")]
     pub(crate) output: PathBuf,
 }
@@ -76,7 +82,7 @@ Examples:
   gatecell inspect model.safetensors          (layers named in model.toml)
   gatecell inspect model.onnx --json | jq .total.formats.w8a16.flash_bytes")]
 pub(crate) struct InspectArgs {
-    /// Model: .onnx, or .safetensors with its layer file .toml beside it.
+    #[arg(help = model_help())]
     pub(crate) model: PathBuf,
 }
 
@@ -91,7 +97,7 @@ Examples:
 calib.npz holds some tens of typical sequences: calib_x or x [N, T, features],
 padded, with their lengths calib_len or len [N]; or the graph's inputs by name.")]
 pub(crate) struct QuantizeArgs {
-    /// Model: .onnx, or .safetensors with its layer file .toml beside it.
+    #[arg(help = model_help())]
     pub(crate) model: PathBuf,
     /// Sequences to calibrate on (.npz); integer formats need them.
     #[arg(long, value_name = "NPZ")]
@@ -116,10 +122,10 @@ pub(crate) struct QuantizeArgs {
     /// Test sequences to compare with the float reference on (.npz).
     #[arg(long, value_name = "NPZ")]
     pub(crate) data: Option<PathBuf>,
-    /// Write the printed tables as a web page, too.
+    /// Write the printed tables as a web page, too; - for stdout.
     #[arg(long, value_name = "HTML")]
     pub(crate) report: Option<PathBuf>,
-    /// The Rust file to write.
+    /// The Rust file to write; - for stdout.
     #[arg(short, long, value_name = "RS")]
     pub(crate) output: PathBuf,
 }
@@ -133,7 +139,7 @@ Examples:
 Needs a clone of gatecell, whose programs it builds, and QEMU: `cargo xtask setup`
 in the clone installs it. Counts are exact; cycles are an estimate (docs/bench.md).")]
 pub(crate) struct BenchArgs {
-    /// Model: .onnx, or .safetensors with its layer file .toml beside it.
+    #[arg(help = model_help())]
     pub(crate) model: PathBuf,
     /// Sequences to calibrate on and to run (.npz); integer formats need them.
     #[arg(long, value_name = "NPZ")]
@@ -161,13 +167,18 @@ Examples:
 
 Every array of in.npz is a graph input by name, shaped as the graph declares
 it, batch included; a single array is the single input, whatever its name.
-Every graph output is written under its name.")]
+Padded sequences carry their lengths [N]: x_len or len beside x, test_x_len or
+test_len beside test_x, or the array that --lengths names. Every graph output
+is written under its name, and NAME_len with its lengths where they differ.")]
 pub(crate) struct RunArgs {
-    /// Model: .onnx, or .safetensors with its layer file .toml beside it.
+    #[arg(help = model_help())]
     pub(crate) model: PathBuf,
     /// The graph's inputs (.npz).
     #[arg(long, value_name = "NPZ")]
     pub(crate) input: PathBuf,
+    /// The array with the lengths of the sequences, where its name does not tell.
+    #[arg(long, value_name = "ARRAY")]
+    pub(crate) lengths: Option<String>,
     /// What computes: the f64 reference, or a device format.
     #[arg(long, value_enum)]
     pub(crate) engine: EngineName,
@@ -180,7 +191,7 @@ pub(crate) struct RunArgs {
     /// Math library of engine f32.
     #[arg(long, value_enum, default_value_t = MathName::Polynomial)]
     pub(crate) math: MathName,
-    /// The file to write (.npz).
+    /// The file to write (.npz); - for stdout.
     #[arg(long, short, value_name = "NPZ")]
     pub(crate) output: PathBuf,
 }
@@ -191,11 +202,11 @@ Examples:
   gatecell verify model.onnx --data test.npz --calib calib.npz
   gatecell verify model.onnx --data io.npz --format f32 --json
 
-test.npz holds test_x [N, T, features] with test_len [N], and where known
-test_label [N] and test_y (the trained model's own outputs); or the graph's
-inputs by name. Without --calib its calib_x with calib_len serve to calibrate.")]
+test.npz holds test_x [N, T, features], and where known their lengths test_len
+[N], test_label (class numbers [N], or one-hot [N, classes]) and test_y (the
+trained model's own outputs); or the graph's inputs by name. Without --calib its calib_x with calib_len serve to calibrate.")]
 pub(crate) struct VerifyArgs {
-    /// Model: .onnx, or .safetensors with its layer file .toml beside it.
+    #[arg(help = model_help())]
     pub(crate) model: PathBuf,
     /// Test sequences (.npz).
     #[arg(long, value_name = "NPZ")]

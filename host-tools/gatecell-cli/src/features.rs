@@ -7,17 +7,17 @@ use gatecell_convert::batch;
 use gatecell_convert::error::{Error, Result};
 use gatecell_convert::features::{self, PRESETS, Recipe, Tables, extract, read_wav};
 use gatecell_convert::npz::{self, Array};
+use gatecell_convert::outputs::Outputs;
 use gatecell_convert::remedy::Remedy;
 use serde_json::json;
 
 use crate::args::FeaturesArgs;
 use crate::output::Answer;
+use crate::progress;
 use crate::table::{Document, Table};
-use crate::{input, progress};
 
 /// Computes the features of recordings with the chip's integers and writes them to a file.
-pub(crate) fn features(args: &FeaturesArgs) -> Result<Answer> {
-    input::check_folder(&args.output)?;
+pub(crate) fn features(args: &FeaturesArgs, outputs: &Outputs) -> Result<Answer> {
     let recipe = recipe(&args.recipe)?;
     let recordings = recordings(&args.inputs)?;
     let tables = tables(&recipe, &args.recipe, &recordings, args.channel)?;
@@ -40,7 +40,8 @@ pub(crate) fn features(args: &FeaturesArgs) -> Result<Answer> {
         });
         arrays.push(Array::new("label", vec![recordings.len()], label.collect()));
     }
-    npz::write(&args.output, &arrays)?;
+    let bytes = npz::to_bytes(&arrays).map_err(|error| error.in_file(&args.output))?;
+    outputs.write(&[&bytes])?;
 
     let output = args.output.display().to_string();
     let mut table = Table::new(
@@ -75,6 +76,15 @@ pub(crate) fn features(args: &FeaturesArgs) -> Result<Answer> {
             "output_file": output,
         }),
     })
+}
+
+/// The files that are read: recordings, and a recipe that is no preset.
+pub(crate) fn inputs(args: &FeaturesArgs) -> Vec<PathBuf> {
+    // Reading them says what is wrong.
+    let recordings = recordings(&args.inputs).unwrap_or_default();
+    let mut inputs: Vec<PathBuf> = recordings.into_iter().map(|source| source.path).collect();
+    inputs.push(PathBuf::from(&args.recipe));
+    inputs
 }
 
 /// A recipe from a file, or a preset.

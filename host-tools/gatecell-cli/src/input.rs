@@ -2,15 +2,15 @@
 
 use std::path::Path;
 
-use gatecell_convert::binding::{Set, calibration_items, padded_set};
+use gatecell_convert::binding::{Classes, Set, calibration_set, padded_set};
 use gatecell_convert::calibrate::{Calibration, calibrate};
 use gatecell_convert::engine::Item;
-use gatecell_convert::error::{Error, Result};
+use gatecell_convert::error::Result;
 use gatecell_convert::import;
 use gatecell_convert::network::Network;
 use gatecell_convert::npz::{self, Array};
 use gatecell_convert::quantize::{DeviceNetwork, NumberFormat, Scales, quantize_with};
-use gatecell_convert::warning::{Kind, Warning, of_calibration};
+use gatecell_convert::warning::{Kind, Warning, of_calibration, of_padding, of_transcripts};
 
 use crate::progress;
 use crate::warnings::{warn, warn_all};
@@ -45,36 +45,53 @@ pub(crate) fn model(path: &Path, arrays: &mut Vec<Array>) -> Result<Network> {
 pub(crate) fn test_set(network: &Network, arrays: &[Array], file: &Path) -> Result<Set> {
     let set = match npz::find(arrays, "test_x") {
         Some(_) => padded_set(network, arrays, "test"),
-        None => calibration_items(network, arrays).map(|items| Set {
-            items,
-            ..Set::default()
-        }),
+        None => calibration_set(network, arrays),
     };
-    set.map_err(|error| error.in_file(file))
+    let set = set.map_err(|error| error.in_file(file))?;
+    // Refuse what cannot be compared before anything is computed.
+    let classes = set.classes(network);
+    if classes.map_err(|error| error.at("test_label").in_file(file))? == Classes::Transcripts {
+        warn(of_transcripts("test_label", file));
+    }
+    warn_of_padding(&set, file);
+    Ok(set)
 }
 
 /// The labels of a set, where each sequence has exactly one class.
-pub(crate) fn classes(set: &Set) -> Option<Vec<usize>> {
-    let class = |labels: &Vec<i64>| match labels[..] {
-        [label] => usize::try_from(label).ok(),
-        _ => None,
-    };
-    set.labels.as_ref()?.iter().map(class).collect()
+pub(crate) fn classes(set: &Set, network: &Network) -> Result<Option<Vec<usize>>> {
+    Ok(match set.classes(network)? {
+        Classes::Known(classes) => Some(classes),
+        Classes::Transcripts | Classes::Unlabelled => None,
+    })
 }
 
 /// Sequences to calibrate on, from a file of their own.
 pub(crate) fn calibration_file(network: &Network, file: &Path) -> Result<Vec<Item>> {
     let arrays = npz::read(file)?;
-    calibration_items(network, &arrays).map_err(|error| error.in_file(file))
+    calibration_items(network, &arrays, file)
+}
+
+fn calibration_items(network: &Network, arrays: &[Array], file: &Path) -> Result<Vec<Item>> {
+    let set = calibration_set(network, arrays).map_err(|error| error.in_file(file))?;
+    warn_of_padding(&set, file);
+    Ok(set.items)
+}
+
+fn warn_of_padding(set: &Set, file: &Path) {
+    warn_all(
+        set.padding
+            .as_ref()
+            .map(|padding| of_padding(padding, file)),
+    );
 }
 
 /// Prepares the network for a device. Integer formats calibrate on the first of
-/// `calib`, and `calib_x` in `arrays`, and `items` (with a warning).
+/// `calib`, and `calib_x` in the `arrays` of a file, and `items` (with a warning).
 pub(crate) fn device(
     network: &Network,
     (format, scales): (NumberFormat, Scales),
     calib: Option<&Path>,
-    arrays: &[Array],
+    (arrays, file): (&[Array], &Path),
     items: &[Item],
     model: &Path,
 ) -> Result<(DeviceNetwork, Option<Calibration>)> {
@@ -82,7 +99,8 @@ pub(crate) fn device(
         (NumberFormat::F32, _) => None,
         (_, Some(file)) => Some(calibration(network, &calibration_file(network, file)?)?),
         (_, None) if npz::find(arrays, "calib_x").is_some() => {
-            Some(calibration(network, &calibration_items(network, arrays)?)?)
+            let items = calibration_items(network, arrays, file)?;
+            Some(calibration(network, &items)?)
         }
         (_, None) => {
             warn(Warning {
@@ -104,18 +122,4 @@ pub(crate) fn calibration(network: &Network, items: &[Item]) -> Result<Calibrati
     progress::bar("calibrating", |progress| {
         calibrate(network, items, progress)
     })
-}
-
-/// Refuses an output whose folder is missing before long work begins.
-pub(crate) fn check_folder(output: &Path) -> Result<()> {
-    let folder = match output.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        _ => Path::new("."),
-    };
-    let reason = match std::fs::metadata(folder) {
-        Ok(metadata) if metadata.is_dir() => return Ok(()),
-        Ok(_) => format!("{} is not a folder", folder.display()),
-        Err(error) => format!("cannot write into {}: {error}", folder.display()),
-    };
-    Err(Error::new(reason, Remedy::CheckFolder).in_file(output))
 }

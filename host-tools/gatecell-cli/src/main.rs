@@ -10,6 +10,7 @@ mod args;
 mod bench;
 mod comparison;
 mod features;
+mod files;
 mod html;
 mod input;
 mod inspect;
@@ -31,22 +32,31 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use args::{Cli, Command};
+use gatecell_convert::error::Result;
+use output::{Answer, Stream};
 
 fn main() -> ExitCode {
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return args::usage(&error),
     };
-    let answer = match &cli.command {
-        Command::Inspect(args) => inspect::inspect(args),
-        Command::Quantize(args) => quantize::quantize(args),
-        Command::Run(args) => run::run(args),
-        Command::Verify(args) => verify::verify(args),
-        Command::Bench(args) => bench::bench(args),
-        Command::Features(args) => features::features(args),
-    };
-    match answer {
-        Ok(answer) => output::answer(&answer, cli.json),
+    match answer(&cli) {
+        Ok((answer, stream)) => output::answer(&answer, stream),
         Err(error) => output::error(&error, cli.json),
     }
+}
+
+/// Runs the command, and says where its answer goes.
+fn answer(cli: &Cli) -> Result<(Answer, Stream)> {
+    let outputs = files::outputs(&cli.command)?;
+    let stream = files::stream(&outputs, cli.json)?;
+    let answer = match &cli.command {
+        Command::Inspect(args) => inspect::inspect(args),
+        Command::Quantize(args) => quantize::quantize(args, &outputs),
+        Command::Run(args) => run::run(args, &outputs),
+        Command::Verify(args) => verify::verify(args),
+        Command::Bench(args) => bench::bench(args),
+        Command::Features(args) => features::features(args, &outputs),
+    };
+    Ok((answer?, stream))
 }

@@ -21,15 +21,31 @@ pub(crate) struct Answer {
     pub(crate) json: Value,
 }
 
-/// Prints an answer on stdout.
-pub(crate) fn answer(answer: &Answer, json: bool) -> ExitCode {
-    match json {
-        true => {
+/// Where an answer goes, and as what.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Stream {
+    /// Tables on stdout.
+    Tables,
+    /// JSON on stdout.
+    Json,
+    /// Tables on stderr, for stdout holds an output.
+    TablesOnStderr,
+}
+
+/// Prints an answer.
+pub(crate) fn answer(answer: &Answer, stream: Stream) -> ExitCode {
+    match stream {
+        Stream::Json => {
             let mut json = answer.json.clone();
             json["warnings"] = warnings::json();
             print(&format!("{json:#}\n"))
         }
-        false => print(&answer.document.to_string()),
+        Stream::Tables => print(&answer.document.to_string()),
+        Stream::TablesOnStderr => {
+            // The output is written; nobody is left to tell if stderr is closed.
+            let _ = io::stderr().write_all(answer.document.to_string().as_bytes());
+            ExitCode::SUCCESS
+        }
     }
 }
 

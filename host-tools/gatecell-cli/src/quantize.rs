@@ -2,10 +2,10 @@
 
 use gatecell_convert::Build;
 use gatecell_convert::binding::Set;
-use gatecell_convert::emit::write_atomic;
 use gatecell_convert::error::Result;
 use gatecell_convert::footprint::{Footprint, device_footprint};
 use gatecell_convert::npz;
+use gatecell_convert::outputs::Outputs;
 use gatecell_convert::quantize::{NumberFormat, quantize_with};
 use gatecell_convert::simulate::FloatMath;
 use gatecell_convert::verify::Verification;
@@ -20,12 +20,8 @@ use crate::warnings::{self, warn_all};
 use crate::{comparison, html, input, json, labels, scales};
 
 /// Quantizes a model and writes it as Rust.
-pub(crate) fn quantize(args: &QuantizeArgs) -> Result<Answer> {
+pub(crate) fn quantize(args: &QuantizeArgs, outputs: &Outputs) -> Result<Answer> {
     let format = NumberFormat::from(args.format);
-    input::check_folder(&args.output)?;
-    if let Some(report) = &args.report {
-        input::check_folder(report)?;
-    }
     let network = input::model(&args.model, &mut Vec::new())?;
     let labels = labels::labels(args, &network)?;
     let calib = match &args.calib {
@@ -86,25 +82,17 @@ pub(crate) fn quantize(args: &QuantizeArgs) -> Result<Answer> {
         tables.extend(comparison::tables(verification, file));
     }
     let document = Document { tables };
-    if let Some(report) = &args.report {
+    let report = args.report.as_ref().map(|_| {
         let title = format!("{} in {}", network.source.file_name, format.name());
         let tables = document.tables.iter().cloned();
-        let report_tables = warnings::table().into_iter().chain(tables).collect();
-        let page = html::page(
-            &title,
-            &Document {
-                tables: report_tables,
-            },
-        );
-        write_atomic(report, &page)?;
-    }
-    if let Err(error) = write_atomic(&args.output, &text) {
-        // No half of the answer stays behind.
-        if let Some(report) = &args.report {
-            let _ = std::fs::remove_file(report);
-        }
-        return Err(error);
-    }
+        let tables = warnings::table().into_iter().chain(tables).collect();
+        html::page(&title, &Document { tables })
+    });
+    let contents: Vec<&[u8]> = std::iter::once(&text)
+        .chain(&report)
+        .map(String::as_bytes)
+        .collect();
+    outputs.write(&contents)?;
 
     let mut json = json!({
         "command": "quantize",

@@ -1,14 +1,15 @@
 //! `gatecell run`.
 
 use gatecell_convert::batch::run_all;
-use gatecell_convert::binding::{bind_inputs, bind_outputs_padded, input_steps};
+use gatecell_convert::binding::{Bound, bind, bind_outputs_padded, output_lengths};
 use gatecell_convert::error::{Error, Result};
 use gatecell_convert::npz;
+use gatecell_convert::outputs::Outputs;
 use gatecell_convert::quantize::NumberFormat;
 use gatecell_convert::reference::Reference;
 use gatecell_convert::saturation::Counts;
 use gatecell_convert::simulate::Simulator;
-use gatecell_convert::warning::{Data, of_inputs, of_saturation};
+use gatecell_convert::warning::{Data, of_inputs, of_padding, of_saturation};
 use serde_json::{Value, json};
 
 use crate::args::RunArgs;
@@ -18,16 +19,19 @@ use crate::warnings::warn_all;
 use crate::{input, json, progress, saturation};
 
 /// Computes every graph output and writes them to a file.
-pub(crate) fn run(args: &RunArgs) -> Result<Answer> {
+pub(crate) fn run(args: &RunArgs, files: &Outputs) -> Result<Answer> {
     let format = args.engine.format().map(NumberFormat::from);
-    input::check_folder(&args.output)?;
     let mut arrays = npz::read(&args.input)?;
     let network = input::model(&args.model, &mut arrays)?;
     let in_input = |error: Error| error.in_file(&args.input);
-    let items = bind_inputs(&network, &arrays).map_err(in_input)?;
-    let steps = input_steps(&network, &arrays).map_err(in_input)?;
+    let Bound {
+        items,
+        steps,
+        padding,
+    } = bind(&network, &arrays, args.lengths.as_deref()).map_err(in_input)?;
+    warn_all(padding.map(|padding| of_padding(&padding, &args.input)));
 
-    let (outputs, engine, places) = match format {
+    let (mut outputs, engine, places) = match format {
         None => {
             let engine = Reference::new(&network);
             let traces = progress::bar("running", |p| run_all(&engine, &items, p))?;
@@ -38,8 +42,9 @@ pub(crate) fn run(args: &RunArgs) -> Result<Answer> {
             let calib = args.calib.as_deref();
             // A graph input may well be called calib_x: it is no calibration here.
             let choice = (format, args.scales.into());
+            let none = (&[][..], &*args.input);
             let (device, calibration) =
-                input::device(&network, choice, calib, &[], &items, &args.model)?;
+                input::device(&network, choice, calib, none, &items, &args.model)?;
             let engine = Simulator::with_math(&device, args.math.into());
             let traces = progress::bar("running", |p| run_all(&engine, &items, p))?;
             let outputs = bind_outputs_padded(&device.network, &items, &traces, steps)?;
@@ -55,7 +60,9 @@ pub(crate) fn run(args: &RunArgs) -> Result<Answer> {
             (outputs, format.name(), places)
         }
     };
-    npz::write(&args.output, &outputs)?;
+    outputs.extend(output_lengths(&network, &items, steps));
+    let bytes = npz::to_bytes(&outputs).map_err(|error| error.in_file(&args.output))?;
+    files.write(&[&bytes])?;
 
     let output = args.output.display().to_string();
     let title = format!(

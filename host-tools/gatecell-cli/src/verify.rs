@@ -29,8 +29,9 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Answer> {
     let set = input::test_set(&network, &arrays, &args.data)?;
     let calib = args.calib.as_deref();
     let format = (format, args.scales.into());
+    let own = (&*arrays, &*args.data);
     let (device, calibration) =
-        input::device(&network, format, calib, &arrays, &set.items, &args.model)?;
+        input::device(&network, format, calib, own, &set.items, &args.model)?;
     let start = Instant::now();
     let found = against_reference(&network, &device, args.math.into(), &set)?;
     let comparison = start.elapsed();
@@ -85,7 +86,7 @@ pub(crate) fn against_reference(
         engine: &engine,
     };
     let reference = Reference::new(network);
-    let labels = input::classes(set);
+    let labels = input::classes(set, network)?;
     progress::bar("verifying", |progress| {
         compare(
             network,

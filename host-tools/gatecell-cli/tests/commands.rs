@@ -250,6 +250,22 @@ fn help_has_examples() {
             "{text}"
         );
     }
+    // Every kind of model that a command takes is told, and none that it does not take.
+    for name in ["inspect", "quantize", "run", "verify", "bench"] {
+        let text = succeed(&[name, "--help"]);
+        let text: Vec<&str> = text.split_whitespace().collect();
+        assert!(text.join(" ").contains(gatecell_convert::import::FORMATS));
+    }
+    let formats = gatecell_convert::import::FORMATS.split([' ', ',', '(', ')']);
+    let endings: Vec<&str> = formats.filter(|word| word.starts_with('.')).collect();
+    assert_eq!(endings.len(), 10, "{endings:?}");
+    for ending in endings.iter().filter(|&&ending| ending != ".toml") {
+        let output = gatecell(&["inspect", &format!("missing{ending}")]);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert!(stderr.contains("cannot read"), "{ending}: {stderr}");
+    }
+    let unknown = gatecell(&["inspect", "missing.pt"]);
+    assert!(String::from_utf8_lossy(&unknown.stderr).contains("unknown model format"));
     assert!(succeed(&["--help"]).contains("Examples:"));
     assert!(succeed(&["--version"]).starts_with("gatecell 0."));
 }

@@ -136,10 +136,13 @@ fn data_of_the_wrong_shape() {
     }
     let test = folder.write_npz(
         "test.npz",
-        &[Array::new("test_x", vec![1, 5, 13], zeros(&[1, 5, 13]))],
+        &[
+            Array::new("test_x", vec![1, 5, 13], zeros(&[1, 5, 13])),
+            Array::new("test_len", vec![1], vec![6.0]),
+        ],
     );
     let (error, _) = refused(&["verify", &model, "--data", &test], &folder);
-    assert!(error.contains("test_len"), "{error}");
+    assert!(error.contains("test_len: length 6"), "{error}");
 
     let bytes = std::fs::read(recordings()).expect("recordings");
     let cut = folder.write("cut.npz", &bytes[..bytes.len() / 2]);

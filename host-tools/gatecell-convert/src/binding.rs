@@ -5,16 +5,20 @@
 //! whatever the graph declares ([`padded_set`], [`calibration_items`]).
 
 mod inputs;
+mod labels;
 mod layout;
+mod lengths;
 mod outputs;
 mod sets;
 
 #[cfg(test)]
 mod tests;
 
-pub use inputs::{bind_inputs, input_steps};
-pub use outputs::{bind_outputs, bind_outputs_padded, output_values};
-pub use sets::{Set, calibration_items, padded_set};
+pub use inputs::{Bound, bind, bind_inputs, input_steps};
+pub use labels::Classes;
+pub use lengths::Padding;
+pub use outputs::{bind_outputs, bind_outputs_padded, output_lengths, output_values};
+pub use sets::{Set, calibration_items, calibration_set, padded_set};
 
 use crate::error::{Error, Result};
 use crate::npz::Array;

@@ -2,17 +2,19 @@
 
 use std::path::{Path, PathBuf};
 
+use crate::binding::Set;
 use crate::calibrate::calibrate;
-use crate::emit::{EmitOptions, GoldenVector, accuracy_lines, emit, write_atomic};
+use crate::emit::{EmitOptions, GoldenVector, accuracy_lines, emit};
 use crate::engine::Item;
 use crate::error::{Error, Result};
 use crate::network::Network;
+use crate::outputs::Outputs;
 use crate::quantize::{DeviceNetwork, NumberFormat, Scales, quantize_with};
 use crate::reference::Reference;
 use crate::remedy::Remedy;
 use crate::simulate::Simulator;
 use crate::verify::{Candidate, Verification, verify};
-use crate::warning::{self, Data, Warning};
+use crate::warning::{self, Data, Warning, of_padding};
 use crate::{binding, import, npz};
 
 /// Sequences whose first frames become golden vectors, and how many frames.
@@ -114,16 +116,24 @@ impl Build {
     /// The source text, and what its user should know of it.
     fn source_and_warnings(&self) -> Result<(String, Vec<Warning>)> {
         let network = import::load(&self.model)?;
-        let items = match &self.calibration {
+        let set = match &self.calibration {
             Some(path) => {
                 let arrays = npz::read(path)?;
-                binding::calibration_items(&network, &arrays)
-                    .map_err(|error| error.in_file(path))?
+                binding::calibration_set(&network, &arrays).map_err(|error| error.in_file(path))?
             }
-            None => Vec::new(),
+            None => Set::default(),
         };
-        self.convert(&network, &items)
-            .map_err(|error| error.in_file(&self.model))
+        let file = self.calibration.as_deref().unwrap_or(&self.model);
+        let padding = set.padding.as_ref();
+        let mut warnings: Vec<Warning> = padding
+            .map(|found| of_padding(found, file))
+            .into_iter()
+            .collect();
+        let (text, others) = self
+            .convert(&network, &set.items)
+            .map_err(|error| error.in_file(&self.model))?;
+        warnings.extend(others);
+        Ok((text, warnings))
     }
 
     fn convert(&self, network: &Network, items: &[Item]) -> Result<(String, Vec<Warning>)> {
@@ -194,27 +204,29 @@ impl Build {
         emit(device, &options)
     }
 
-    /// Converts and writes the source to `path`, whole or not at all. Inside a
+    /// Converts and writes the source to `path`, by the rules of [`crate::outputs`]. Inside a
     /// build script, Cargo is told to run it again when an input changes, and shows
     /// [warnings](crate::warning).
     ///
     /// # Errors
     ///
-    /// As [`source`](Self::source); and a folder that cannot be written to.
+    /// As [`source`](Self::source); and a path that cannot be written to, or is an input.
     pub fn emit(&self, path: impl AsRef<Path>) -> Result<()> {
+        let inputs = self.inputs();
         let in_build_script = std::env::var_os("OUT_DIR").is_some();
         if in_build_script {
-            for input in self.inputs() {
+            for input in &inputs {
                 println!("cargo:rerun-if-changed={}", input.display());
             }
         }
+        let output = Outputs::new([path.as_ref()], inputs)?;
         let (source, warnings) = self.source_and_warnings()?;
         if in_build_script {
             for warning in warnings {
                 println!("cargo:warning={}", warning.to_string().replace('\n', " "));
             }
         }
-        write_atomic(path, &source)
+        output.write(&[source.as_bytes()])
     }
 
     /// [`emit`](Self::emit) to a file in Cargo's `OUT_DIR`; returns its path.
@@ -231,11 +243,9 @@ impl Build {
     }
 
     /// The files that the conversion reads.
-    fn inputs(&self) -> impl Iterator<Item = PathBuf> {
-        let is_safetensors = self.model.extension().is_some_and(|e| e == "safetensors");
-        let layers = is_safetensors.then(|| self.model.with_extension("toml"));
-        [Some(self.model.clone()), layers, self.calibration.clone()]
-            .into_iter()
-            .flatten()
+    fn inputs(&self) -> Vec<PathBuf> {
+        let mut inputs = import::files(&self.model);
+        inputs.extend(self.calibration.clone());
+        inputs
     }
 }

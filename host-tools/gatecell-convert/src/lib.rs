@@ -5,7 +5,6 @@
 //! { emit Rust | simulate | report }`
 #![forbid(unsafe_code)]
 
-mod atomic;
 pub mod batch;
 pub mod binding;
 mod build_api;
@@ -19,6 +18,7 @@ pub mod footprint;
 pub mod import;
 pub mod network;
 pub mod npz;
+pub mod outputs;
 pub mod quantize;
 pub mod reference;
 pub mod remedy;

@@ -14,9 +14,12 @@ use std::path::Path;
 
 pub(crate) use element::{bf16_to_f64, f16_to_f64};
 
-use crate::atomic::write_atomically;
 use crate::error::{Error, Result};
+use crate::outputs::write_file;
 use crate::remedy::Remedy;
+
+/// NumPy's type string of 64-bit integers.
+const INTEGERS: &str = "<i8";
 
 /// One array, its numbers as f64 in C order (last axis fastest).
 #[derive(Clone, Debug, PartialEq)]
@@ -39,6 +42,15 @@ impl Array {
             shape,
             data,
             dtype: "<f4".into(),
+        }
+    }
+
+    /// A vector of whole numbers, to be written as 64-bit integers.
+    pub fn integers(name: impl Into<String>, data: impl IntoIterator<Item = usize>) -> Self {
+        let data: Vec<f64> = data.into_iter().map(|value| value as f64).collect();
+        Self {
+            dtype: INTEGERS.into(),
+            ..Self::new(name, vec![data.len()], data)
         }
     }
 }
@@ -78,13 +90,18 @@ pub fn from_bytes(bytes: &[u8], stem: &str) -> Result<Vec<Array>> {
     archive::read(bytes, |_| true)
 }
 
-/// Writes arrays to an `.npz` file as 32-bit floats. The file appears whole or
-/// not at all, and the same arrays give the same bytes.
+/// Writes arrays to an `.npz` file, by the rules of [`crate::outputs`].
 pub fn write(path: impl AsRef<Path>, arrays: &[Array]) -> Result<()> {
     let path = path.as_ref();
-    archive::to_bytes(arrays)
-        .and_then(|bytes| write_atomically(path, &bytes))
+    to_bytes(arrays)
+        .and_then(|bytes| write_file(path, &bytes))
         .map_err(|error| error.in_file(path))
+}
+
+/// The bytes of an `.npz` file: arrays of type `<i8` as 64-bit integers, all others as 32-bit
+/// floats. The same arrays give the same bytes.
+pub fn to_bytes(arrays: &[Array]) -> Result<Vec<u8>> {
+    archive::to_bytes(arrays)
 }
 
 #[cfg(test)]

@@ -52,7 +52,16 @@ remedies! {
     // Any file.
     CheckPath => "check the path and its permissions";
     CheckFolder => "check that the folder exists, is writable and has room, or write to another one";
-    ModelFormat => "give an .onnx, .keras, .h5, .tflite, .nam or RTNeural .json file, or a .safetensors, .npz or .json file with its layer file .toml beside it";
+    ModelFormat { formats: &'static str } => "give a file of a known format: {formats}";
+
+    // Files that are written.
+    OutputNotInput => "write to another file, which no input leads to";
+    OutputAlone => "write every output to a file of its own";
+    OutputLinks => "remove this name of the file first, or write to another file";
+    OutputRegular => "write to a regular file, or to a new one";
+    OutputName => "name a file in a folder that exists";
+    OutputProtected => "make the file writable, or write to another one";
+    OutputOrJson => "write the output to a file, or leave --json out";
 
     // Files that are damaged, or not what their format says.
     OnnxAgain => "the file is damaged or holds no valid graph: export it again, or copy it again as a whole";
@@ -170,6 +179,9 @@ remedies! {
     // Arrays.
     NpzOnlyArrays => "keep only arrays of plain numbers in the .npz file, each with a name of its own";
     NpzFloat => "convert the array with .astype(numpy.float32) before saving it";
+    NpzTexts => "save numbers in place of texts, as numpy.array([names.index(text) for text in array]) makes them of the classes' names in the order of the model's outputs, or leave the array out";
+    NpzObjects => "save an array of numbers: pad sequences to one length, or leave the array out";
+    NpzComplex => "save the parts of complex numbers as arrays of their own, array.real and array.imag";
     NpzExact => "store numbers that a 64-bit float holds exactly";
     NpzSize => "give an array whose shape and elements agree, with fewer axes and a shorter name";
     Finite => "remove or replace values that are not finite numbers";
@@ -178,12 +190,18 @@ remedies! {
     ArrayMissing { given: String } => "add an array of this name; given: {given}";
     ArrayAxes => "give the array with the axes that the graph declares, batch included, and at least one sequence of one step";
     Lengths => "give one length per sequence, at least one step and no more than its array holds";
+    AddLengths { name: String } => "if they are padding, add their lengths as an array {name}, or for gatecell run name another array with --lengths";
+    LengthsNamed { given: String } => "name one of the arrays given: {given}";
+    LengthsOnce => "give one array of lengths";
     OneSequence => "run one sequence of one step at a time";
     CalibrationNames { width: usize, names: String } => "give calib_x [N, T, {width}] with calib_len [N], or x with len, or the graph's inputs: {names}";
     Sequences => "give some tens of typical sequences of the network's features, padded to one length";
     NoTargets => "leave the array out";
     Targets { output: String } => "give the values of the network's output {output:?}";
     ClassNumbers => "give the class number of each sequence, or a row of them";
+    ClassArgmax { array: String } => "give class numbers, as {array}.argmax(axis=1) makes them of probabilities";
+    ClassRange => "number the classes as the elements of the model's first output, from 0, or leave the array out";
+    ClassEach => "give one class number for each sequence, from 0, or leave the array out";
     Calibrate => "give some tens of typical sequences with --calib";
     OtherSequences => "give other sequences with --calib";
     CalibrateWider => "calibrate on sequences that go as far, with --calib";

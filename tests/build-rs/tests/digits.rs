@@ -120,7 +120,10 @@ fn model_is_a_layer_for_streams_and_sequences() {
 
 #[test]
 fn labels_and_sizes_are_those_of_the_model() {
-    assert_eq!(digits::Model::LABELS[3], "three");
+    assert_eq!(digits::Model::label(3), Some("three"));
+    assert_eq!(digits::Model::label(10), None);
+    // Converted without labels.
+    assert_eq!(digits_f32::FloatModel::label(3), None);
     assert_eq!(digits::Model::STATE_BYTES, 512);
     assert_eq!(digits::Model::MACS_PER_STEP, 3 * 64 * (13 + 64) + 10 * 64);
     assert_eq!(digits::Model::FORMAT, "w8a16");

@@ -1,24 +1,61 @@
 //! Graph inputs to sequences.
 
+use super::lengths::{Given, Padding, split};
 use super::{finite, import_fault, layout, lengths};
 use crate::engine::Item;
 use crate::error::{Error, Result};
 use crate::network::{Layout, Network};
-use crate::npz::{Array, find};
+use crate::npz::Array;
 use crate::remedy::Remedy;
+
+/// The sequences of a batch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Bound {
+    /// Each to its own end.
+    pub items: Vec<Item>,
+    /// Steps of the sequence input, padding included: the length of the time axis of graph
+    /// outputs.
+    pub steps: usize,
+    /// What looks like padding, where no lengths are given.
+    pub padding: Option<Padding>,
+}
+
+/// [`bind`] for the sequences alone.
+pub fn bind_inputs(net: &Network, arrays: &[Array]) -> Result<Vec<Item>> {
+    bind(net, arrays, None).map(|bound| bound.items)
+}
 
 /// Splits the graph's input arrays into the sequences of their batch.
 ///
 /// Every array is a graph input by name, or the single array is the single
-/// input; shapes are exactly as the graph declares them. Where the graph takes
-/// sequence lengths, each sequence ends at its own length.
-pub fn bind_inputs(net: &Network, arrays: &[Array]) -> Result<Vec<Item>> {
-    check_names(net, arrays)?;
-    let input = sequence_array(net, arrays)?;
+/// input; shapes are exactly as the graph declares them.
+///
+/// Each sequence ends at its own length where lengths are given: by the array called `lengths`,
+/// by the graph's input for them, or by an array beside the sequence input, `x_len` or `len` for
+/// `x` and `test_x_len` or `test_len` for `test_x`.
+pub fn bind(net: &Network, arrays: &[Array], lengths: Option<&str>) -> Result<Bound> {
+    let given = split(net, arrays, lengths)?;
+    check_names(net, &given)?;
+    let input = sequence_array(net, &given)?;
     let (batch, steps) = input_shape(net, input)?;
-    let lengths = match &net.lengths_input {
-        Some(name) => lengths(required(arrays, name)?, batch, steps)?,
-        None => vec![steps; batch],
+    let items = items(net, &given, batch, steps)?;
+    let padding = match given.lengths {
+        Some(_) => None,
+        None => Padding::of(&input.name, &items),
+    };
+    Ok(Bound {
+        items,
+        steps,
+        padding,
+    })
+}
+
+fn items(net: &Network, given: &Given<'_>, batch: usize, steps: usize) -> Result<Vec<Item>> {
+    let input = sequence_array(net, given)?;
+    let lengths = match (given.lengths, &net.lengths_input) {
+        (Some(array), _) => lengths(array, batch, steps)?,
+        (None, Some(name)) => return Err(missing(given, name)),
+        (None, None) => vec![steps; batch],
     };
 
     let width = net.input.input_size;
@@ -43,7 +80,7 @@ pub fn bind_inputs(net: &Network, arrays: &[Array]) -> Result<Vec<Item>> {
     }
 
     for state in &net.state_inputs {
-        let array = required(arrays, &state.name)?;
+        let array = required(given, &state.name)?;
         check_state_shape(array, &state.layout, batch)?;
         for item in &mut items {
             item.states.push(vec![0.0; state.len]);
@@ -64,8 +101,7 @@ pub fn bind_inputs(net: &Network, arrays: &[Array]) -> Result<Vec<Item>> {
 /// Steps of the graph's sequence input, padding included: the length of the
 /// time axis of graph outputs.
 pub fn input_steps(net: &Network, arrays: &[Array]) -> Result<usize> {
-    check_names(net, arrays)?;
-    Ok(input_shape(net, sequence_array(net, arrays)?)?.1)
+    bind(net, arrays, None).map(|bound| bound.steps)
 }
 
 /// Names of all graph inputs.
@@ -77,17 +113,19 @@ pub(super) fn names(net: &Network) -> Vec<&str> {
         .collect()
 }
 
-/// Whether the one array given stands for the one input.
-fn is_single(net: &Network, arrays: &[Array]) -> bool {
-    arrays.len() == 1 && names(net).len() == 1
+/// Whether the one array given, beside lengths, stands for the one input.
+pub(super) fn is_single(net: &Network, given: &Given<'_>) -> bool {
+    let needs_lengths = net.lengths_input.is_some() && given.lengths.is_none();
+    given.inputs.len() == 1 && net.state_inputs.is_empty() && !needs_lengths
 }
 
-fn check_names(net: &Network, arrays: &[Array]) -> Result<()> {
+fn check_names(net: &Network, given: &Given<'_>) -> Result<()> {
     let names = names(net);
-    if is_single(net, arrays) {
+    if is_single(net, given) {
         return Ok(());
     }
-    let stranger = arrays.iter().find(|a| !names.contains(&a.name.as_str()));
+    let mut inputs = given.inputs.iter();
+    let stranger = inputs.find(|a| !names.contains(&a.name.as_str()));
     stranger.map_or(Ok(()), |array| {
         Err(Error::new(
             "the graph has no input of this name",
@@ -99,24 +137,28 @@ fn check_names(net: &Network, arrays: &[Array]) -> Result<()> {
     })
 }
 
-fn sequence_array<'a>(net: &Network, arrays: &'a [Array]) -> Result<&'a Array> {
-    match arrays {
-        [array] if is_single(net, arrays) => Ok(array),
-        _ => required(arrays, &net.input.name),
+fn sequence_array<'a>(net: &Network, given: &Given<'a>) -> Result<&'a Array> {
+    match given.inputs[..] {
+        [array] if is_single(net, given) => Ok(array),
+        _ => required(given, &net.input.name),
     }
 }
 
-fn required<'a>(arrays: &'a [Array], name: &str) -> Result<&'a Array> {
-    find(arrays, name).ok_or_else(|| {
-        let given: Vec<&str> = arrays.iter().map(|array| array.name.as_str()).collect();
-        Error::new(
-            "no array is given for this graph input",
-            Remedy::ArrayMissing {
-                given: given.join(", "),
-            },
-        )
-        .at(name)
-    })
+fn required<'a>(given: &Given<'a>, name: &str) -> Result<&'a Array> {
+    let found = given.inputs.iter().find(|array| array.name == name);
+    found.copied().ok_or_else(|| missing(given, name))
+}
+
+fn missing(given: &Given<'_>, name: &str) -> Error {
+    let arrays = given.inputs.iter().copied().chain(given.lengths);
+    let names: Vec<&str> = arrays.map(|array| array.name.as_str()).collect();
+    Error::new(
+        "no array is given for this graph input",
+        Remedy::ArrayMissing {
+            given: names.join(", "),
+        },
+    )
+    .at(name)
 }
 
 /// Batch and steps of the sequence input, both at least 1.

@@ -43,6 +43,22 @@ pub fn bind_outputs_padded(
         .collect()
 }
 
+/// The lengths of every output with a time axis, as arrays `NAME_len`: none where every sequence
+/// fills the `steps` of that axis.
+pub fn output_lengths(net: &Network, items: &[Item], steps: usize) -> Vec<Array> {
+    if items.iter().all(|item| item.steps == steps) {
+        return Vec::new();
+    }
+    let outputs = net.outputs.iter();
+    outputs
+        .filter(|output| layout::has(&output.layout, Axis::Time))
+        .map(|output| {
+            let lengths = items.iter().map(|item| item.steps);
+            Array::integers(format!("{}_len", output.name), lengths)
+        })
+        .collect()
+}
+
 fn bind(
     net: &Network,
     output: &Output,

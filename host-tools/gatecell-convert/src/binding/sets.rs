@@ -1,7 +1,8 @@
 //! Data sets: `[N, T, I]`, padded to the longest sequence.
 
-use super::inputs::{bind_inputs, names};
-use super::{finite, layout, lengths};
+use super::inputs::{bind, is_single, names};
+use super::lengths::{Padding, companions, lengths_of, split};
+use super::{finite, labels, layout, lengths};
 use crate::engine::Item;
 use crate::error::{Error, Result};
 use crate::network::{Network, Rate};
@@ -20,11 +21,12 @@ pub struct Set {
     /// For each sequence, its label: one number for a class, several for a
     /// transcript (as stored, padding included).
     pub labels: Option<Vec<Vec<i64>>>,
+    /// What looks like padding, where no lengths are given.
+    pub padding: Option<Padding>,
 }
 
-/// Reads `<prefix>_x` (`[N, T, I]`) and `<prefix>_len` (`[N]`), and where they
-/// are present `<prefix>_y` (`[N, O]` or `[N, T, O]`) and `<prefix>_label`
-/// (`[N]` or `[N, L]`).
+/// Reads `<prefix>_x` (`[N, T, I]`), and where they are present `<prefix>_len` (`[N]`),
+/// `<prefix>_y` (`[N, O]` or `[N, T, O]`) and `<prefix>_label` (`[N]` or `[N, L]`).
 pub fn padded_set(net: &Network, arrays: &[Array], prefix: &str) -> Result<Set> {
     let get = |suffix: &str| find(arrays, &format!("{prefix}_{suffix}"));
     let need = |suffix: &str| {
@@ -39,40 +41,54 @@ pub fn padded_set(net: &Network, arrays: &[Array], prefix: &str) -> Result<Set> 
             .at(format!("{prefix}_{suffix}"))
         })
     };
-    let items = padded_items(net, need("x")?, Some(need("len")?))?;
+    let Set { items, padding, .. } = padded(net, arrays, need("x")?)?;
     let expected = match get("y") {
         Some(array) => Some(expected(net, array, &items)?),
         None => None,
     };
     let labels = match get("label") {
-        Some(array) => Some(labels(array, items.len())?),
+        Some(array) => Some(labels::rows(array, items.len())?),
         None => None,
     };
     Ok(Set {
         items,
         expected,
         labels,
+        padding,
     })
 }
 
 /// Sequences to calibrate on. Accepted are, in this order: `calib_x`
 /// (`[N, T, I]`) with or without `calib_len`; arrays that are all graph
-/// inputs; `x` (`[N, T, I]`) with or without `len`; one array of any name for
-/// the one graph input.
+/// inputs, with or without the lengths of the sequence input; `x` (`[N, T, I]`) with or without
+/// `len`; one array of any name for the one graph input, with or without its lengths.
 pub fn calibration_items(net: &Network, arrays: &[Array]) -> Result<Vec<Item>> {
+    calibration_set(net, arrays).map(|set| set.items)
+}
+
+/// [`calibration_items`], with what looks like padding.
+pub fn calibration_set(net: &Network, arrays: &[Array]) -> Result<Set> {
+    let bound = || {
+        bind(net, arrays, None).map(|bound| Set {
+            items: bound.items,
+            padding: bound.padding,
+            ..Set::default()
+        })
+    };
     if let Some(x) = find(arrays, "calib_x") {
-        return padded_items(net, x, find(arrays, "calib_len"));
+        return padded(net, arrays, x);
     }
     let names = names(net);
-    let known = |array: &Array| names.contains(&array.name.as_str());
+    let lengths = companions(&net.input.name).swap_remove(0);
+    let known = |array: &Array| names.contains(&&*array.name) || array.name == lengths;
     if !arrays.is_empty() && arrays.iter().all(known) {
-        return bind_inputs(net, arrays);
+        return bound();
     }
     if let Some(x) = find(arrays, "x") {
-        return padded_items(net, x, find(arrays, "len"));
+        return padded(net, arrays, x);
     }
-    if arrays.len() == 1 && names.len() == 1 {
-        return bind_inputs(net, arrays);
+    if is_single(net, &split(net, arrays, None)?) {
+        return bound();
     }
     let given: Vec<&str> = arrays.iter().map(|array| array.name.as_str()).collect();
     Err(Error::new(
@@ -82,6 +98,20 @@ pub fn calibration_items(net: &Network, arrays: &[Array]) -> Result<Vec<Item>> {
             names: names.join(", "),
         },
     ))
+}
+
+/// Sequences `[N, T, I]` with their lengths among `arrays`, or of `T` steps.
+fn padded(net: &Network, arrays: &[Array], x: &Array) -> Result<Set> {
+    let len = lengths_of(arrays, &x.name);
+    let items = padded_items(net, x, len)?;
+    Ok(Set {
+        padding: match len {
+            Some(_) => None,
+            None => Padding::of(&x.name, &items),
+        },
+        items,
+        ..Set::default()
+    })
 }
 
 fn padded_items(net: &Network, x: &Array, len: Option<&Array>) -> Result<Vec<Item>> {
@@ -163,36 +193,4 @@ fn expected(net: &Network, y: &Array, items: &[Item]) -> Result<Vec<Vec<f64>>> {
                 .collect()
         })
         .collect()
-}
-
-fn labels(array: &Array, count: usize) -> Result<Vec<Vec<i64>>> {
-    let per_item = match array.shape[..] {
-        [n] if n == count => 1,
-        [n, len] if n == count && len > 0 => len,
-        _ => {
-            return Err(Error::new(
-                format!(
-                    "shape is {:?}, expected [{count}] or [{count}, L]",
-                    array.shape
-                ),
-                Remedy::ClassNumbers,
-            )
-            .at(&array.name));
-        }
-    };
-    if let Some(index) = array.data.iter().position(|label| label.fract() != 0.0) {
-        return Err(Error::new(
-            format!(
-                "label {} at {index} is not a whole number",
-                array.data[index]
-            ),
-            Remedy::ClassNumbers,
-        )
-        .at(&array.name));
-    }
-    Ok(array
-        .data
-        .chunks_exact(per_item)
-        .map(|labels| labels.iter().map(|&label| label as i64).collect())
-        .collect())
 }

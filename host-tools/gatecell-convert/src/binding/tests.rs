@@ -238,9 +238,11 @@ fn data_sets_are_batch_first_whatever_the_graph_declares() {
     assert_eq!(expected[1], [6.0, 7.0]);
     assert_eq!(read.labels.unwrap(), [[1, 2], [3, -1]]);
 
+    let whole = padded_set(&net, &set[..1], "t").unwrap();
+    assert!(whole.items.iter().all(|item| item.steps == 2));
     assert_eq!(
-        message(padded_set(&net, &set[..1], "t")),
-        "t_len: the set lacks this array"
+        message(padded_set(&net, &set[1..], "t")),
+        "t_x: the set lacks this array"
     );
     let mut wrong = set.clone();
     wrong[2] = Array::new("t_y", vec![2, 2], vec![0.0; 4]);
@@ -273,9 +275,69 @@ fn calibration_takes_what_people_have() {
         [1, 1, 1]
     );
     assert_eq!(steps(&[named("x"), len("len")]), [1, 1, 1]);
+    let mut other = stateless();
+    other.input.name = "frames".into();
+    let items = calibration_items(&other, &[named("x"), len("x_len")]).unwrap();
+    assert_eq!(items.len(), 3);
     assert_eq!(steps(&[named("x")]), [3]);
     assert_eq!(steps(&[named("arr_0")]), [3]);
+    let one = Array::integers("arr_0_len", [2]);
+    assert_eq!(steps(&[named("arr_0"), one]), [2]);
+    let one = Array::integers("x_len", [2]);
+    assert_eq!(steps(&[one, named("x")]), [2]);
     let error = calibration_items(&net, &[named("a"), named("b")]).unwrap_err();
     assert!(error.remedy.to_string().contains("calib_x [N, T, 2]"));
     assert!(calibration_items(&net, &[]).is_err());
+}
+
+#[test]
+fn lengths_are_told_from_inputs() {
+    let lens = |name: &str| Array::integers(name, [2, 1]);
+    let steps = |net: &Network, arrays: &[Array], chosen| -> Result<Vec<usize>> {
+        let bound = bind(net, arrays, chosen)?;
+        assert_eq!((bound.steps, bound.padding), (3, None));
+        Ok(bound.items.iter().map(|item| item.steps).collect())
+    };
+    // The graph's own input for them may be missing, but never doubled.
+    let own = accumulator(true);
+    for arrays in [[h0(), x(), lens("lens")], [h0(), lens("x_len"), x()]] {
+        assert_eq!(steps(&own, &arrays, None).unwrap(), [2, 1]);
+    }
+    let four = [h0(), x(), lens("lens"), lens("x_len")];
+    assert_eq!(
+        message(steps(&own, &four, None)),
+        "x_len: the graph has no input of this name"
+    );
+    assert_eq!(
+        message(steps(&own, &four, Some("x_len"))),
+        "x_len: both this array and lens give lengths"
+    );
+    // Without one, the lengths are beside the sequences, whatever else is given.
+    let net = accumulator(false);
+    assert_eq!(
+        steps(&net, &[lens("x_len"), h0(), x()], None).unwrap(),
+        [2, 1]
+    );
+    assert_eq!(
+        steps(&net, &[lens("n"), h0(), x()], Some("n")).unwrap(),
+        [2, 1]
+    );
+    let mut single = x();
+    single.name = "test_x".into();
+    let arrays = [single, lens("test_len")];
+    assert_eq!(steps(&stateless(), &arrays, None).unwrap(), [2, 1]);
+    assert!(bind(&net, &arrays, None).is_err());
+}
+
+#[test]
+fn zeros_at_the_end_without_lengths_look_like_padding() {
+    let net = stateless();
+    let mut array = x();
+    array.data[8..10].fill(0.0);
+    let padding = |arrays: &[Array]| bind(&net, arrays, None).unwrap().padding;
+    assert_eq!(padding(&[x()]), None);
+    let found = padding(std::slice::from_ref(&array)).unwrap();
+    assert_eq!((found.count, found.of), (1, 2));
+    assert_eq!((&*found.array, &*found.lengths), ("x", "len"));
+    assert_eq!(padding(&[array, Array::integers("x_len", [2, 3])]), None);
 }

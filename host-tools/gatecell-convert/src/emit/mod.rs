@@ -35,8 +35,8 @@ pub use accuracy::accuracy_lines;
 pub use golden::{Expected, Frames, GoldenVector};
 pub(crate) use memory::{LayerBuffers, buffers};
 
-use crate::atomic::write_atomically;
 use crate::error::{Error, Result};
+use crate::outputs::write_file;
 use crate::quantize::DeviceNetwork;
 
 /// What goes into the file beside the network.
@@ -87,12 +87,12 @@ pub fn emit(device: &DeviceNetwork, options: &EmitOptions) -> Result<String> {
     Ok(text)
 }
 
-/// Writes a generated file, whole or not at all: to a temporary file in the
-/// same folder, which takes the place of `path` when it is complete.
+/// Writes a generated file by the rules of [`crate::outputs`]: whole or not at all, and never in
+/// the place of what is not a regular file.
 ///
 /// # Errors
 ///
-/// A folder that is missing, read-only or full; nothing is left behind then.
+/// Paths that break a rule; a folder that is missing, read-only or full. Nothing is changed then.
 pub fn write_atomic(path: impl AsRef<Path>, contents: &str) -> Result<()> {
-    write_atomically(path.as_ref(), contents.as_bytes())
+    write_file(path.as_ref(), contents.as_bytes())
 }

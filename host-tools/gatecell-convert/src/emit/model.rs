@@ -42,7 +42,7 @@ pub(super) fn model(plan: &Plan<'_>, options: &EmitOptions, id: u64) -> Result<S
     let text = template
         .replace("@CONSTANTS@", CONSTANTS.trim_end())
         .replace("@SNAPSHOT@", SNAPSHOT.trim_end());
-    let mut replacements = shared(plan, options, id)?;
+    let mut replacements = shared(plan, id);
     replacements.extend(match &plan.shape {
         Shape::Line(chain) => line(plan, chain),
         Shape::Graph(graph) => graph_api(plan, graph, options),
@@ -63,8 +63,7 @@ pub(super) fn model(plan: &Plan<'_>, options: &EmitOptions, id: u64) -> Result<S
 type Replacements = Vec<(&'static str, String)>;
 
 /// What both shapes have.
-fn shared(plan: &Plan<'_>, options: &EmitOptions, id: u64) -> Result<Replacements> {
-    let labels = labels(plan, options)?;
+fn shared(plan: &Plan<'_>, id: u64) -> Replacements {
     let layers: Vec<String> = plan
         .stages()
         .map(|stage| format!("/// {}: {}", comment(stage.name), layer_text(stage)))
@@ -87,7 +86,7 @@ fn shared(plan: &Plan<'_>, options: &EmitOptions, id: u64) -> Result<Replacement
         id >> 16 & 0xffff,
         id & 0xffff
     );
-    Ok(vec![
+    vec![
         ("SOURCE", comment(&source.file_name)),
         ("SHA256", format!("{:?}", source.sha256)),
         ("ID", id),
@@ -97,14 +96,13 @@ fn shared(plan: &Plan<'_>, options: &EmitOptions, id: u64) -> Result<Replacement
         ("INPUT", activation_type(plan.format).into()),
         ("INPUT_TEXT", input_text.into()),
         ("I", plan.input_size().to_string()),
-        ("LABELS", labels.len().to_string()),
         ("WEIGHT_BYTES", size::weight_bytes(plan).to_string()),
         ("MACS", size::macs(plan, Rate::EveryStep).to_string()),
         ("MACS_ONCE", size::macs(plan, Rate::Once).to_string()),
         ("QUANTIZE", quantize),
         ("STATE_FROM", state_from(plan)),
         ("OUTPUT_SIZES", output_sizes(plan)),
-    ])
+    ]
 }
 
 /// The function that takes initial states, where the network has some.

@@ -116,9 +116,19 @@ pub(crate) fn bf16_to_f64(bits: u16) -> f64 {
 }
 
 fn unsupported(descr: &str) -> Error {
+    let kind = descr
+        .trim_start_matches(['<', '>', '|', '='])
+        .chars()
+        .next();
+    let remedy = match kind {
+        Some('U' | 'S' | 'T') => Remedy::NpzTexts,
+        Some('O') => Remedy::NpzObjects,
+        Some('c') => Remedy::NpzComplex,
+        _ => Remedy::NpzFloat,
+    };
     Error::new(
         format!("element type {descr:?} is not a plain number"),
-        Remedy::NpzFloat,
+        remedy,
     )
 }
 

@@ -2,9 +2,9 @@
 
 use std::io::Read;
 
-use super::Array;
 use super::element::Element;
 use super::header::Header;
+use super::{Array, INTEGERS};
 use crate::error::{Error, Result};
 use crate::remedy::Remedy;
 
@@ -134,7 +134,7 @@ fn fortran_to_c(data: &[f64], shape: &[usize]) -> Vec<f64> {
     ordered
 }
 
-/// The array as 32-bit floats in C order.
+/// The array in C order: 64-bit integers, or 32-bit floats.
 pub(super) fn to_bytes(array: &Array) -> Result<Vec<u8>> {
     let count = array
         .shape
@@ -154,8 +154,10 @@ pub(super) fn to_bytes(array: &Array) -> Result<Vec<u8>> {
     if array.shape.len() > 1 {
         axes.truncate(axes.len() - 2);
     }
+    let whole = array.dtype == INTEGERS && array.data.iter().all(|value| value.fract() == 0.0);
+    let descr = if whole { INTEGERS } else { "<f4" };
     let mut header =
-        format!("{{'descr': '<f4', 'fortran_order': False, 'shape': ({axes}), }}").into_bytes();
+        format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({axes}), }}").into_bytes();
     // The elements start at a multiple of 64 bytes, after a line end.
     let fixed = MAGIC.len() + 2 + 2;
     let padded = (fixed + header.len() + 1).next_multiple_of(64) - fixed;
@@ -168,6 +170,10 @@ pub(super) fn to_bytes(array: &Array) -> Result<Vec<u8>> {
     bytes.extend([1, 0]);
     bytes.extend(len.to_le_bytes());
     bytes.extend(header);
+    if whole {
+        bytes.extend(array.data.iter().flat_map(|&v| (v as i64).to_le_bytes()));
+        return Ok(bytes);
+    }
     for (index, &value) in array.data.iter().enumerate() {
         let narrow = value as f32;
         if value.is_finite() && !narrow.is_finite() {

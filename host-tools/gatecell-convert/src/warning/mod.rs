@@ -2,7 +2,9 @@
 //! made, each with its remedy.
 
 use std::fmt::{self, Display, Formatter};
+use std::path::Path;
 
+use crate::binding::Padding;
 use crate::calibrate::Calibration;
 use crate::engine::Item;
 use crate::network::{Layer, Network};
@@ -44,6 +46,10 @@ pub enum Kind {
     Calibration,
     /// Inputs lie beyond what calibration saw.
     InputRange,
+    /// Rows of zeros at the end of sequences count as steps.
+    Padding,
+    /// Labels are not compared with anything.
+    Labels,
 }
 
 impl Kind {
@@ -54,6 +60,8 @@ impl Kind {
             Self::Precision => "precision",
             Self::Calibration => "calibration",
             Self::InputRange => "input_range",
+            Self::Padding => "padding",
+            Self::Labels => "labels",
         }
     }
 }
@@ -71,6 +79,35 @@ pub struct Data<'a> {
     pub name: &'a str,
     /// Whether the network was calibrated on them.
     pub calibrated: bool,
+}
+
+/// The warning of sequences of a file that seem to be padded.
+pub fn of_padding(padding: &Padding, file: &Path) -> Warning {
+    Warning {
+        kind: Kind::Padding,
+        reason: format!(
+            "{}: {}: {} of {} sequences end in rows of zeros, which count as steps",
+            file.display(),
+            padding.array,
+            padding.count,
+            padding.of
+        ),
+        remedy: Remedy::AddLengths {
+            name: padding.lengths.clone(),
+        },
+    }
+}
+
+/// The warning of an array of labels in a file that has several for each sequence.
+pub fn of_transcripts(array: &str, file: &Path) -> Warning {
+    Warning {
+        kind: Kind::Labels,
+        reason: format!(
+            "{}: {array}: transcripts are not compared with the network's decisions",
+            file.display()
+        ),
+        remedy: Remedy::ClassEach,
+    }
 }
 
 /// Warnings of a comparison with the reference.

@@ -3,6 +3,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 use clap::Args;
+use gatecell_convert::outputs::Outputs;
 use serde_json::{Value, json};
 
 use super::counts::Counts;
@@ -49,6 +50,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         .model
         .canonicalize()
         .with_context(|| format!("cannot read {}", arguments.model.display()))?;
+    let outputs = Outputs::new(&arguments.output, [&model])?;
     let boards = match &*arguments.target {
         [] => Board::ALL.to_vec(),
         some => some.to_vec(),
@@ -60,11 +62,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         })
         .collect::<Result<_>>()?;
     print!("{}", table(&measures));
-    if let Some(path) = &arguments.output {
-        let values: Vec<Value> = measures.iter().map(Measure::json).collect();
-        std::fs::write(path, serde_json::to_string_pretty(&values)? + "\n")
-            .with_context(|| format!("cannot write {}", path.display()))?;
-    }
+    let values: Vec<Value> = measures.iter().map(Measure::json).collect();
+    let text = serde_json::to_string_pretty(&values)? + "\n";
+    let contents = arguments.output.iter().map(|_| text.as_bytes());
+    outputs.write(&contents.collect::<Vec<_>>())?;
     Ok(())
 }
 

@@ -20,6 +20,7 @@ mod attributes;
 mod builder;
 mod combine;
 mod constant;
+mod data_files;
 mod dense;
 mod elementwise;
 mod eval;
@@ -42,6 +43,7 @@ mod view;
 mod weights;
 mod wire;
 
+pub(in crate::import) use data_files::data_files;
 pub use weights::{is_onnx, weight_inputs};
 
 use std::path::Path;
