@@ -385,6 +385,7 @@ fn empty(input_size: usize) -> Builder {
             file_name: String::new(),
             sha256: "0".repeat(64),
             format: "pseudo-random".into(),
+            warnings: Vec::new(),
         },
         input: SequenceInput {
             name: "x".into(),

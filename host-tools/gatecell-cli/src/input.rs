@@ -16,8 +16,15 @@ use crate::progress;
 use crate::warnings::{warn, warn_all};
 use gatecell_convert::remedy::Remedy;
 
-/// Imports a model. Weights that are graph inputs are taken out of `arrays`.
+/// Imports a model, and says what is unusual in it. Weights that are graph
+/// inputs are taken out of `arrays`.
 pub(crate) fn model(path: &Path, arrays: &mut Vec<Array>) -> Result<Network> {
+    let network = imported(path, arrays)?;
+    warn_all(network.source.warnings.iter().cloned());
+    Ok(network)
+}
+
+fn imported(path: &Path, arrays: &mut Vec<Array>) -> Result<Network> {
     if arrays.is_empty() || !import::onnx::is_onnx(path) {
         return import::load(path);
     }
@@ -37,8 +44,7 @@ pub(crate) fn model(path: &Path, arrays: &mut Vec<Array>) -> Result<Network> {
         .into_iter()
         .map(|array| (array.name, array.shape, array.data))
         .collect();
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    import::onnx::from_bytes_with(&name, &bytes, &constants).map_err(|error| error.in_file(path))
+    import::onnx::load_with(path, &constants)
 }
 
 /// Sequences to test on: the set `test`, or the graph's inputs by name.

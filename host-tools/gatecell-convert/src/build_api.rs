@@ -157,7 +157,8 @@ impl Build {
                 )?)
             }
         };
-        let mut warnings = Vec::from_iter(warning::of_calibration(network, items));
+        let mut warnings = network.source.warnings.clone();
+        warnings.extend(warning::of_calibration(network, items));
         if let (Some(found), Some(path)) = (&verification, &self.calibration) {
             let data = Data {
                 name: &path.display().to_string(),

@@ -6,6 +6,8 @@
 //! one vector per sequence. Batch is not part of the network: each sequence of
 //! a batch is computed by itself.
 
+use crate::warning::Warning;
+
 /// Index of a node in [`Network::nodes`]; nodes only refer to earlier ones.
 pub type NodeId = usize;
 
@@ -36,6 +38,8 @@ pub struct Source {
     pub sha256: String,
     /// Format, for people: `ONNX opset 17 (pytorch 2.9.0)`.
     pub format: String,
+    /// What the importer found unusual.
+    pub warnings: Vec<Warning>,
 }
 
 /// The sequence that the network reads.

@@ -94,6 +94,7 @@ remedies! {
     DenseConstants => "export constants as dense numeric tensors";
     InferenceMode => "export in inference mode (model.eval())";
     EnforceSorted => "pack with pack_padded_sequence(..., enforce_sorted=True), or give sequences one by one without packing, and export again";
+    GruReset => "compare with the model itself; if they differ, export with torch.onnx.export(..., dynamo=False), which writes linear_before_reset = 1";
     BatchOne => "export with batch size 1, or make the initial state a graph input";
 
     // ONNX: what the graph must be like.
@@ -122,7 +123,8 @@ remedies! {
 
     // Keras.
     KerasCut { layers: String } => "use {layers}; or save the part before this layer, as with keras.Model(model.inputs, model.get_layer(NAME).output).save(\"m.keras\"), and compute the rest outside";
-    KerasOneOutput => "save a model for each output, as with keras.Model(model.inputs, model.get_layer(NAME).output).save(\"m.keras\"), or give the weights as .safetensors with a layer file, which describes any graph";
+    KerasJoinInputs => "build the model on one input, the features of all side by side, and save it again";
+    KerasOwnLayers => "give each call a layer of its own with the same weights, and save the model again";
     KerasLayerFile => "give the weights as .safetensors with a layer file, which describes any graph";
     KerasRepeat => "save two models: the encoder up to the layer before this one, and the decoder from this one on, with Input((None, features)) in its place; run the decoder on what the encoder gives, repeated at every step";
     KerasOneHot => "give one-hot vectors, and put Dense(size, use_bias=False) with the embedding's weights as its kernel in the embedding's place";
@@ -152,6 +154,8 @@ remedies! {
 
     // RTNeural, NAM.
     RtneuralLayers => "use dense, lstm, gru and activation layers";
+    SkipOutside => "set it to 0 in the file, and add the input to the output outside: y = net(x) + x";
+    GainOutside => "set it to 0 in the file, and multiply the samples by 10^(dB / 20) outside";
     RtneuralActivations => "use tanh, sigmoid, relu, elu or softmax; lstm and gru layers have tanh";
 
     // Weights with a layer file.

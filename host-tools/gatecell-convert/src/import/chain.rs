@@ -29,7 +29,7 @@ pub(super) struct End {
 }
 
 /// Most features that a scaling may have which no dense layer before it takes in.
-const LARGEST_SCALING: usize = 1024;
+pub(super) const LARGEST_SCALING: usize = 1024;
 
 /// `factor · x + shift` for every feature.
 struct Scaling {

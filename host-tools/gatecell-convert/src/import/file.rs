@@ -30,5 +30,6 @@ pub(super) fn source(bytes: &[u8], format: String) -> Source {
             .map(|byte| format!("{byte:02x}"))
             .collect(),
         format,
+        warnings: Vec::new(),
     }
 }

@@ -7,6 +7,7 @@
 use std::path::Path;
 
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::Value as Json;
 
 use super::chain::Chain;
@@ -28,6 +29,21 @@ pub fn load(path: &Path) -> Result<Network> {
 struct Model {
     in_shape: Vec<Option<usize>>,
     layers: Vec<Entry>,
+    /// AIDA-X: whether the input is added to the output.
+    #[serde(default)]
+    in_skip: f64,
+    /// AIDA-X: gain before the network, in dB.
+    #[serde(default)]
+    in_gain: f64,
+    /// AIDA-X: gain behind the network, in dB.
+    #[serde(default)]
+    out_gain: f64,
+    /// AIDA-X: for the player of the model, not part of what it computes.
+    #[serde(default, rename = "samplerate")]
+    _samplerate: Option<IgnoredAny>,
+    /// AIDA-X: for people.
+    #[serde(default, rename = "metadata")]
+    _metadata: Option<IgnoredAny>,
 }
 
 #[derive(Deserialize)]
@@ -57,6 +73,15 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Network> {
         )
         .at("in_shape"));
     };
+    for (key, value, remedy) in [
+        ("in_skip", model.in_skip, Remedy::SkipOutside),
+        ("in_gain", model.in_gain, Remedy::GainOutside),
+        ("out_gain", model.out_gain, Remedy::GainOutside),
+    ] {
+        if value != 0.0 {
+            return Err(Error::new(format!("it is {value}, not 0"), remedy).at(key));
+        }
+    }
     let mut chain = Chain::new(Some(width));
     for (index, entry) in model.layers.iter().enumerate() {
         let name = format!("{}.{index}", entry.kind);

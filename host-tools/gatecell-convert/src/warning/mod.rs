@@ -38,6 +38,9 @@ pub struct Warning {
 /// What a [`Warning`] is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
+    /// Something in the model file is unusual
+    /// ([`Source::warnings`](crate::network::Source::warnings)).
+    Import,
     /// Numbers are cut at the end of their range.
     Saturation,
     /// A layer or an output is far from the reference.
@@ -56,6 +59,7 @@ impl Kind {
     /// What JSON calls it.
     pub fn name(self) -> &'static str {
         match self {
+            Self::Import => "import",
             Self::Saturation => "saturation",
             Self::Precision => "precision",
             Self::Calibration => "calibration",

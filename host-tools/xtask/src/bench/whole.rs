@@ -140,6 +140,7 @@ fn network() -> Network {
             file_name: "a GRU of 20 896 parameters".into(),
             sha256: "0".repeat(64),
             format: "pseudo-random".into(),
+            warnings: Vec::new(),
         },
         input: SequenceInput {
             name: "x".into(),

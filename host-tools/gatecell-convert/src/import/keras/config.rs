@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
+use super::recurrent::unsupported_class;
 use crate::error::{Error, Result};
 use crate::remedy::Remedy;
 
-/// The layers of a model that is a chain.
+/// The layers of a model.
 #[derive(Debug)]
 pub(super) struct Model {
     pub(super) layers: Vec<Entry>,
+    /// Names of the layers whose values the model gives back.
+    pub(super) outputs: Vec<String>,
     /// Where a Sequential model without an input layer says what it reads.
     pub(super) input_shape: Option<Json>,
 }
@@ -26,6 +29,8 @@ pub(super) struct Entry {
     /// which the file lists them: `.keras` files number variables by it.
     pub(super) ordinal: usize,
     pub(super) config: Map<String, Json>,
+    /// Names of the layers that it reads; `None` for the one before it.
+    pub(super) inputs: Option<Vec<String>>,
 }
 
 impl Model {
@@ -52,8 +57,10 @@ fn sequential(config: &Json) -> Result<Model> {
         .or(Some(config))
         .and_then(Json::as_array);
     let layers = entries(list.ok_or_else(|| misshapen("layers"))?)?;
+    let outputs = layers.last().map(|last| last.name.clone());
     Ok(Model {
         layers,
+        outputs: outputs.into_iter().collect(),
         input_shape: config.get("build_input_shape").cloned(),
     })
 }
@@ -62,39 +69,73 @@ fn functional(config: &Json) -> Result<Model> {
     let list = config.get("layers").and_then(Json::as_array);
     let list = list.ok_or_else(|| misshapen("layers"))?;
     let entries = entries(list)?;
-    let mut by_name: BTreeMap<&str, (usize, Option<String>)> = BTreeMap::new();
-    for (index, (entry, json)) in entries.iter().zip(list).enumerate() {
-        let source = source(json).map_err(|error| error.at(place(entry)))?;
-        if by_name.insert(&entry.name, (index, source)).is_some() {
-            return Err(misshapen("two layers of one name").at(place(entry)));
+    // Masks go from layer to layer beside the values, by layers of their own.
+    if let Some(masking) = entries.iter().find(|entry| entry.class == "Masking") {
+        return Err(unsupported_class(&masking.class).at(place(masking)));
+    }
+    let mut by_name: BTreeMap<String, Entry> = BTreeMap::new();
+    for (mut entry, json) in entries.into_iter().zip(list) {
+        let sources = sources(json).map_err(|error| error.at(place(&entry)))?;
+        entry.inputs = Some(sources);
+        if let Some(twice) = by_name.insert(entry.name.clone(), entry) {
+            return Err(misshapen("two layers of one name").at(place(&twice)));
         }
     }
-    single(config, "input_layers")?;
-    let mut name = single(config, "output_layers")?;
-    let mut order = Vec::new();
+    if ends(config, "input_layers")?.len() != 1 {
+        return Err(Error::new(
+            "the model has several inputs",
+            Remedy::KerasJoinInputs,
+        ));
+    }
+    let outputs = ends(config, "output_layers")?;
+    let mut layers = Vec::new();
+    for output in &outputs {
+        arrange(output, &mut by_name, &mut layers)?;
+    }
+    match by_name.keys().next() {
+        Some(left) => Err(not_read("no output of the model depends on the layer").at(left)),
+        None => Ok(Model {
+            layers,
+            outputs,
+            input_shape: None,
+        }),
+    }
+}
+
+/// Moves a layer behind all that it reads. Without recursion: a file may hold
+/// as many layers as it likes.
+fn arrange(
+    name: &str,
+    by_name: &mut BTreeMap<String, Entry>,
+    layers: &mut Vec<Entry>,
+) -> Result<()> {
+    let mut open: Vec<(Entry, usize)> = Vec::new();
+    let mut next = Some(name.to_owned());
     loop {
-        let (index, source) = by_name
-            .remove(name.as_str())
-            .ok_or_else(|| misshapen("a layer reads one that is not there").at(&name))?;
-        order.push(index);
-        match source {
-            Some(source) => name = source,
-            None => break,
+        if let Some(name) = next.take() {
+            match by_name.remove(&name) {
+                Some(entry) => open.push((entry, 0)),
+                None if layers.iter().any(|layer| layer.name == name) => {}
+                None => {
+                    return Err(misshapen("a layer reads one that is not there").at(name));
+                }
+            }
+        }
+        let Some((entry, read)) = open.last_mut() else {
+            return Ok(());
+        };
+        next = entry
+            .inputs
+            .as_ref()
+            .and_then(|inputs| inputs.get(*read))
+            .cloned();
+        *read += 1;
+        if next.is_none()
+            && let Some((entry, _)) = open.pop()
+        {
+            layers.push(entry);
         }
     }
-    if let Some(left) = by_name.keys().next() {
-        return Err(
-            not_a_chain("the layer is beside the way from the input to the output").at(*left),
-        );
-    }
-    order.reverse();
-    Ok(Model {
-        layers: order
-            .into_iter()
-            .map(|index| entries[index].clone())
-            .collect(),
-        input_shape: None,
-    })
 }
 
 fn entries(list: &[Json]) -> Result<Vec<Entry>> {
@@ -120,40 +161,53 @@ fn entries(list: &[Json]) -> Result<Vec<Entry>> {
                 name,
                 ordinal,
                 config,
+                inputs: None,
             })
         })
         .collect()
 }
 
-/// The layer that this one reads; `None` for an input layer.
-fn source(layer: &Json) -> Result<Option<String>> {
+/// The layers that this one reads; none for an input layer.
+fn sources(layer: &Json) -> Result<Vec<String>> {
     let nodes = layer.get("inbound_nodes").and_then(Json::as_array);
+    let several = || not_read("the layer reads something else than values of layers");
     match nodes.map(Vec::as_slice) {
-        None | Some([]) => Ok(None),
+        None | Some([]) => Ok(Vec::new()),
         Some([node]) => match node {
-            // Keras 2: [[name, node, tensor, kwargs]]
-            Json::Array(tensors) => match &tensors[..] {
-                [Json::Array(tensor)] => {
+            // Keras 2: [[name, node, tensor, kwargs], …]
+            Json::Array(tensors) => tensors
+                .iter()
+                .map(|tensor| {
+                    let tensor = tensor.as_array().ok_or_else(several)?;
                     check_kwargs(tensor.get(3))?;
-                    history(tensor).map(Some)
-                }
-                _ => Err(not_a_chain("the layer reads several values")),
-            },
-            // Keras 3: {"args": [keras_tensor], "kwargs": {}}
+                    history(tensor)
+                })
+                .collect(),
+            // Keras 3: {"args": [keras_tensor], "kwargs": {}}, or a list of such.
             Json::Object(call) => {
                 check_kwargs(call.get("kwargs"))?;
                 let args = call.get("args").and_then(Json::as_array);
-                match args.map(Vec::as_slice) {
-                    Some([arg]) => match arg["config"]["keras_history"].as_array() {
-                        Some(tensor) => history(tensor).map(Some),
-                        None => Err(not_a_chain("the layer reads several values")),
-                    },
-                    _ => Err(not_a_chain("the layer reads several values")),
-                }
+                let Some([arg]) = args.map(Vec::as_slice) else {
+                    return Err(several());
+                };
+                let tensors = match arg {
+                    Json::Array(list) => list.iter().collect(),
+                    one => vec![one],
+                };
+                tensors
+                    .into_iter()
+                    .map(|tensor| {
+                        let tensor = tensor["config"]["keras_history"].as_array();
+                        history(tensor.ok_or_else(several)?)
+                    })
+                    .collect()
             }
             _ => Err(misshapen("inbound_nodes")),
         },
-        Some(_) => Err(not_a_chain("the layer is called more than once")),
+        Some(_) => Err(Error::new(
+            "the layer is called more than once",
+            Remedy::KerasOwnLayers,
+        )),
     }
 }
 
@@ -163,7 +217,7 @@ fn history(tensor: &[Json]) -> Result<String> {
     let name = name.ok_or_else(|| misshapen("inbound_nodes"))?;
     let index = |at: usize| tensor.get(at).and_then(Json::as_u64);
     if index(1) != Some(0) || index(2) != Some(0) {
-        return Err(not_a_chain(
+        return Err(not_read(
             "the layer reads another than the only output of the layer before it",
         ));
     }
@@ -187,16 +241,21 @@ fn check_kwargs(kwargs: Option<&Json>) -> Result<()> {
     }
 }
 
-/// The one layer of `input_layers` or `output_layers`: `[name, 0, 0]`, or a
-/// list of one such.
-fn single(config: &Json, key: &str) -> Result<String> {
-    let list = config.get(key).and_then(Json::as_array);
-    let list = list.ok_or_else(|| misshapen(key))?;
-    match &list[..] {
-        [Json::String(_), ..] => history(list),
-        [Json::Array(tensor)] => history(tensor),
-        _ => Err(not_a_chain(&format!("{key} names {} layers", list.len()))),
-    }
+/// The layers of `input_layers` or `output_layers`: `[name, 0, 0]`, a list of
+/// such, or one under each name.
+fn ends(config: &Json, key: &str) -> Result<Vec<String>> {
+    let tensors: Vec<&Json> = match config.get(key) {
+        Some(Json::Array(one)) if matches!(one[..], [Json::String(_), ..]) => {
+            return Ok(vec![history(one)?]);
+        }
+        Some(Json::Array(list)) => list.iter().collect(),
+        Some(Json::Object(named)) => named.values().collect(),
+        _ => return Err(misshapen(key)),
+    };
+    tensors
+        .into_iter()
+        .map(|tensor| history(tensor.as_array().ok_or_else(|| misshapen(key))?))
+        .collect()
 }
 
 /// The words that messages name a layer with.
@@ -211,6 +270,6 @@ fn misshapen(what: &str) -> Error {
     )
 }
 
-fn not_a_chain(reason: &str) -> Error {
-    Error::new(reason, Remedy::KerasOneOutput)
+fn not_read(reason: &str) -> Error {
+    Error::new(reason, Remedy::KerasLayerFile)
 }

@@ -1,5 +1,7 @@
 //! The chain of layers.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value as Json;
 
 use super::Major;
@@ -7,10 +9,10 @@ use super::activation;
 use super::config::{Entry, Model, place};
 use super::normalization;
 use super::options::Options;
-use super::recurrent::{Spec, is_recurrent, unsupported_class};
+use super::recurrent::{LAYERS, Spec, is_recurrent, unsupported, unsupported_class};
 use super::weights::{LayerWeights, Weights};
 use crate::error::{Error, Result};
-use crate::import::chain::Chain;
+use crate::import::chain::{Chain, End};
 use crate::import::kernel;
 use crate::network::{Activation, Dense, Layer, Network, Rate, Recurrent};
 use crate::remedy::Remedy;
@@ -19,6 +21,16 @@ pub(super) fn network(model: &Model, major: Major, weights: &mut Weights) -> Res
     let (Some(first), Some(last)) = (model.layers.first(), model.layers.last()) else {
         return Err(Error::new("the model has no layers", Remedy::KerasAgain));
     };
+    // Before the input's shape: an Embedding, say, has an input of its own form.
+    for (index, entry) in model.layers.iter().enumerate() {
+        let class = entry.class.as_str();
+        if class == "Reshape" && index == 1 {
+            return Err(unsupported(class, Remedy::KerasFlatInput).at(place(entry)));
+        }
+        if !LAYERS.contains(&class) {
+            return Err(unsupported_class(class).at(place(entry)));
+        }
+    }
     let shape = input_shape(model, first);
     let width = shape
         .map(features)
@@ -28,15 +40,76 @@ pub(super) fn network(model: &Model, major: Major, weights: &mut Weights) -> Res
         .and_then(|shape| shape.get(1)?.as_u64())
         .and_then(|steps| usize::try_from(steps).ok());
     let mut chain = Chain::new(width.flatten());
+    let mut ends: BTreeMap<&str, End> = BTreeMap::new();
     for (index, entry) in model.layers.iter().enumerate() {
-        append(&mut chain, entry, index, major, steps, weights)
+        let before = index.checked_sub(1).and_then(|at| model.layers.get(at));
+        read(&mut chain, entry, before, &ends)
+            .and_then(|()| append(&mut chain, entry, index, major, steps, weights))
+            .and_then(|()| {
+                if is_read_later(model, index) {
+                    ends.insert(&entry.name, chain.end()?);
+                }
+                Ok(())
+            })
             .map_err(|error| error.at(place(entry)))?;
     }
     let input = match first.class.as_str() {
         "InputLayer" => first.name.as_str(),
         _ => "input",
     };
-    chain.finish(input, &last.name)
+    match &model.outputs[..] {
+        [only] if *only == last.name => chain.finish(input, only),
+        several => {
+            let outputs: Vec<(&str, End)> = several
+                .iter()
+                .filter_map(|name| Some((name.as_str(), *ends.get(name.as_str())?)))
+                .collect();
+            chain.finish_with(input, &outputs)
+        }
+    }
+}
+
+/// Whether the value of a layer is needed later than by the very next layer
+/// alone.
+fn is_read_later(model: &Model, index: usize) -> bool {
+    let name = &model.layers[index].name;
+    let only_output = model.outputs.len() == 1 && index + 1 == model.layers.len();
+    (model.outputs.contains(name) && !only_output)
+        || model.layers.iter().enumerate().any(|(reader, entry)| {
+            let inputs = entry.inputs.iter().flatten();
+            let reads = inputs.clone().any(|input| input == name);
+            reads && (reader != index + 1 || inputs.count() != 1)
+        })
+}
+
+/// Lets the chain go on from what the layer reads.
+fn read(
+    chain: &mut Chain,
+    entry: &Entry,
+    before: Option<&Entry>,
+    ends: &BTreeMap<&str, End>,
+) -> Result<()> {
+    let Some(inputs) = &entry.inputs else {
+        return Ok(());
+    };
+    let several = matches!(entry.class.as_str(), "Concatenate");
+    match (&inputs[..], before) {
+        ([], None) => Ok(()),
+        ([input], Some(before)) if *input == before.name && !ends.contains_key(input.as_str()) => {
+            Ok(())
+        }
+        ([_], _) | ([_, ..], _) if several || inputs.len() == 1 => {
+            let found: Option<Vec<End>> = inputs
+                .iter()
+                .map(|input| ends.get(input.as_str()).copied())
+                .collect();
+            chain.go_on_from(&found.ok_or_else(|| missing("inbound_nodes"))?)
+        }
+        _ => Err(Error::new(
+            "the layer reads several values",
+            Remedy::KerasLayerFile,
+        )),
+    }
 }
 
 /// `[batch, time, features]` of the model's input, where the file says it.
@@ -163,13 +236,14 @@ fn append(
             }
         }
         "Softmax" => {
-            check_softmax_axis(&mut options, chain.rate())?;
+            check_last_axis(&mut options, chain.rate())?;
             chain.same_width(name(), Layer::Softmax)?;
         }
         "ReLU" | "LeakyReLU" | "ELU" => {
             let function = rectifier(class, &mut options)?;
             chain.same_width(name(), Layer::Activation(function))?;
         }
+        "Concatenate" => check_last_axis(&mut options, chain.rate())?,
         class => return Err(unsupported_class(class)),
     }
     options.finish()
@@ -308,7 +382,7 @@ fn missing(key: &str) -> Error {
     Error::new(format!("the configuration lacks {key}"), Remedy::KerasAgain)
 }
 
-fn check_softmax_axis(options: &mut Options<'_>, rate: Rate) -> Result<()> {
+fn check_last_axis(options: &mut Options<'_>, rate: Rate) -> Result<()> {
     let last = match rate {
         Rate::EveryStep => 2,
         Rate::Once => 1,

@@ -181,10 +181,40 @@ impl Spec {
     }
 }
 
-/// The layers that are read; the device formats run them all.
-const LAYERS: &str = "InputLayer, SimpleRNN, LSTM, GRU, Bidirectional, Dense, TimeDistributed(Dense), \
-    Activation, Softmax, ReLU, Flatten, BatchNormalization or Dropout";
+/// The layers that are read.
+pub(super) const LAYERS: &[&str] = &[
+    "InputLayer",
+    "SimpleRNN",
+    "LSTM",
+    "GRU",
+    "Bidirectional",
+    "Dense",
+    "TimeDistributed",
+    "Activation",
+    "Softmax",
+    "ReLU",
+    "LeakyReLU",
+    "ELU",
+    "Flatten",
+    "Concatenate",
+    "BatchNormalization",
+    "Dropout",
+    "SpatialDropout1D",
+    "GaussianDropout",
+    "GaussianNoise",
+    "ActivityRegularization",
+];
 
+/// Those of them that every device format runs with any weights.
+const ADVISED: &str = "SimpleRNN, LSTM, GRU, Bidirectional, Dense, TimeDistributed(Dense), \
+    Concatenate, Flatten, BatchNormalization, ReLU or Softmax";
+
+/// The error for a class of layers that is not read.
+pub(super) fn unsupported(class: &str, remedy: Remedy) -> Error {
+    Error::new(format!("a layer of class {class} is not supported"), remedy)
+}
+
+/// The same, with the remedy that follows from the class.
 pub(super) fn unsupported_class(class: &str) -> Error {
     let remedy = match class {
         "Embedding" => Remedy::KerasOneHot,
@@ -193,8 +223,8 @@ pub(super) fn unsupported_class(class: &str) -> Error {
         "Functional" | "Sequential" | "Model" => Remedy::KerasOneModel,
         "RepeatVector" => Remedy::KerasRepeat,
         _ => Remedy::KerasCut {
-            layers: LAYERS.to_owned(),
+            layers: ADVISED.to_owned(),
         },
     };
-    Error::new(format!("a layer of class {class} is not supported"), remedy)
+    unsupported(class, remedy)
 }

@@ -1,6 +1,6 @@
 //! Constants of the file: initializers, Constant nodes and bound inputs.
 
-use rten_onnx::onnx::{DataLocation, DataType, TensorProto};
+use rten_onnx::onnx::{DataType, TensorProto};
 
 use super::array::{Array, elements};
 use super::attributes::Node;
@@ -16,7 +16,7 @@ pub(super) fn decode(proto: &TensorProto) -> Result<Tensor> {
 }
 
 fn decode_data(proto: &TensorProto) -> Result<Tensor> {
-    if proto.data_location == Some(DataLocation::EXTERNAL) || !proto.external_data.is_empty() {
+    if super::external::is_external(proto) {
         return Err(Error::new(
             "its data is in another file",
             Remedy::ExternalData,

@@ -19,6 +19,7 @@ use super::{
 use crate::error::{Error, Result};
 use crate::network::{Network, Source};
 use crate::remedy::Remedy;
+use crate::warning::Warning;
 
 /// Longest axis that a graph input may declare, and largest product of them.
 const MAX_INPUT: usize = 1 << 32;
@@ -38,6 +39,10 @@ pub(super) struct Eval<'a> {
     /// Graph inputs that give initial states, in the order of
     /// `Network::state_inputs`.
     pub(super) states: Vec<usize>,
+    /// Which program wrote the graph.
+    pub(super) exporter: Exporter,
+    /// What is unusual in the graph.
+    pub(super) warnings: Vec<Warning>,
 }
 
 /// Imports a graph.
@@ -74,12 +79,14 @@ pub(super) fn import(
         + 1;
     for _ in 0..rounds {
         let mut eval = Eval::new(&mut roles);
+        eval.exporter = exporter;
         for (index, &name) in inputs.iter().enumerate() {
             constants.insert(name, Rc::new(Tensor::View(eval.roles.view(index))));
         }
         let evaluated = eval
             .evaluate(&items, opset, constants.clone())
-            .and_then(|tensors| finish::network(&mut eval, graph, &tensors, source.clone()));
+            .and_then(|tensors| finish::network(&mut eval, graph, &tensors, source.clone()))
+            .map_err(|stop| refuse::around(stop, &nodes));
         match evaluated {
             Ok(network) => return Ok(network),
             Err(Stop::Learned) => {}
@@ -258,6 +265,8 @@ impl<'a> Eval<'a> {
             without_lengths: Vec::new(),
             last_steps: Vec::new(),
             states: Vec::new(),
+            exporter: Exporter::Other,
+            warnings: Vec::new(),
         }
     }
 
@@ -361,6 +370,15 @@ impl<'a> Eval<'a> {
         };
         self.roles.assign_axis(axis, Role::Feature(len))?;
         self.roles.settle()
+    }
+
+    /// What to do where a layer's input is no sequence as it needs it.
+    pub(super) fn sequence_remedy(&self) -> Remedy {
+        match self.roles.inputs.iter().any(|input| input.lens.len() < 3) {
+            // A window of all steps in one row, which a Reshape takes apart.
+            true => Remedy::SequenceInput,
+            false => Remedy::InputOrder,
+        }
     }
 
     /// Name of the graph input used for lengths.

@@ -36,6 +36,14 @@ impl Exporter {
         }
     }
 
+    /// Whether PyTorch wrote it.
+    pub(super) fn is_pytorch(self) -> bool {
+        match self {
+            Self::TorchScript | Self::Dynamo => true,
+            Self::Tf2onnx | Self::Other => false,
+        }
+    }
+
     /// How to get a recurrent layer as one node from it.
     pub(super) fn fused(self) -> Remedy {
         match self {

@@ -10,7 +10,11 @@ use super::roles::{Purpose, Role, Step};
 use super::tensor::Tensor;
 use super::view::{Part, View};
 use crate::error::{Error, Result};
-use crate::network::{Layout, Network, Node, Output, SequenceInput, Source, StateInput, Value};
+use crate::import::chain::LARGEST_SCALING;
+use crate::network::{
+    Activation, Dense, Layer, Layout, Network, Node, Output, SequenceInput, Source, StateInput,
+    Value,
+};
 use crate::remedy::Remedy;
 
 /// Collects outputs and inputs, and leaves out nodes that no output depends on.
@@ -91,6 +95,7 @@ pub(super) fn network(
             rate: draft.rate,
         });
     }
+    nodes.iter_mut().for_each(as_matrix);
     unique_names(&mut nodes);
     let mut outputs = Vec::with_capacity(views.len());
     for (name, part, view) in &views {
@@ -101,6 +106,10 @@ pub(super) fn network(
             layout,
         });
     }
+    let source = Source {
+        warnings: std::mem::take(&mut eval.warnings),
+        ..source
+    };
     Ok(Network {
         source,
         input,
@@ -109,6 +118,27 @@ pub(super) fn network(
         nodes,
         outputs,
     })
+}
+
+/// Gives a scaling that no layer took in a diagonal matrix of its own, which
+/// every format computes.
+fn as_matrix(node: &mut Node) {
+    let Layer::Activation(Activation::Affine { alpha, beta }) = node.layer else {
+        return;
+    };
+    if node.width > LARGEST_SCALING {
+        return;
+    }
+    let mut w = vec![0.0; node.width * node.width];
+    w.iter_mut()
+        .step_by(node.width + 1)
+        .for_each(|weight| *weight = alpha);
+    node.layer = Layer::Dense(Dense {
+        input_size: node.width,
+        output_size: node.width,
+        w,
+        bias: vec![beta; node.width],
+    });
 }
 
 fn not_computed(name: &str, reason: &str) -> Error {

@@ -25,6 +25,7 @@ mod dense;
 mod elementwise;
 mod eval;
 mod exporter;
+mod external;
 mod finish;
 mod fold;
 mod movement;
@@ -55,16 +56,26 @@ use crate::error::{Error, Result};
 use crate::network::{Network, Source};
 use crate::remedy::Remedy;
 
-/// Imports an ONNX file.
+/// Imports an ONNX file, with the weights that it has in files beside it.
 pub fn load(path: &Path) -> Result<Network> {
+    load_with(path, &[])
+}
+
+/// [`load`] for a model whose weights are graph inputs, as
+/// [`from_bytes_with`] takes them.
+pub fn load_with(path: &Path, constants: &Constants) -> Result<Network> {
     let bytes = std::fs::read(path).map_err(|error| {
         Error::new(format!("cannot read the file: {error}"), Remedy::CheckPath).in_file(path)
     })?;
     let name = path
         .file_name()
-        .map(|name| name.to_string_lossy().into_owned());
-    from_bytes(&name.unwrap_or_default(), &bytes).map_err(|error| error.in_file(path))
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    import(&name, &bytes, path.parent(), constants).map_err(|error| error.in_file(path))
 }
+
+/// Values in the places of graph inputs: name, shape, data in row-major order.
+pub type Constants = [(String, Vec<usize>, Vec<f64>)];
 
 /// Imports an ONNX file from memory; `file_name` is recorded as its source.
 pub fn from_bytes(file_name: &str, bytes: &[u8]) -> Result<Network> {
@@ -72,12 +83,17 @@ pub fn from_bytes(file_name: &str, bytes: &[u8]) -> Result<Network> {
 }
 
 /// Imports an ONNX model whose weights are graph inputs: each of `constants`
-/// (name, shape, data in row-major order) takes the place of the graph input
-/// of that name.
-pub fn from_bytes_with(
+/// takes the place of the graph input of that name.
+pub fn from_bytes_with(file_name: &str, bytes: &[u8], constants: &Constants) -> Result<Network> {
+    import(file_name, bytes, None, constants)
+}
+
+/// `folder` is where files beside the model are looked for.
+fn import(
     file_name: &str,
     bytes: &[u8],
-    constants: &[(String, Vec<usize>, Vec<f64>)],
+    folder: Option<&Path>,
+    constants: &Constants,
 ) -> Result<Network> {
     let damaged = |reason: String| {
         Error::new(
@@ -86,23 +102,22 @@ pub fn from_bytes_with(
         )
     };
     wire::check(bytes).map_err(damaged)?;
-    let model = ModelProto::parse_buf(bytes).map_err(|error| damaged(error.to_string()))?;
+    let mut model = ModelProto::parse_buf(bytes).map_err(|error| damaged(error.to_string()))?;
     let source = Source {
         file_name: file_name.to_owned(),
         sha256: hex(&Sha256::digest(bytes)),
         format: format_name(&model),
+        warnings: Vec::new(),
     };
     let opset = opset(&model)?;
-    let Some(graph) = &model.graph else {
+    let exporter = exporter::Exporter::of(&model);
+    let Some(graph) = &mut model.graph else {
         return Err(damaged("it holds no graph".to_owned()));
     };
-    eval::import(
-        graph,
-        opset,
-        exporter::Exporter::of(&model),
-        constants,
-        source,
-    )
+    if let Some(folder) = folder {
+        external::read(graph, folder)?;
+    }
+    eval::import(graph, opset, exporter, constants, source)
 }
 
 fn hex(bytes: &[u8]) -> String {

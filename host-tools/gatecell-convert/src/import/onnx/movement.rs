@@ -210,7 +210,7 @@ fn to_shape(
     reshaped.ok_or_else(|| {
         node.error(
             "it merges batch, time or permuted features, or does not fit the shape of its input",
-            Remedy::InputOrder,
+            eval.sequence_remedy(),
         )
         .into()
     })

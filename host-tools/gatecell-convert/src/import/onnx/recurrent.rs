@@ -14,6 +14,7 @@ use crate::network::{
     Activation, Cell, Direction, Gru, Layer, Lstm, Peephole, Rate, Recurrent, Rnn,
 };
 use crate::remedy::Remedy;
+use crate::warning::{self, Warning};
 
 /// Attributes that the three operators share.
 struct Common {
@@ -107,6 +108,17 @@ pub(super) fn recurrent(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     };
     let input_forget = node.op == "LSTM" && node.flag("input_forget")?;
     let linear_before_reset = node.op == "GRU" && node.flag("linear_before_reset")?;
+    if node.op == "GRU" && !linear_before_reset && eval.exporter.is_pytorch() {
+        eval.warnings.push(Warning {
+            kind: warning::Kind::Import,
+            reason: format!(
+                "{} resets before the product (linear_before_reset = 0), which no nn.GRU of \
+                 PyTorch does; some versions of its exporter lose the attribute",
+                node.place()
+            ),
+            remedy: Remedy::GruReset,
+        });
+    }
 
     let mut directions = Vec::with_capacity(count);
     for (index, (&backward, (initial_hidden, initial_cell))) in common
@@ -229,7 +241,7 @@ fn sequence(
     let problem: Option<Error> = if swapped(&time, Kind::Time) || swapped(&batch, Kind::Batch) {
         Some(node.error(
             "the axes of its input X are not time, batch and features in the order it needs",
-            Remedy::InputOrder,
+            eval.sequence_remedy(),
         ))
     } else if features.as_feature().map(|(len, _)| len) != Some(width) {
         Some(node.error(

@@ -1,9 +1,12 @@
 //! Graphs that are refused before evaluation, each with its remedy.
 
+use std::collections::HashSet;
+
 use rten_onnx::onnx::NodeProto;
 
 use super::attributes::{node_name, place};
 use super::exporter::Exporter;
+use super::roles::Stop;
 use crate::error::{Error, Result};
 use crate::remedy::Remedy;
 
@@ -60,13 +63,85 @@ pub(super) const OPERATORS: &[&str] = &[
 pub(super) fn check(nodes: &[&NodeProto], exporter: Exporter) -> Result<()> {
     for refusal in [control_flow, quantized, unknown] {
         for node in nodes {
-            if let Some(error) = refusal(node, exporter) {
+            if let Some(mut error) = refusal(node, exporter) {
+                if error.remedy == Remedy::CutGraph {
+                    error.remedy = unknown_remedy(node, nodes);
+                }
                 let op = node.op_type.as_deref().unwrap_or_default();
                 return Err(error.at(place(&node_name(node), op)));
             }
         }
     }
     Ok(())
+}
+
+/// Advises to cut the graph where the node at fault leaves a recurrent layer
+/// whole.
+pub(super) fn around(stop: Stop, nodes: &[&NodeProto]) -> Stop {
+    let Stop::Failed(mut error) = stop else {
+        return stop;
+    };
+    let at_fault = |node: &&&NodeProto| {
+        let op = node.op_type.as_deref().unwrap_or_default();
+        error.place.as_deref() == Some(&place(&node_name(node), op))
+    };
+    if error.remedy == Remedy::CutGraph
+        && let Some(node) = nodes.iter().find(at_fault)
+    {
+        error.remedy = cut(node, nodes);
+    }
+    Stop::Failed(error)
+}
+
+/// What to do about an operator that is not known.
+fn unknown_remedy(node: &NodeProto, nodes: &[&NodeProto]) -> Remedy {
+    // What pack_padded_sequence leaves in a graph if it has to sort.
+    let packed = |node: &&NodeProto| {
+        is_recurrent(node) && node.input.get(4).is_some_and(|name| !name.is_empty())
+    };
+    match node.op_type.as_deref() {
+        Some("TopK" | "ScatterElements") if nodes.iter().any(packed) => Remedy::EnforceSorted,
+        _ => cut(node, nodes),
+    }
+}
+
+/// Where to cut the graph at a node: after it if recurrent layers follow,
+/// before it if they come before, in two if both do.
+fn cut(node: &NodeProto, nodes: &[&NodeProto]) -> Remedy {
+    // The nodes are in the order of computation.
+    let mut behind: HashSet<&str> = named(&node.output).collect();
+    let mut follows = false;
+    for other in nodes {
+        if named(&other.input).any(|name| behind.contains(name)) {
+            follows |= is_recurrent(other);
+            behind.extend(named(&other.output));
+        }
+    }
+    let mut before: HashSet<&str> = named(&node.input).collect();
+    let mut precedes = false;
+    for other in nodes.iter().rev() {
+        if named(&other.output).any(|name| before.contains(name)) {
+            precedes |= is_recurrent(other);
+            before.extend(named(&other.input));
+        }
+    }
+    match (precedes, follows) {
+        (true, true) => Remedy::SplitModel,
+        (false, true) => Remedy::StartGraph,
+        (true, false) | (false, false) => Remedy::CutGraph,
+    }
+}
+
+/// An empty name stands for a value that is left out.
+fn named(names: &[String]) -> impl Iterator<Item = &str> {
+    names
+        .iter()
+        .map(String::as_str)
+        .filter(|name| !name.is_empty())
+}
+
+fn is_recurrent(node: &NodeProto) -> bool {
+    matches!(node.op_type.as_deref(), Some("RNN" | "LSTM" | "GRU"))
 }
 
 fn control_flow(node: &NodeProto, exporter: Exporter) -> Option<Error> {

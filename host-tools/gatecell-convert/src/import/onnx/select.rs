@@ -141,8 +141,12 @@ fn narrow(eval: &mut Eval, node: &Node, tensor: Tensor, axis: usize, range: Rang
         return Ok(tensor);
     }
     let step = if len == 1 { 1 } else { step };
+    let remedy = match &tensor {
+        Tensor::View(view) if matches!(view.axes[axis].kind, Kind::Time) => Remedy::LastStep,
+        _ => Remedy::CutGraph,
+    };
     let misfit =
-        || -> Error { node.error(format!("it reverses or cuts axis {axis}"), Remedy::LastStep) };
+        || -> Error { node.error(format!("it reverses or cuts axis {axis}"), remedy.clone()) };
     Ok(match tensor {
         Tensor::Floats(array) => {
             Tensor::Floats(array.narrow(axis, start, step, len).ok_or_else(misfit)?)

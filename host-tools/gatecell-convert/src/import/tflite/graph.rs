@@ -91,10 +91,20 @@ impl Walk<'_> {
         }
         let name = self.model.tensor(output)?.name.clone();
         let same = |chain: &mut Chain, layer| chain.same_width(name.clone(), layer);
+        let (input, constant) = match (operator.code, &operator.inputs[..]) {
+            (operators::ADD | operators::MUL, &[constant, value]) if value == self.end => {
+                (value, constant)
+            }
+            (_, &[_, constant, ..]) => (input, constant),
+            _ => (input, -1),
+        };
         if self.end != input {
             return Err(not_a_chain());
         }
         match operator.code {
+            operators::ADD | operators::MUL | operators::SUB => {
+                self.scale(operator, constant, name)?;
+            }
             operators::QUANTIZE | operators::DEQUANTIZE => {}
             operators::UNIDIRECTIONAL_SEQUENCE_LSTM => self.lstm(operator, name)?,
             operators::FULLY_CONNECTED => self.dense(operator, name)?,
@@ -185,8 +195,46 @@ impl Walk<'_> {
             _ => {}
         }
         self.chain.dense(name.clone(), dense)?;
-        let function = match activation {
-            0 => return Ok(()),
+        match activation {
+            0 => Ok(()),
+            code => self.activation(code, &name),
+        }
+    }
+
+    /// A factor or a shift for every feature, as a batch normalization leaves
+    /// them where no layer before it takes them in.
+    fn scale(&mut self, operator: &Operator<'_>, constant: i32, name: String) -> Result<()> {
+        let width = self.chain.width().unwrap_or_default();
+        let shape = self.model.constant_shape(constant)?;
+        let values = self.model.constant(constant, &shape)?;
+        let values = match (values.len(), shape.last()) {
+            (1, _) => vec![values[0]; width],
+            (len, Some(&last)) if len == width && last == width => values,
+            _ => {
+                return Err(Error::new(
+                    format!("a constant of shape {shape:?} is no vector of {width} features"),
+                    Remedy::TfliteOther,
+                ));
+            }
+        };
+        let (ones, zeros) = (vec![1.0; width], vec![0.0; width]);
+        match operator.code {
+            operators::MUL => self.chain.scale(values, zeros)?,
+            operators::ADD => self.chain.scale(ones, values)?,
+            _ => {
+                let values = values.iter().map(|value| -value).collect();
+                self.chain.scale(ones, values)?;
+            }
+        }
+        match operator.options.map_or(Ok(0), |table| table.u8(0))? {
+            0 => Ok(()),
+            code => self.activation(code, &name),
+        }
+    }
+
+    /// The activation that an operator has inside.
+    fn activation(&mut self, code: u8, name: &str) -> Result<()> {
+        let function = match code {
             1 => Activation::Relu,
             4 => Activation::Tanh,
             other => {
@@ -335,6 +383,9 @@ fn is_known(code: i32) -> bool {
             | UNIDIRECTIONAL_SEQUENCE_LSTM
             | STRIDED_SLICE
             | LOG_SOFTMAX
+            | ADD
+            | MUL
+            | SUB
             | QUANTIZE
     )
 }

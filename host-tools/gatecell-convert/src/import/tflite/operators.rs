@@ -5,6 +5,9 @@ use super::model::Operator;
 use crate::error::Error;
 use crate::remedy::Remedy;
 
+pub(super) const ADD: i32 = 0;
+pub(super) const MUL: i32 = 18;
+pub(super) const SUB: i32 = 41;
 pub(super) const DEQUANTIZE: i32 = 6;
 pub(super) const FULLY_CONNECTED: i32 = 9;
 pub(super) const LOGISTIC: i32 = 14;
@@ -25,7 +28,7 @@ pub(super) fn place(index: usize, operator: &Operator<'_>) -> String {
 
 fn name(operator: &Operator<'_>) -> String {
     let known = match operator.code {
-        0 => "ADD",
+        ADD => "ADD",
         2 => "CONCATENATION",
         3 => "CONV_2D",
         4 => "DEPTHWISE_CONV_2D",
@@ -34,7 +37,7 @@ fn name(operator: &Operator<'_>) -> String {
         FULLY_CONNECTED => "FULLY_CONNECTED",
         LOGISTIC => "LOGISTIC",
         16 => "LSTM",
-        18 => "MUL",
+        MUL => "MUL",
         RELU => "RELU",
         RESHAPE => "RESHAPE",
         24 => "RNN",
@@ -45,6 +48,7 @@ fn name(operator: &Operator<'_>) -> String {
         35 => "UNIDIRECTIONAL_SEQUENCE_RNN",
         36 => "GATHER",
         TRANSPOSE => "TRANSPOSE",
+        SUB => "SUB",
         43 => "SQUEEZE",
         UNIDIRECTIONAL_SEQUENCE_LSTM => "UNIDIRECTIONAL_SEQUENCE_LSTM",
         STRIDED_SLICE => "STRIDED_SLICE",
@@ -65,7 +69,8 @@ fn name(operator: &Operator<'_>) -> String {
 pub(super) fn unsupported(operator: &Operator<'_>) -> Error {
     let remedy = match operator.code {
         119 | 118 => Remedy::TfliteUnfused,
-        0 | 18 | 83 | 88 | 126 => Remedy::TfliteUnrolled,
+        // Steps of a sequence, taken apart.
+        83 | 88 => Remedy::TfliteUnrolled,
         _ => Remedy::TfliteOther,
     };
     Error::new("the operator is not supported", remedy)

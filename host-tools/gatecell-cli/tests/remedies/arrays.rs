@@ -1,0 +1,246 @@
+//! Arrays for a network's inputs, and files of arrays.
+
+use gatecell_convert::binding::{bind_inputs, bind_outputs, calibration_items, padded_set};
+use gatecell_convert::engine::{Engine, Item};
+use gatecell_convert::import;
+use gatecell_convert::network::Network;
+use gatecell_convert::npz::{self, Array};
+use gatecell_convert::quantize::{NumberFormat, quantize};
+use gatecell_convert::reference::Reference;
+use gatecell_convert::remedy::Kind;
+use gatecell_convert::simulate::Simulator;
+
+use super::graph::{Graph, input, ints, node};
+use super::{Walk, data, refused, run};
+use crate::support::Folder;
+
+/// The bytes of a .npy file.
+fn npy(descr: &str, shape: &str, elements: &[u8]) -> Vec<u8> {
+    let mut header = format!("{{'descr': {descr}, 'fortran_order': False, 'shape': {shape}, }}");
+    while (10 + header.len() + 1) % 64 != 0 {
+        header.push(' ');
+    }
+    header.push('\n');
+    let mut bytes = b"\x93NUMPY\x01\x00".to_vec();
+    bytes.extend((header.len() as u16).to_le_bytes());
+    bytes.extend(header.as_bytes());
+    bytes.extend(elements);
+    bytes
+}
+
+/// An array that is refused, and one that is saved as advised.
+fn npy_walk(kind: Kind, descr: &str, elements: &[u8]) -> Walk {
+    let folder = Folder::new(&format!("npy_{kind:?}"));
+    let bad = folder.write("bad.npy", &npy(descr, "(1,)", elements));
+    refused(npz::read(bad), kind);
+    let good = folder.write("good.npy", &npy("'<f4'", "(1,)", &0.5_f32.to_le_bytes()));
+    assert_eq!(npz::read(good).expect("array")[0].data, [0.5]);
+    Walk::Followed
+}
+
+pub(crate) fn only_arrays() -> Walk {
+    npy_walk(
+        Kind::NpzOnlyArrays,
+        "[('a', '<f4')]",
+        &0.5_f32.to_le_bytes(),
+    )
+}
+
+pub(crate) fn complex() -> Walk {
+    npy_walk(Kind::NpzComplex, "'<c8'", &[0; 8])
+}
+
+pub(crate) fn exact() -> Walk {
+    npy_walk(Kind::NpzExact, "'<i8'", &i64::MAX.to_le_bytes())
+}
+
+pub(crate) fn size() -> Walk {
+    let folder = Folder::new("npz_size");
+    let array = |len: usize| Array::new("x", vec![2], vec![0.5; len]);
+    refused(npz::write(folder.path("x.npz"), &[array(3)]), Kind::NpzSize);
+    let written = folder.write_npz("x.npz", &[array(2)]);
+    assert_eq!(npz::read(written).expect("array")[0].data, [0.5, 0.5]);
+    Walk::Followed
+}
+
+pub(crate) fn grows() -> Walk {
+    let folder = Folder::new("grows");
+    let array = |value: f64| Array::new("x", vec![1], vec![value]);
+    refused(
+        npz::write(folder.path("x.npz"), &[array(1e60)]),
+        Kind::Grows,
+    );
+    let written = folder.write_npz("x.npz", &[array(1e30)]);
+    assert_eq!(
+        npz::read(written).expect("array")[0].data,
+        [f64::from(1e30_f32)]
+    );
+    Walk::Followed
+}
+
+fn network() -> Network {
+    Graph::gru().network()
+}
+
+fn x(shape: &[usize], value: f64) -> Array {
+    Array::new("x", shape.to_vec(), vec![value; shape.iter().product()])
+}
+
+/// Arrays that are refused, and the plain ones, as advised.
+fn bound(kind: Kind, arrays: &[Array]) -> Walk {
+    refused(bind_inputs(&network(), arrays), kind);
+    let items = bind_inputs(&network(), &[x(&[1, 2, 3], 0.5)]).expect("items");
+    assert_eq!(items[0].input, [0.5; 6]);
+    assert_eq!(run(&network(), &[x(&[1, 2, 3], 0.5)])[0].shape, [1, 2, 2]);
+    Walk::Followed
+}
+
+pub(crate) fn finite() -> Walk {
+    bound(Kind::Finite, &[x(&[1, 2, 3], f64::NAN)])
+}
+
+pub(crate) fn axes() -> Walk {
+    bound(Kind::ArrayAxes, &[x(&[2, 3], 0.5)])
+}
+
+pub(crate) fn names() -> Walk {
+    let stranger = Array::new("y", vec![1], vec![0.0]);
+    bound(Kind::ArrayNames, &[x(&[1, 2, 3], 0.5), stranger])
+}
+
+pub(crate) fn missing() -> Walk {
+    let graph = Graph::gru().with(|graph| {
+        graph.inputs.push(input("h", &[1, -1, 2]));
+        graph
+            .recurrent()
+            .input
+            .extend([String::new(), "h".to_owned()]);
+    });
+    let network = graph.network();
+    let sequence = x(&[1, 2, 3], 0.5);
+    refused(
+        bind_inputs(&network, std::slice::from_ref(&sequence)),
+        Kind::ArrayMissing,
+    );
+    let h = Array::new("h", vec![1, 1, 2], vec![0.0; 2]);
+    let plain = run(&Graph::gru().network(), std::slice::from_ref(&sequence));
+    assert_eq!(run(&network, &[sequence, h])[0].data, plain[0].data);
+    Walk::Followed
+}
+
+/// A set of one sequence of two steps.
+fn set(length: f64, more: Option<Array>) -> Vec<Array> {
+    let x = Array::new("test_x", vec![1, 2, 3], vec![0.5; 6]);
+    let len = Array::new("test_len", vec![1], vec![length]);
+    [Some(x), Some(len), more].into_iter().flatten().collect()
+}
+
+pub(crate) fn lengths() -> Walk {
+    refused(
+        padded_set(&network(), &set(3.0, None), "test"),
+        Kind::Lengths,
+    );
+    let set = padded_set(&network(), &set(1.0, None), "test").expect("a set");
+    assert_eq!(set.items[0].steps, 1);
+    Walk::Followed
+}
+
+pub(crate) fn targets() -> Walk {
+    let y = |shape: &[usize]| {
+        let data = vec![0.25; shape.iter().product()];
+        Some(Array::new("test_y", shape.to_vec(), data))
+    };
+    refused(
+        padded_set(&network(), &set(2.0, y(&[1, 2])), "test"),
+        Kind::Targets,
+    );
+    let set = padded_set(&network(), &set(2.0, y(&[1, 2, 2])), "test").expect("a set");
+    assert_eq!(set.expected.expect("values"), [[0.25; 4]]);
+    Walk::Followed
+}
+
+pub(crate) fn class_numbers() -> Walk {
+    let label = |value: f64| Some(Array::new("test_label", vec![1], vec![value]));
+    refused(
+        padded_set(&network(), &set(2.0, label(0.5)), "test"),
+        Kind::ClassArgmax,
+    );
+    let set = padded_set(&network(), &set(2.0, label(1.0)), "test").expect("a set");
+    assert_eq!(set.labels.expect("labels"), [[1]]);
+    Walk::Followed
+}
+
+pub(crate) fn calibration_names() -> Walk {
+    let arrays = ["a", "b"].map(|name| Array::new(name, vec![1, 2, 3], vec![0.5; 6]));
+    refused(
+        calibration_items(&network(), &arrays),
+        Kind::CalibrationNames,
+    );
+    let named = Array::new("calib_x", vec![1, 2, 3], vec![0.5; 6]);
+    assert_eq!(
+        calibration_items(&network(), &[named]).expect("items")[0].input,
+        [0.5; 6]
+    );
+    Walk::Followed
+}
+
+pub(crate) fn sequences() -> Walk {
+    let calib =
+        |shape: &[usize]| Array::new("calib_x", shape.to_vec(), vec![0.5; shape.iter().product()]);
+    refused(
+        calibration_items(&network(), &[calib(&[1, 2, 4])]),
+        Kind::Sequences,
+    );
+    assert_eq!(
+        calibration_items(&network(), &[calib(&[2, 2, 3])])
+            .expect("items")
+            .len(),
+        2
+    );
+    Walk::Followed
+}
+
+pub(crate) fn exact_steps() -> Walk {
+    let network = import::load(data("keras/k3_flatten.keras")).expect("model");
+    let steps = network.fixed_steps().expect("a fixed number of steps");
+    let device = quantize(&network, NumberFormat::F32, None).expect("device");
+    let engine = Simulator::new(&device);
+    let item = |steps: usize| Item {
+        steps,
+        input: vec![0.5; steps * network.input.input_size],
+        states: Vec::new(),
+    };
+    refused(engine.run(&item(steps - 1)), Kind::ExactSteps);
+    engine.run(&item(steps)).expect("all steps");
+    Walk::Followed
+}
+
+pub(crate) fn no_targets() -> Walk {
+    let mut network = network();
+    network.outputs.clear();
+    let y = Array::new("test_y", vec![1, 2, 2], vec![0.25; 4]);
+    refused(
+        padded_set(&network, &set(2.0, Some(y)), "test"),
+        Kind::NoTargets,
+    );
+    let set = padded_set(&network, &set(2.0, None), "test").expect("a set");
+    assert_eq!(set.items.len(), 1);
+    Walk::Followed
+}
+
+pub(crate) fn one_sequence() -> Walk {
+    let graph = Graph::gru()
+        .with(|graph| graph.weights.push(ints("batch", &[0])))
+        .then(node("Squeeze", &["z", "batch"], &["flat"]));
+    let network = graph.network();
+    let items = bind_inputs(&network, &[x(&[1, 2, 3], 0.5)]).expect("items");
+    let trace = Reference::new(&network).run(&items[0]).expect("run");
+    let twice = [items[0].clone(), items[0].clone()];
+    refused(
+        bind_outputs(&network, &twice, &[trace.clone(), trace.clone()]),
+        Kind::OneSequence,
+    );
+    let found = bind_outputs(&network, &items, &[trace]).expect("outputs");
+    assert_eq!(found[0].shape, [2, 2]);
+    Walk::Followed
+}

@@ -1,0 +1,415 @@
+//! The table of remedies, followed line by line: each is met on a file or a
+//! call that calls for it, and doing what it says leads to right values.
+
+mod arrays;
+mod command;
+mod files;
+mod formats;
+mod graph;
+mod keras;
+mod layer_file;
+mod onnx;
+#[path = "../support/mod.rs"]
+mod support;
+
+use std::fmt::Debug;
+use std::path::PathBuf;
+
+use gatecell_convert::binding::{bind_inputs, bind_outputs};
+use gatecell_convert::engine::{Engine, Item};
+use gatecell_convert::error::{Error, Result};
+use gatecell_convert::import;
+use gatecell_convert::network::Network;
+use gatecell_convert::npz::{self, Array};
+use gatecell_convert::reference::Reference;
+use gatecell_convert::remedy::Kind;
+use gatecell_tests::max_abs_error;
+
+/// What became of a line of the table.
+enum Walk {
+    /// Met, and followed to right values.
+    Followed,
+    /// Only the user's own training, or nothing at all, can follow it.
+    Exempt(&'static str),
+    /// Nobody has tried it in this test yet.
+    Open,
+}
+
+/// Lines that nobody has tried here. It may only become smaller.
+const OPEN: usize = 46;
+
+#[test]
+fn every_remedy_leads_on() {
+    let (mut exempt, mut open) = (Vec::new(), Vec::new());
+    let mut failed = Vec::new();
+    for &kind in Kind::ALL {
+        // One that fails must not hide the others.
+        let Ok(walked) = std::panic::catch_unwind(|| walk(kind)) else {
+            failed.push(kind);
+            continue;
+        };
+        match walked {
+            Walk::Followed => {}
+            Walk::Exempt(reason) => exempt.push((kind, reason)),
+            Walk::Open => open.push(kind),
+        }
+    }
+    println!("exempt: {exempt:?}\nopen: {open:?}");
+    assert!(failed.is_empty(), "{failed:?}");
+    assert!(exempt.len() <= 5, "{exempt:?}");
+    assert!(open.len() <= OPEN, "{open:?}");
+}
+
+/// The refusal that a case must meet.
+fn refused<T: Debug>(result: Result<T>, kind: Kind) -> Error {
+    let error = result.expect_err("refused");
+    assert_eq!(error.remedy.kind(), kind, "{error}: {}", error.remedy);
+    assert!(!error.reason.is_empty());
+    error
+}
+
+/// A file of `tests/data/cases`.
+fn case(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../tests/data/cases")
+        .join(name)
+}
+
+/// A file of `tests/data`.
+fn data(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("../../tests/data")
+        .join(name)
+}
+
+/// One array of a file.
+fn array(file: &str, name: &str) -> Array {
+    let arrays = npz::read(case(file)).expect("arrays");
+    npz::find(&arrays, name)
+        .unwrap_or_else(|| panic!("{file} has {name}"))
+        .clone()
+}
+
+/// Outputs of a network in f64 on arrays for its inputs.
+fn run(network: &Network, arrays: &[Array]) -> Vec<Array> {
+    let items = bind_inputs(network, arrays).unwrap_or_else(|e| panic!("{e}: {}", e.remedy));
+    let reference = Reference::new(network);
+    let traces: Vec<_> = items
+        .iter()
+        .map(|item| reference.run(item).expect("run"))
+        .collect();
+    bind_outputs(network, &items, &traces).expect("outputs")
+}
+
+/// Outputs of a network on one array for its only input, whatever its name.
+fn run_on(network: &Network, x: &Array) -> Vec<Array> {
+    let x = Array::new(network.input.name.clone(), x.shape.clone(), x.data.clone());
+    run(network, &[x])
+}
+
+/// What the network gives on a pattern of numbers: `[steps][features]`.
+fn pattern(network: &Network) -> Vec<f64> {
+    let item = Item {
+        steps: 5,
+        ..Item::pattern(network)
+    };
+    let item = Item {
+        input: (0..5 * network.input.input_size)
+            .map(|index| (index * 37 % 64) as f64 / 32.0 - 1.0)
+            .collect(),
+        ..item
+    };
+    let reference = Reference::new(network);
+    let trace = reference.run(&item).expect("run");
+    bind_outputs(network, &[item], &[trace]).expect("outputs")[0]
+        .data
+        .clone()
+}
+
+/// Single-precision values of another library.
+fn close(found: &[f64], expected: &[f64]) {
+    let error = max_abs_error(found, expected);
+    assert!(
+        error <= gatecell_tests::tolerance::bound("reference/keras f32"),
+        "differs by {error:e}"
+    );
+}
+
+/// A model that must be refused, and the one that following the advice gives,
+/// with the values that its library computed: the array `y` on `x`.
+fn two_files(refusal: &str, kind: Kind, followed: &str, io: &str) -> Walk {
+    refused(import::load(case(refusal)), kind);
+    model_gives(followed, io, "x", "y");
+    Walk::Followed
+}
+
+/// The first output of a model on `x` is `y`.
+fn model_gives(model: &str, io: &str, x: &str, y: &str) {
+    let network = import::load(case(model)).unwrap_or_else(|e| panic!("{e}: {}", e.remedy));
+    let found = run_on(&network, &array(io, x));
+    close(&found[0].data, &array(io, y).data);
+}
+
+fn walk(kind: Kind) -> Walk {
+    match kind {
+        Kind::Diverged => Walk::Exempt("weights that are not numbers come from the training"),
+        Kind::NamLstm => Walk::Exempt("another architecture has to be trained"),
+        Kind::TrainWithout => Walk::Exempt("another layer has to be trained"),
+        Kind::SmallerModel => Walk::Exempt("a smaller model has to be trained"),
+        Kind::Report => Walk::Exempt("a fault of gatecell has no case, or it would be mended"),
+
+        Kind::CheckPath => files::check_path(),
+        Kind::CheckFolder => files::check_folder(),
+        Kind::ModelFormat => files::model_format(),
+        Kind::OnnxAgain => files::cut(&case("cell_loop_fused.onnx"), kind),
+        Kind::KerasAgain => files::cut(&case("layer_each.keras"), kind),
+        Kind::TfliteAgain => files::cut(&case("batch_norm.tflite"), kind),
+        Kind::RtneuralAgain => files::cut(&case("no_skip.json"), kind),
+        Kind::NamAgain => files::nam_again(),
+        Kind::SafetensorsAgain => layer_file::safetensors_again(),
+        Kind::JsonAgain => layer_file::json_again(),
+        Kind::NpzAgain => files::npz_again(),
+
+        Kind::Opset => onnx::opset(),
+        Kind::ExternalData => onnx::external_data(),
+        Kind::ExternalPath => onnx::external_path(),
+        Kind::FloatModel => onnx::float_model(),
+        Kind::TorchScript => onnx::torch_script(),
+        Kind::FusedLayer => two_files(
+            "cell_loop.onnx",
+            kind,
+            "cell_loop_fused.onnx",
+            "cell_loop_io.npz",
+        ),
+        Kind::KerasFile => keras::keras_file(),
+        Kind::FoldConstants => onnx::fold_constants(),
+        Kind::FixShapes => onnx::fix_shapes(),
+        Kind::DeclareRank => onnx::declare_rank(),
+        Kind::DenseConstants => onnx::dense_constants(),
+        Kind::InferenceMode => onnx::inference_mode(),
+        Kind::EnforceSorted => onnx::enforce_sorted(),
+        Kind::GruReset => onnx::gru_reset(),
+        Kind::BatchOne => onnx::batch_one(),
+        Kind::CutGraph => onnx::cut_graph(),
+        Kind::StartGraph => onnx::start_graph(),
+        Kind::SplitModel => onnx::split_model(),
+        Kind::SequenceInput => onnx::sequence_input(),
+        Kind::InputOrder => onnx::input_order(),
+        Kind::RecurrentFirst => onnx::recurrent_first(),
+        Kind::OwnInput => onnx::own_input(),
+        Kind::JoinInputs => onnx::join_inputs(),
+        Kind::RemoveOutput => onnx::remove_output(),
+        Kind::LastStep => onnx::last_step(),
+        Kind::FinalState => onnx::final_state(),
+        Kind::SameLengths => onnx::same_lengths(),
+        Kind::LengthsInput => onnx::lengths_input(),
+        Kind::StoreWeights => onnx::store_weights(),
+        Kind::StateShape => onnx::state_shape(),
+        Kind::OneHot => onnx::one_hot(),
+        Kind::EveryFunction => onnx::activations(kind, &["Sigmoid"]),
+        Kind::OnnxActivation => onnx::activations(kind, &["Sigmoid", "Gelu"]),
+        Kind::OneValue => onnx::one_value(),
+        Kind::CoupledGates => onnx::coupled_gates(),
+        Kind::WithoutAttribute => onnx::without_attribute(),
+        Kind::BindInputs => onnx::bind_graph_inputs(),
+
+        Kind::KerasCut => keras::cut(),
+        Kind::KerasJoinInputs => two_files(
+            "two_inputs.keras",
+            kind,
+            "inputs_joined.keras",
+            "two_inputs_io.npz",
+        ),
+        Kind::KerasOwnLayers => two_files(
+            "called_twice.keras",
+            kind,
+            "layer_each.keras",
+            "called_twice_io.npz",
+        ),
+        Kind::KerasLayerFile => keras::layer_file(),
+        Kind::KerasRepeat => keras::repeat(),
+        Kind::KerasOneHot => two_files(
+            "embedding.keras",
+            kind,
+            "embedding_one_hot.keras",
+            "embedding_io.npz",
+        ),
+        Kind::KerasMasking => two_files(
+            "masking.keras",
+            kind,
+            "masking_left_out.keras",
+            "masking_io.npz",
+        ),
+        Kind::KerasFlatInput => two_files(
+            "flat_window.keras",
+            kind,
+            "flat_window_3d.keras",
+            "flat_window_keras_io.npz",
+        ),
+        Kind::KerasActivation => two_files(
+            "dense_gelu.keras",
+            kind,
+            "dense_relu.keras",
+            "dense_relu_io.npz",
+        ),
+        Kind::KerasLayers => {
+            keras::edited(kind, "\"class_name\": \"GRU\"", "\"class_name\": \"RNN\"")
+        }
+        Kind::KerasOneModel => keras::edited(
+            kind,
+            "\"class_name\": \"GRU\"",
+            "\"class_name\": \"Sequential\"",
+        ),
+        Kind::KerasInput => keras::edited(kind, "[null, null, 3]", "[null, 3]"),
+        Kind::KerasDirections => {
+            keras::edited(kind, "\"go_backwards\": false", "\"go_backwards\": true")
+        }
+        Kind::KerasWithout => {
+            keras::edited(kind, "\"return_state\": false", "\"return_state\": true")
+        }
+        Kind::KerasValue => keras::edited(kind, "\"units\": 3", "\"units\": \"three\""),
+        Kind::KerasClass => keras::edited(
+            kind,
+            "\"class_name\": \"Functional\"",
+            "\"class_name\": \"Functions\"",
+        ),
+        Kind::KerasAlone => keras::edited(kind, "\"mask\": null", "\"mask\": 1"),
+        Kind::KerasVersion => keras::version(),
+        Kind::KerasSteps => keras::steps(),
+        Kind::KerasLastAxis => keras::last_axis(),
+        Kind::KerasFloat => Walk::Open,
+        Kind::KerasArchitecture => {
+            refused(import::load(case("two_heads.weights.h5")), kind);
+            model_gives("two_heads.keras", "two_heads_io.npz", "x", "y1");
+            Walk::Followed
+        }
+
+        Kind::TfliteOther => Walk::Open,
+        Kind::TfliteUnfused => two_files("loop.tflite", kind, "loop.keras", "loop_io.npz"),
+        Kind::TfliteUnrolled => {
+            two_files("unrolled.tflite", kind, "unrolled.keras", "unrolled_io.npz")
+        }
+        Kind::TfliteOneSignature => Walk::Open,
+        Kind::TfliteTypes => Walk::Open,
+        Kind::RtneuralLayers => files::rtneural(kind, "\"lstm\"", "\"conv1d\""),
+        Kind::RtneuralActivations => {
+            files::rtneural(kind, "\"activation\": \"\"", "\"activation\": \"swish\"")
+        }
+        Kind::GainOutside => files::gain_outside(),
+        Kind::SkipOutside => files::skip_outside(),
+
+        Kind::LayerFile => layer_file::missing(),
+        Kind::LayerKeys => layer_file::edited(kind, "kind = \"recurrent\"", "kind = \"recurent\""),
+        Kind::LayerOrder => layer_file::edited(kind, "transposed = true", "transposed = false"),
+        Kind::LayerName => layer_file::edited(kind, "inputs = [\"last\"]", "inputs = [\"list\"]"),
+        Kind::LayerInputs => layer_file::edited(kind, "inputs = [\"last\"]", "inputs = []"),
+        Kind::LayerSteps => layer_file::edited(
+            kind,
+            "name = \"last\"",
+            "name = \"last\"\n[[layer]]\nkind = \"last_step\"",
+        ),
+        Kind::LayerFirst => layer_file::edited(kind, "# begin", "[[layer]]\nkind = \"softmax\""),
+        Kind::LayerCount => layer_file::edited(
+            kind,
+            "# begin",
+            "[[layer]]\nkind = \"gru\"\nprefix = \"gru\"\nnum_layers = 0",
+        ),
+        Kind::LayerTensors => layer_file::edited(kind, "prefix = \"head1\"", ""),
+        Kind::LayerPrefix => layer_file::edited(
+            kind,
+            "prefix = \"head2\"",
+            "weight = \"head1.weight\"\nbias = \"head1.bias\"",
+        ),
+        Kind::LayerLacks => layer_file::edited(kind, "prefix = \"head2\"", "prefix = \"head3\""),
+        Kind::LayerLeft => layer_file::edited(kind, "bias_hh = \"gru.B1\"", ""),
+        Kind::LayerIgnore => layer_file::edited(kind, "# begin", "[weights]\nignore = [\"old.*\"]"),
+        Kind::LayerGates => layer_file::edited(kind, "gates = \"zrh\"", "gates = \"zrx\""),
+        Kind::LayerActivations => layer_file::edited(
+            kind,
+            "gates = \"zrh\"",
+            "gates = \"zrh\"\nactivations = [\"sigmoid\"]",
+        ),
+        Kind::LayerCell => layer_file::edited(
+            kind,
+            "gates = \"zrh\"",
+            "gates = \"zrh\"\ncoupled = \"input\"",
+        ),
+        Kind::LayerNumber => layer_file::number(),
+        Kind::LayerInt8 => layer_file::int8(),
+        Kind::TensorFloat => layer_file::tensor_float(),
+        Kind::WideScaling => Walk::Open,
+
+        Kind::NpzOnlyArrays => arrays::only_arrays(),
+        Kind::NpzFloat => Walk::Open,
+        Kind::NpzExact => arrays::exact(),
+        Kind::NpzSize => arrays::size(),
+        Kind::Finite => arrays::finite(),
+        Kind::Grows => arrays::grows(),
+        Kind::ArrayNames => arrays::names(),
+        Kind::ArrayMissing => arrays::missing(),
+        Kind::ArrayAxes => arrays::axes(),
+        Kind::Lengths => arrays::lengths(),
+        Kind::OneSequence => arrays::one_sequence(),
+        Kind::CalibrationNames => arrays::calibration_names(),
+        Kind::Sequences => arrays::sequences(),
+        Kind::NoTargets => arrays::no_targets(),
+        Kind::Targets => arrays::targets(),
+        Kind::ClassNumbers => Walk::Open,
+        Kind::Calibrate => formats::calibrate_first(),
+        Kind::OtherSequences => command::other_sequences(),
+        Kind::CalibrateWider => formats::calibrate_wider(),
+        Kind::WholeSequences => formats::whole_sequences(),
+        Kind::TypicalStates => Walk::Open,
+        Kind::ExactSteps => arrays::exact_steps(),
+        Kind::ScaleInputs => Walk::Open,
+        Kind::FinerFormat => Walk::Open,
+        Kind::Reference => formats::reference(),
+        Kind::BoundedActivation => Walk::Open,
+        Kind::SameCells => Walk::Open,
+        Kind::HostOnly => formats::host_only(),
+        Kind::ForwardFirst => formats::forward_first(),
+        Kind::AddRecurrent => formats::add_recurrent(),
+        Kind::LabelNames => formats::label_names(),
+        Kind::TypeName => formats::type_name(),
+        Kind::CratePath => formats::crate_path(),
+        Kind::BuildScript => formats::build_script(),
+        Kind::Prepare => formats::prepare(),
+
+        // The front end.
+        Kind::RecipeAgain => Walk::Open,
+        Kind::RecipeKeys => Walk::Open,
+        Kind::RecipeValue => Walk::Open,
+        Kind::RecipePreset => Walk::Open,
+        Kind::RecipeRate => Walk::Open,
+        Kind::RecipeTables => Walk::Open,
+        Kind::RecipeEnergy => Walk::Open,
+        Kind::RecipePadding => Walk::Open,
+        Kind::Wav => Walk::Open,
+        Kind::WavChannel => Walk::Open,
+        Kind::WavEmpty => Walk::Open,
+        Kind::WavFolders => Walk::Open,
+        Kind::WavNames => Walk::Open,
+        Kind::WavFiles => Walk::Open,
+
+        Kind::OutputNotInput => Walk::Open,
+        Kind::OutputAlone => Walk::Open,
+        Kind::OutputLinks => Walk::Open,
+        Kind::OutputRegular => Walk::Open,
+        Kind::OutputName => Walk::Open,
+        Kind::OutputProtected => Walk::Open,
+        Kind::OutputOrJson => Walk::Open,
+        Kind::NpzTexts => Walk::Open,
+        Kind::NpzObjects => Walk::Open,
+        Kind::NpzComplex => arrays::complex(),
+        Kind::AddLengths => Walk::Open,
+        Kind::LengthsNamed => Walk::Open,
+        Kind::LengthsOnce => Walk::Open,
+        Kind::ClassArgmax => arrays::class_numbers(),
+        Kind::ClassRange => Walk::Open,
+        Kind::ClassEach => Walk::Open,
+        Kind::Help => command::help(),
+        Kind::Clone => command::clone(),
+        Kind::Toolchain => Walk::Open,
+        Kind::Temporary => command::temporary(),
+    }
+}
