@@ -20,17 +20,37 @@ const EXP2: [i64; 7] = [
 /// `e^−t` in Q2.30 for `t` in units of 2^-16; error at most 1e-7.
 #[must_use]
 pub fn exp_neg(t: u32) -> u32 {
-    // 2^-16 · 2^-30 → 2^-30: the exponent of two, 16 integer bits and more.
-    let exponent = (u64::from(t) * LOG2_E) >> 16;
+    let exponent = exponent(t);
     let whole = exponent >> 30;
     if whole > 31 {
         return 0;
     }
+    (power(exponent) >> whole) as u32
+}
+
+/// `e^−t` as `power · 2^-(30 + whole)` for `t` in units of 2^-16: a power of two between
+/// 1/2 and 1 in Q30, right to 1.2e-8 of it, and how often it is halved.
+#[inline]
+pub(super) fn exp_parts(t: u32) -> (u64, u64) {
+    let exponent = exponent(t);
+    (power(exponent), exponent >> 30)
+}
+
+/// The exponent of two, in Q30.
+#[inline]
+fn exponent(t: u32) -> u64 {
+    // 2^-16 · 2^-30 → 2^-30: 16 integer bits and more.
+    (u64::from(t) * LOG2_E) >> 16
+}
+
+/// Two to the power of an exponent's fraction, negated, in Q30.
+#[inline]
+fn power(exponent: u64) -> u64 {
     let fraction = (exponent & ((1 << 30) - 1)) as i64;
     let power = EXP2
         .iter()
         .fold(0i64, |sum, &c| ((sum * fraction) >> 30) + c);
-    (power as u64 >> whole) as u32
+    power as u64
 }
 
 /// `ln(sum · 2^-30)` in units of 2^-16 for `sum ≥ 2^30`; error at most 2^-16.

@@ -5,6 +5,7 @@ mod function;
 mod integer;
 mod math;
 mod polynomial;
+mod precise;
 mod wide;
 
 pub use exponential::{exp_neg, ln_sum};
@@ -12,4 +13,5 @@ pub use function::Function;
 pub use integer::{sigmoid, tanh};
 pub use math::{Libm, Math, Micromath};
 pub use polynomial::Polynomial;
+pub use precise::{precise_sigmoid, small_tanh};
 pub use wide::function;

@@ -72,7 +72,7 @@ impl<F: Format> LstmVariant<'_, F> {
     pub(super) fn output(&self, o: F::Pre, unit: usize, c: F::Carry) -> F::Act {
         let [_, p_o, _] = self.peephole;
         let o = self.gate(o, p_o, unit, c);
-        let value = F::activated_cell(F::function(self.functions[2], F::cell_pre(c, self.cell)));
+        let value = F::activated_cell(F::cell_function(self.functions[2], c, self.cell));
         F::wide_output(o, value, self.hidden)
     }
 }

@@ -195,6 +195,17 @@ pub trait Format: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
         g: Self::Value,
         scale: Self::CellScale,
     ) -> Self::Carry;
+    /// LSTM: a function of the cell state, [`function`](Self::function) of
+    /// [`cell_pre`](Self::cell_pre); of a small state more exactly, where the format has the
+    /// bits for it.
+    #[inline]
+    fn cell_function(
+        function: Function<Self::Param>,
+        c: Self::Carry,
+        scale: Self::CellScale,
+    ) -> Self::Wide {
+        Self::function(function, Self::cell_pre(c, scale))
+    }
     /// LSTM: the cell state as an activation, of which `±1` in
     /// integer formats is the whole range of the cell's scale.
     fn cell_act(c: Self::Carry, scale: Self::CellScale) -> Self::Act;
@@ -244,4 +255,5 @@ mod sealed {
     pub trait Sealed {}
     impl<M> Sealed for super::F32<M> {}
     impl<K, O> Sealed for super::integer::Int<K, O> {}
+    impl<F> Sealed for super::integer::SlowGates<F> {}
 }

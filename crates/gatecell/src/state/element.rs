@@ -2,7 +2,7 @@
 
 use crate::Fixed;
 
-/// A number that a state is made of: `i8`, `i16`, `i32`, `f32` or
+/// A number that a state is made of: `i8`, `i16`, `i32`, `i64`, `f32` or
 /// [`Fixed`].
 ///
 /// This trait is sealed: it cannot be implemented outside this crate.
@@ -18,8 +18,8 @@ pub trait Element: sealed::Sealed + Copy {
     fn read(bytes: &[u8]) -> Option<Self>;
 
     /// Whether a layer can hold this number in its state. Long-lived integer
-    /// state (`i32`) stays within ±2^30, which the cells' arithmetic relies on; floats are
-    /// finite.
+    /// state stays within ±2^30 (`i32`) or ±2^62 (`i64`), which the cells' arithmetic relies
+    /// on; floats are finite.
     fn is_state(self) -> bool {
         true
     }
@@ -61,6 +61,15 @@ impl Element for i32 {
     }
 }
 
+impl Element for i64 {
+    element!(i64, 64);
+
+    #[inline]
+    fn is_state(self) -> bool {
+        self.unsigned_abs() <= 1 << 62
+    }
+}
+
 impl Element for f32 {
     element!(f32, 132);
 
@@ -90,6 +99,7 @@ mod sealed {
     impl Sealed for i8 {}
     impl Sealed for i16 {}
     impl Sealed for i32 {}
+    impl Sealed for i64 {}
     impl Sealed for f32 {}
     impl<const FRAC: u32> Sealed for crate::Fixed<FRAC> {}
 }

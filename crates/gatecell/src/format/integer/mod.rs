@@ -18,10 +18,13 @@
 //! | LSTM cell state | `i32` | chosen per layer, at most Q8.23 |
 //! | GRU hidden state | `i32` | Q1.30 |
 //! | probability | [`Fixed<30>`] | Q1.30 |
+//!
+//! Layers whose gates stay next to 0 or 1 have more: [`SlowGates`].
 
 mod affine;
 mod rows;
 mod scale;
+mod slow;
 
 use core::marker::PhantomData;
 
@@ -39,6 +42,7 @@ pub use crate::kernels::saturate::{Observed, Observer, Place, Unobserved};
 pub use affine::{Affine, Blocks, Joints, Shaped, ShapedState, Sum};
 pub use rows::{gate_rows, row_blocks};
 pub use scale::{ActScale, CellScale, HiddenScale};
+pub use slow::{SlowCellScale, SlowGates, SlowHiddenScale};
 
 /// Number format in integers, with weights and activations of the kernel `K`, and
 /// 32-bit state. `O` is told of every number that meets the end of its range: nobody, on a
