@@ -11,7 +11,7 @@ use gatecell_convert::network::{
 use gatecell_convert::quantize::{DeviceNetwork, NumberFormat, quantize};
 
 /// Names of all networks.
-pub(crate) const NAMES: [&str; 13] = [
+pub(crate) const NAMES: [&str; 15] = [
     "lstm_stack",
     "rnn_sequence",
     "gru_bare",
@@ -25,6 +25,8 @@ pub(crate) const NAMES: [&str; 13] = [
     "flat",
     "initial_line",
     "initial_both",
+    "slow_line",
+    "slow_both",
 ];
 
 /// A network with sequences to run it on.
@@ -49,6 +51,8 @@ pub(crate) fn case(name: &str, format: NumberFormat) -> Result<Case> {
         "flat" => flat(&mut random),
         "initial_line" => initial_line(&mut random),
         "initial_both" => initial_both(&mut random),
+        "slow_line" => slow_line(&mut random),
+        "slow_both" => slow_both(&mut random),
         _ => gru_mixed(&mut random),
     };
     net.source.file_name = format!("{name}.onnx");
@@ -285,6 +289,42 @@ fn branches(random: &mut Random) -> Network {
     net.dense(random, 3);
     net.show("voice.activity", Value::Node(8));
     net.network
+}
+
+/// Every kind of cell with gates that keep their state for hundreds of thousands of steps
+/// and let little in.
+fn slow_line(random: &mut Random) -> Network {
+    let mut net = empty(3);
+    net.recurrent(random, 4, Kind::Lstm);
+    net.lstm(random, 3, |lstm, _| {
+        lstm.input_forget = true;
+        lstm.cell_clip = Some(1e-5);
+    });
+    net.lstm(random, 4, |lstm, random| {
+        lstm.peephole[1] = Some(Peephole::Matrix(random.vector(16, 0.5)));
+        project(lstm, random, [4, 2]);
+    });
+    net.recurrent(random, 5, Kind::Gru(true));
+    net.recurrent(random, 4, Kind::Gru(false));
+    net.slow_gates();
+    net.begin(
+        0,
+        0,
+        Initial::Constant(random.vector(4, 1e-4)),
+        Initial::Constant(random.vector(4, 1e-5)),
+    );
+    net.dense(random, 2);
+    net.finish()
+}
+
+/// The same in both directions.
+fn slow_both(random: &mut Random) -> Network {
+    let mut net = empty(3);
+    net.both(random, 4, Kind::Lstm);
+    net.both(random, 3, Kind::Gru(true));
+    net.slow_gates();
+    net.dense(random, 2);
+    net.finish()
 }
 
 /// All steps of a layer as one vector.
@@ -590,6 +630,33 @@ impl Builder {
             }
         }
         node.width = layer.state_size() * layer.directions.len();
+    }
+
+    /// Gates of LSTMs and GRUs that keep nearly all of the state and let little in.
+    fn slow_gates(&mut self) {
+        for node in &mut self.network.nodes {
+            let Layer::Recurrent(layer) = &mut node.layer else {
+                continue;
+            };
+            let (inputs, units, state) = (layer.input_size, layer.hidden_size, layer.state_size());
+            for direction in &mut layer.directions {
+                // Gates in the order of ONNX, and their biases.
+                let (w, r, bias, gates) = match &mut direction.cell {
+                    Cell::Lstm(lstm) => {
+                        let gates = vec![(0, -12.0), (2, 13.0)];
+                        (&mut lstm.w, &mut lstm.r, &mut lstm.bias, gates)
+                    }
+                    Cell::Gru(gru) => (&mut gru.w, &mut gru.r, &mut gru.bias, vec![(0, 13.0)]),
+                    Cell::Rnn(_) => continue,
+                };
+                for (gate, value) in gates {
+                    let rows = gate * units..(gate + 1) * units;
+                    w[rows.start * inputs..rows.end * inputs].fill(0.125);
+                    r[rows.start * state..rows.end * state].fill(0.125);
+                    bias[rows].fill(value);
+                }
+            }
+        }
     }
 
     /// Makes a value an output.

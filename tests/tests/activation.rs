@@ -1,6 +1,6 @@
 //! Integer activations over every input, float back ends over a fine sweep.
 
-use gatecell::activation::{Math, exp_neg, ln_sum, sigmoid, tanh};
+use gatecell::activation::{Math, exp_neg, ln_sum, precise_sigmoid, sigmoid, small_tanh, tanh};
 use gatecell::{Fixed, Format, Libm, Micromath, Polynomial, W8A16};
 use gatecell_tests::tolerance::bound;
 
@@ -226,4 +226,39 @@ fn what_is_no_number_counts_as_zero_in_all_float_math() {
     assert!(Polynomial::exp(f32::NAN).is_nan());
     assert_eq!(Polynomial::exp(f32::INFINITY), f32::INFINITY);
     assert_eq!(Polynomial::exp(f32::NEG_INFINITY), 0.0);
+}
+
+/// Gates in their tails: right to 0.5 % in their distance from 0 and from 1 for every argument
+/// to ±14, monotone, symmetric, and as near as the table's elsewhere.
+#[test]
+fn precise_sigmoid_keeps_its_distance_from_its_limits() {
+    let (mut tail, mut absolute, mut last) = (0.0f64, 0.0f64, 0);
+    for x in (0..=20 << 16).chain([i32::MAX - 1, i32::MAX]) {
+        let [low, high] = [-x, x].map(|x| precise_sigmoid(Fixed(x)).0);
+        assert_eq!(low + high, 1 << 27, "not symmetric at {x}");
+        assert!(last <= high, "not monotone at {x}");
+        last = high;
+        let closed = true_sigmoid(-real(x));
+        let error = f64::from(low) * 2f64.powi(-27) - closed;
+        absolute = absolute.max(error.abs());
+        if x <= 14 << 16 {
+            tail = tail.max(error.abs() / closed);
+        }
+    }
+    println!("precise sigmoid: {tail:.2e} of the tail, {absolute:.2e} absolute");
+    assert!(tail <= bound("precise sigmoid/tail"), "{tail:e}");
+    assert!(absolute <= bound("precise sigmoid"), "{absolute:e}");
+    assert_eq!(precise_sigmoid(Fixed(i32::MIN)).0, 0);
+}
+
+#[test]
+fn tanh_of_small_states_is_exact() {
+    for x in (0..1 << 28).step_by(10_007).chain([(1 << 28) - 1]) {
+        let real = f64::from(x) * 2f64.powi(-32);
+        for (x, expected) in [(x, real.tanh()), (-x, -real.tanh())] {
+            let error = (small_tanh(x).to_f64() - expected).abs();
+            let allowed = bound("small tanh") + bound("small tanh/relative") * expected.abs();
+            assert!(error <= allowed, "{x}: {error:e}");
+        }
+    }
 }

@@ -30,4 +30,5 @@ networks! {
     flat_w8a16 flat_f32
     initial_line_w8a16 initial_line_f32
     initial_both_w8a16 initial_both_f32
+    slow_line_w8a16 slow_line_w8a8
 }

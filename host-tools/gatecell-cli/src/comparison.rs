@@ -2,6 +2,7 @@
 
 use gatecell_convert::verify::{Difference, Verification};
 
+use crate::gates;
 use crate::saturation;
 use crate::table::Table;
 
@@ -15,6 +16,7 @@ pub(crate) fn tables(found: &Verification, what: &str) -> Vec<Table> {
         tables.extend(decisions(labels, found.sequences));
     }
     tables.extend(drift(found));
+    tables.extend(gates::beyond(&found.gates));
     tables.extend(saturation::table(&found.saturation));
     tables
 }

@@ -6,6 +6,7 @@ use gatecell_convert::network::{Axis, Layout, Network};
 use gatecell_convert::verify::{Difference, LabelReport, Verification};
 use serde_json::{Value, json};
 
+use crate::gates;
 use crate::saturation;
 
 /// Where a model came from.
@@ -76,6 +77,7 @@ pub(crate) fn verification(found: &Verification) -> Value {
         "layers": layers.collect::<Value>(),
         "outputs": outputs.collect::<Value>(),
         "labels": found.labels.as_ref().map(labels),
+        "gates": gates::beyond_json(&found.gates),
         "saturation": saturation::json(&found.saturation),
     })
 }

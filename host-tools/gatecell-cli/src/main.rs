@@ -11,6 +11,7 @@ mod bench;
 mod comparison;
 mod features;
 mod files;
+mod gates;
 mod html;
 mod input;
 mod inspect;

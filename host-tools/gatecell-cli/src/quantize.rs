@@ -17,7 +17,7 @@ use crate::output::Answer;
 use crate::table::{Document, Table};
 use crate::verify::against_reference;
 use crate::warnings::{self, warn_all};
-use crate::{comparison, html, input, json, labels, scales};
+use crate::{comparison, gates, html, input, json, labels, scales};
 
 /// Quantizes a model and writes it as Rust.
 pub(crate) fn quantize(args: &QuantizeArgs, outputs: &Outputs) -> Result<Answer> {
@@ -78,6 +78,7 @@ pub(crate) fn quantize(args: &QuantizeArgs, outputs: &Outputs) -> Result<Answer>
     let output = args.output.display().to_string();
     let mut tables = vec![bytes(&cost, &network.source.file_name, &output)];
     tables.extend(scales::table(&device));
+    tables.extend(gates::table(&device));
     for (_, file, verification) in &found {
         tables.extend(comparison::tables(verification, file));
     }
@@ -110,6 +111,7 @@ pub(crate) fn quantize(args: &QuantizeArgs, outputs: &Outputs) -> Result<Answer>
         "total": json::bytes(&cost.total),
     });
     json["scales"] = scales::json(&device);
+    json["gates"] = gates::json(&device);
     let mut verifications = json!({"calibration": null, "data": null});
     for (name, _, verification) in &found {
         verifications[*name] = json::verification(verification);

@@ -19,7 +19,7 @@ use crate::output::Answer;
 use crate::speed::Speed;
 use crate::table::{Document, Table};
 use crate::warnings::warn_all;
-use crate::{comparison, input, json, progress, scales};
+use crate::{comparison, gates, input, json, progress, scales};
 
 /// Compares a device format with the float reference.
 pub(crate) fn verify(args: &VerifyArgs) -> Result<Answer> {
@@ -51,6 +51,7 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Answer> {
 
     let mut tables = comparison::tables(&found, &data);
     tables.extend(scales::table(&device));
+    tables.extend(gates::table(&device));
     if let Some(worst) = stored {
         let mut table = Table::new("The reference against the outputs stored in the data", &[]);
         table.row(["worst error".into(), format!("{worst:.1e}")]);
@@ -66,6 +67,7 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Answer> {
     });
     json["verification"] = json::verification(&found);
     json["scales"] = scales::json(&device);
+    json["gates"] = gates::json(&device);
     json["speed"] = speed.json();
     Ok(Answer {
         document: Document { tables },
@@ -84,6 +86,7 @@ pub(crate) fn against_reference(
     let candidate = Candidate {
         network: &device.network,
         engine: &engine,
+        device: Some(device),
     };
     let reference = Reference::new(network);
     let labels = input::classes(set, network)?;

@@ -171,7 +171,18 @@ fn verify_compares_with_labels_and_stored_outputs() {
     let (model, io) = (model(), recordings());
     let found = json(&["verify", &model, "--data", &io]);
     assert!(found["stored_outputs_worst_error"].as_f64() < Some(1e-4));
+    assert_eq!(found["gates"][0]["slow"], false);
+    let why = found["gates"][0]["why"].as_str().unwrap();
+    assert!(
+        why.starts_with("by the table, which moves states by at most "),
+        "{why}"
+    );
     let found = &found["verification"];
+    let gates = &found["gates"][0];
+    assert!(
+        gates["beyond"].as_u64() < gates["gates"].as_u64(),
+        "{gates}"
+    );
     assert_eq!(found["sequences"], 300);
     assert!(found["labels"]["agreeing"].as_u64() >= Some(299));
     assert_eq!(found["labels"]["accuracy"]["reference_right"], 300);

@@ -149,6 +149,7 @@ impl Build {
                 let candidate = Candidate {
                     network: &device.network,
                     engine: &engine,
+                    device: Some(&device),
                 };
                 let reference = Reference::new(network);
                 let ignore = &mut |_, _| ();

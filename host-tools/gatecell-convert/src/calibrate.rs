@@ -17,6 +17,8 @@ pub struct Calibration {
     pub sequences: usize,
     /// Number of time steps in all.
     pub steps: usize,
+    /// Time steps of the longest sequence.
+    pub longest: usize,
     /// Per feature of the network's input.
     pub input: Vec<Range>,
     /// Per node, per feature of its main output; with the initial states, where it is
@@ -90,6 +92,7 @@ pub fn calibrate(
     Ok(Calibration {
         sequences: items.len(),
         steps,
+        longest: items.iter().map(|item| item.steps).max().unwrap_or(0),
         input: input.0,
         nodes: nodes.into_iter().map(|ranges| ranges.0).collect(),
         cell_peak,

@@ -2,6 +2,7 @@
 //! shape, so that `run`, `verify` and the reports treat them alike.
 
 use crate::error::Result;
+use crate::gates::Gates;
 use crate::network::{Network, Value};
 use crate::saturation::Counts;
 
@@ -54,6 +55,8 @@ pub struct NodeTrace {
     pub cell_peak: f64,
     /// Recurrent nodes, reference only: what the recurrent matrices multiplied.
     pub multiplied: Vec<Multiplied>,
+    /// Recurrent nodes, reference only: what the sigmoid gates of each direction did.
+    pub gates: Vec<Gates>,
 }
 
 /// What the recurrent matrices of one direction multiplied at every step.

@@ -11,7 +11,7 @@ use crate::calibrate::calibrate;
 use crate::emit::{LayerBuffers, buffers};
 use crate::engine::Item;
 use crate::network::{Cell, Direction, Initial, Layer, Lstm, Network, Node, Peephole, Rate};
-use crate::quantize::{DeviceLayer, DeviceNetwork, NumberFormat, quantize};
+use crate::quantize::{DeviceLayer, DeviceNetwork, GateChoice, NumberFormat, quantize};
 
 /// Cost of a whole network in one format.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -88,7 +88,7 @@ pub fn footprint(network: &Network, format: NumberFormat) -> Footprint {
         _ => false,
     };
     let buffers = buffers_of(network, format).unwrap_or_default();
-    compute(network, format, &hidden_bias, buffers)
+    compute(network, format, &hidden_bias, &|_| false, buffers)
 }
 
 /// The buffers, which depend on the shapes alone: of the network quantized on a
@@ -106,13 +106,18 @@ pub fn device_footprint(device: &DeviceNetwork) -> Footprint {
         _ => false,
     };
     let buffers = buffers(device).ok().flatten().unwrap_or_default();
-    compute(&device.network, device.format, &hidden_bias, buffers)
+    let slow = |node: usize| {
+        let choice = device.layers[node].gate_choice();
+        choice.is_some_and(GateChoice::is_slow)
+    };
+    compute(&device.network, device.format, &hidden_bias, &slow, buffers)
 }
 
 fn compute(
     network: &Network,
     format: NumberFormat,
     hidden_bias: &dyn Fn(usize, &Direction) -> bool,
+    slow: &dyn Fn(usize) -> bool,
     buffers: Vec<LayerBuffers>,
 ) -> Footprint {
     let last = |wanted: &dyn Fn(&Layer) -> bool| {
@@ -125,7 +130,9 @@ fn compute(
     let mut total = Cost::default();
     let mut layers = Vec::new();
     for (id, node) in network.nodes.iter().enumerate() {
-        let mut cost = layer_cost(node, format, &|direction| hidden_bias(id, direction));
+        let carry = if slow(id) { 8 } else { 4 };
+        let hidden_bias = |direction: &Direction| hidden_bias(id, direction);
+        let mut cost = layer_cost(node, format, carry, &hidden_bias);
         // The very last vector belongs to the caller.
         if buffers.is_empty() && Some(id) <= last_recurrent && Some(id) != last_layer {
             cost.ram += node.width * output_size(node, format);
@@ -162,7 +169,13 @@ fn compute(
     }
 }
 
-fn layer_cost(node: &Node, format: NumberFormat, hidden_bias: &dyn Fn(&Direction) -> bool) -> Cost {
+/// `carry` is the size of a number of the long-lived state, in bytes.
+fn layer_cost(
+    node: &Node,
+    format: NumberFormat,
+    carry: usize,
+    hidden_bias: &dyn Fn(&Direction) -> bool,
+) -> Cost {
     let mut cost = Cost::default();
     match &node.layer {
         Layer::Recurrent(layer) => {
@@ -179,7 +192,7 @@ fn layer_cost(node: &Node, format: NumberFormat, hidden_bias: &dyn Fn(&Direction
                 if hidden_bias(direction) {
                     cost.flash += units * 4;
                 }
-                let state = state(&direction.cell, units, format);
+                let state = state(&direction.cell, units, carry, format);
                 cost.ram += state;
                 if begins_with_constants(direction) {
                     cost.flash += state;
@@ -314,7 +327,7 @@ fn row_size(format: NumberFormat) -> usize {
 }
 
 /// Bytes of a cell's state, its alignment included.
-fn state(cell: &Cell, units: usize, format: NumberFormat) -> usize {
+fn state(cell: &Cell, units: usize, carry: usize, format: NumberFormat) -> usize {
     let act = format.activation_bytes();
     match cell {
         // On a border of words.
@@ -329,11 +342,13 @@ fn state(cell: &Cell, units: usize, format: NumberFormat) -> usize {
                 0 => 0,
                 _ => (units * (act + 4)).next_multiple_of(4),
             };
-            (hidden + units * 4 + peepholes).next_multiple_of(4)
+            (hidden + units * carry + peepholes).next_multiple_of(carry)
         }
-        Cell::Gru(gru) if gru.linear_before_reset => (units * (act + 4)).next_multiple_of(4),
+        Cell::Gru(gru) if gru.linear_before_reset => {
+            (units * (act + carry)).next_multiple_of(carry)
+        }
         // The update gate and the reset state stand between the two products.
-        Cell::Gru(_) => (units * (2 * act + 4 + 4)).next_multiple_of(4),
+        Cell::Gru(_) => (units * (2 * act + carry + 4)).next_multiple_of(carry),
     }
 }
 

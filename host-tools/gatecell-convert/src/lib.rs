@@ -15,6 +15,7 @@ pub mod engine;
 pub mod error;
 pub mod features;
 pub mod footprint;
+pub mod gates;
 pub mod import;
 pub mod network;
 pub mod npz;

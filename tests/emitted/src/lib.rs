@@ -31,4 +31,6 @@ networks! {
     flat_f32 flat_w8a16 flat_w16a16 flat_w4a16 flat_w8a8
     initial_line_f32 initial_line_w8a16 initial_line_w16a16 initial_line_w4a16 initial_line_w8a8
     initial_both_f32 initial_both_w8a16 initial_both_w16a16 initial_both_w4a16 initial_both_w8a8
+    slow_line_f32 slow_line_w8a16 slow_line_w16a16 slow_line_w4a16 slow_line_w8a8
+    slow_both_f32 slow_both_w8a16 slow_both_w16a16 slow_both_w4a16 slow_both_w8a8
 }

@@ -127,6 +127,9 @@ formats! {
     both_stack: both_stack_f32 F32, both_stack_w8a16 W8A16, both_stack_w16a16 W16A16, both_stack_w4a16 W4A16, both_stack_w8a8 W8A8 =>
         |model: &Model, _: &Item| model.state(),
         |output: &[[Output; Model::OUTPUT_SIZE]]| flat!(output);
+    slow_both: slow_both_f32 F32, slow_both_w8a16 W8A16, slow_both_w16a16 W16A16, slow_both_w4a16 W4A16, slow_both_w8a8 W8A8 =>
+        |model: &Model, _: &Item| model.state(),
+        |output: &[[Output; Model::OUTPUT_SIZE]]| flat!(output);
     branches: branches_f32 F32, branches_w8a16 W8A16, branches_w16a16 W16A16, branches_w4a16 W4A16, branches_w8a8 W8A8 =>
         |model: &Model, _: &Item| model.state(),
         |output: Outputs<'_>| vec![

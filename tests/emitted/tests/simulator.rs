@@ -8,7 +8,7 @@ mod networks;
 use gatecell_convert::engine::{Engine, Item};
 use gatecell_convert::footprint::device_footprint;
 use gatecell_convert::network::Rate;
-use gatecell_convert::quantize::NumberFormat;
+use gatecell_convert::quantize::{DeviceLayer, GateChoice, NumberFormat};
 use gatecell_convert::simulate::Simulator;
 use networks::Case;
 
@@ -112,7 +112,8 @@ macro_rules! compare {
             assert_eq!(cost.total.flash, Model::WEIGHT_BYTES + cost.input_flash);
             // All but what aligns one layer's state with the next.
             let padding = Model::STATE_BYTES.checked_sub(cost.total.ram).unwrap();
-            assert!(padding < 4 * cost.layers.len(), "{padding}");
+            let align = align_of::<State>();
+            assert!(padding < align.max(4) * cost.layers.len(), "{padding}");
             let stated = format!("// memory       {} bytes of state,", Model::STATE_BYTES);
             assert!(TEXT.contains(&stated), "no {stated:?}");
         }
@@ -150,6 +151,11 @@ compare! {
     gru_variants_in_w16a16: gru_variants_w16a16, "gru_variants", W16A16;
     gru_variants_in_w4a16: gru_variants_w4a16, "gru_variants", W4A16;
     gru_variants_in_w8a8: gru_variants_w8a8, "gru_variants", W8A8;
+    slow_line_in_f32: slow_line_f32, "slow_line", F32;
+    slow_line_in_w8a16: slow_line_w8a16, "slow_line", W8A16;
+    slow_line_in_w16a16: slow_line_w16a16, "slow_line", W16A16;
+    slow_line_in_w4a16: slow_line_w4a16, "slow_line", W4A16;
+    slow_line_in_w8a8: slow_line_w8a8, "slow_line", W8A8;
     lstm_family_in_f32: lstm_family_f32, "lstm_family", F32;
     lstm_family_in_w8a16: lstm_family_w8a16, "lstm_family", W8A16;
     lstm_family_in_w16a16: lstm_family_w16a16, "lstm_family", W16A16;
@@ -165,4 +171,21 @@ compare! {
         |model: &Model, item: &Item| model.state_from(&real(&item.states[0]), &real(&item.states[1]));
     initial_line_in_w8a8: initial_line_w8a8, "initial_line", W8A8,
         |model: &Model, item: &Item| model.state_from(&real(&item.states[0]), &real(&item.states[1]));
+}
+
+/// The cells of the networks made for it are in the format of slow gates.
+#[test]
+fn slow_gates_are_emitted() {
+    for (name, cells) in [("slow_line", 5), ("slow_both", 2)] {
+        let case = networks::case(name, NumberFormat::W8A8).unwrap();
+        let choices = case
+            .device
+            .layers
+            .iter()
+            .filter_map(DeviceLayer::gate_choice);
+        let slow: Vec<_> = choices.map(GateChoice::is_slow).collect();
+        assert_eq!(slow, vec![true; cells], "{name}");
+    }
+    let text = gatecell_emitted::slow_line_w8a8::TEXT;
+    assert!(text.contains("layer::ProjectedLstm<3, 4, 2, format::SlowGates<gatecell::W8A8>"));
 }

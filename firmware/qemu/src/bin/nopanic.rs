@@ -10,7 +10,7 @@ use gatecell::decode::argmax;
 use gatecell::layer::{Layer, Softmax};
 use gatecell::state::Snapshot;
 use gatecell::{Fixed, W8A16};
-use qemu::cells::lstm_family_w8a16;
+use qemu::cells::{lstm_family_w8a16, slow_line_w8a16};
 use qemu::models::{
     RECORDINGS, kws_bigru24_w8a16, kws_gru64_w8a16, kws_lstm32x2_w8a16, kws_rnn64_w8a16,
 };
@@ -21,12 +21,14 @@ static BOTH: kws_bigru24_w8a16::Model = kws_bigru24_w8a16::Model::new();
 static RNN: kws_rnn64_w8a16::Model = kws_rnn64_w8a16::Model::new();
 /// Projections, peepholes, coupled gates and bounds.
 static FAMILY: lstm_family_w8a16::Model = lstm_family_w8a16::Model::new();
+/// Every kind of cell with slow gates.
+static SLOW: slow_line_w8a16::Model = slow_line_w8a16::Model::new();
 
 #[qemu::entry]
 fn main() -> ! {
     let right =
         black_box(&GRU).self_test() && black_box(&LSTM).self_test() && black_box(&RNN).self_test();
-    let right = right && black_box(&FAMILY).self_test();
+    let right = right && black_box(&FAMILY).self_test() && black_box(&SLOW).self_test();
     let decided = decide(black_box(&GRU))
         && black_box(qemu::decoding::decode()).is_some()
         && keeps_its_state(black_box(&GRU))

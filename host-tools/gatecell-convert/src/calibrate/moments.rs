@@ -2,6 +2,7 @@
 //! quantizer which errors of the weights cancel and which add up.
 
 use crate::engine::{Item, Trace};
+use crate::gates::Gates;
 use crate::network::{Layer, Network, Node};
 
 /// Widest vector whose covariance is kept: 8 MB each.
@@ -35,6 +36,8 @@ pub struct Seen {
     pub unprojected: Option<Moments>,
     /// Largest magnitude of what a projected LSTM projects, else 0.
     pub unprojected_peak: f64,
+    /// What the sigmoid gates did.
+    pub gates: Gates,
 }
 
 /// Collects the moments of every node.
@@ -50,6 +53,7 @@ struct Sums {
     cells: Sum,
     unprojected: Sum,
     unprojected_peak: f64,
+    gates: Gates,
 }
 
 impl Collector {
@@ -71,6 +75,7 @@ impl Collector {
                 cells: Sum::new(units, steps),
                 unprojected: Sum::new(units, steps),
                 unprojected_peak: 0.0,
+                gates: Gates::default(),
             };
             (0..directions).map(sums).collect()
         });
@@ -92,6 +97,7 @@ impl Collector {
             cells: sums.cells.moments(),
             unprojected: sums.unprojected.moments(),
             unprojected_peak: sums.unprojected_peak,
+            gates: sums.gates,
         };
         let node = |sums: Vec<_>| sums.into_iter().map(seen).collect();
         self.nodes.into_iter().map(node).collect()
@@ -112,7 +118,7 @@ fn add_node(node: &Node, id: usize, sums: &mut [Sums], item: &Item, trace: &Trac
             }
         }
         Layer::Recurrent(layer) => {
-            let directions = sums.iter_mut().zip(&trace.nodes[id].multiplied);
+            let directions = (sums.iter_mut()).zip(&trace.nodes[id].multiplied);
             for (sums, multiplied) in directions {
                 let (state, units) = (layer.state_size(), layer.hidden_size);
                 let steps = || input.chunks_exact(layer.input_size);
@@ -128,6 +134,9 @@ fn add_node(node: &Node, id: usize, sums: &mut [Sums], item: &Item, trace: &Trac
                 unprojected.for_each(|m| sums.unprojected.add(m, &[]));
                 let peak = multiplied.unprojected.iter().map(|m| m.abs());
                 sums.unprojected_peak = peak.fold(sums.unprojected_peak, f64::max);
+            }
+            for (sums, gates) in sums.iter_mut().zip(&trace.nodes[id].gates) {
+                sums.gates.merge(gates);
             }
         }
         _ => {}

@@ -47,6 +47,9 @@ pub(super) fn header(plan: &Plan<'_>, options: &EmitOptions) -> String {
         if let Some(scales) = stage.layer.scales().get(stage.direction) {
             lines.push(("scales".into(), format!("{}: {scales}", stage.name)));
         }
+        if let Some(choice) = stage.layer.gate_choice() {
+            lines.push(("gates".into(), format!("{}: {choice}", stage.name)));
+        }
     }
     lines.extend(options.summary.iter().cloned());
     lines.push(("work".into(), work(plan)));

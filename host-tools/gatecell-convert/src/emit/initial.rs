@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use gatecell::format::integer::SlowGates;
 use gatecell::format::{Format, StateScale};
 use gatecell::{F32, W8A8, W8A16};
 
@@ -52,6 +53,7 @@ pub(super) fn declare(
     if let Some(carry) = carry {
         arrays += &match format {
             NumberFormat::F32 => carries::<F32>(carry, scale),
+            _ if stage.is_slow() => carries::<SlowGates<W8A16>>(carry, scale),
             _ => carries::<W8A16>(carry, scale),
         };
     }
@@ -116,7 +118,7 @@ fn scale(stage: &Stage<'_>) -> StateScale {
             .map_or(1.0, |scale| (1.0 / scale) as f32),
         _ => 1.0,
     };
-    let exponent = |exponent: Option<u32>| 30 - exponent.unwrap_or(0);
+    let exponent = |exponent: Option<i32>| 30u32.saturating_add_signed(-exponent.unwrap_or(0));
     let frac_bits = match stage.layer {
         DeviceLayer::Lstm(cells) => cells
             .get(stage.direction)

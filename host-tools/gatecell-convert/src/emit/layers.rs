@@ -259,6 +259,7 @@ fn hidden_bias(
 
 /// The type of a layer's state.
 pub(super) fn state_type(stage: &Stage<'_>, format: &str) -> String {
+    let format = &stage.format(format);
     let kind = match stage.layer {
         DeviceLayer::Rnn(_) => "RnnState",
         DeviceLayer::Lstm(cells) => match cells.get(stage.direction) {
@@ -283,6 +284,7 @@ pub(super) fn layer_type(stage: &Stage<'_>, format: &str) -> String {
 }
 
 fn cell_type(stage: &Stage<'_>, format: &str) -> String {
+    let format = &stage.format(format);
     let (inputs, units) = (stage.input_size, stage.output_size);
     match stage.layer {
         DeviceLayer::Rnn(_) => format!("layer::Rnn<{inputs}, {units}, {format}>"),

@@ -84,6 +84,7 @@ pub(super) fn layer(
     )?];
     let cell_scale = match (context.format.integer(), cell.cell_frac_bits) {
         (None, _) => "()".into(),
+        (Some(_), Some(bits)) if stage.is_slow() => format!("format::SlowCellScale::new({bits})"),
         (Some(_), Some(bits)) => format!("format::CellScale::new({bits})"),
         (Some(_), None) => return Err(inconsistent("no scale of the cell")),
     };

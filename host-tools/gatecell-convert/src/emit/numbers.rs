@@ -28,6 +28,12 @@ impl Literal for i32 {
     }
 }
 
+impl Literal for i64 {
+    fn literal(self) -> impl Display {
+        self
+    }
+}
+
 impl Literal for f32 {
     fn literal(self) -> impl Display {
         if self.is_finite() {

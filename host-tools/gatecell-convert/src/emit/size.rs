@@ -224,32 +224,46 @@ fn chained(stages: &[Stage<'_>], format: NumberFormat) -> Memory {
 /// State of one layer.
 fn state(stage: &Stage<'_>, format: NumberFormat) -> Memory {
     let activation = Memory::array(stage.output_size, format.activation_bytes());
-    let wide = Memory::array(stage.output_size, 4);
+    let wide = Memory::array(stage.output_size, carry_bytes(stage));
+    let gate = Memory::array(stage.output_size, 4);
     match stage.layer {
         // On a border of words.
         DeviceLayer::Rnn(_) => fields(&[activation, Memory { bytes: 0, align: 4 }]),
         DeviceLayer::Lstm(cells) => match cells.get(stage.direction) {
-            Some(cell) => lstm_state(cell, activation, format),
+            Some(cell) => lstm_state(cell, activation, carry_bytes(stage), format),
             None => Memory::default(),
         },
         DeviceLayer::Gru(_) => activation.and(wide),
-        DeviceLayer::GruResetBefore(_) => fields(&[activation, wide, wide, activation]),
+        DeviceLayer::GruResetBefore(_) => fields(&[activation, wide, gate, activation]),
         _ => Memory::default(),
+    }
+}
+
+/// Bytes of a number of the long-lived state.
+fn carry_bytes(stage: &Stage<'_>) -> usize {
+    match stage.is_slow() {
+        true => 8,
+        false => 4,
     }
 }
 
 /// State of an LSTM: the hidden state, the cell state, and what steps of projections and
 /// of peephole matrices work in.
-fn lstm_state(cell: &DeviceLstm, hidden: Memory, format: NumberFormat) -> Memory {
+fn lstm_state(
+    cell: &DeviceLstm,
+    hidden: Memory,
+    carry_bytes: usize,
+    format: NumberFormat,
+) -> Memory {
     let units = cell.affine.units();
     let activation = Memory::array(units, format.activation_bytes());
-    let wide = Memory::array(units, 4);
-    let mut state = vec![hidden, wide];
+    let pre = Memory::array(units, 4);
+    let mut state = vec![hidden, Memory::array(units, carry_bytes)];
     if cell.projection.is_some() {
         state.push(activation);
     }
     if cell.matrices.iter().any(Option::is_some) {
-        state.push(fields(&[activation, wide]));
+        state.push(fields(&[activation, pre]));
     }
     fields(&state)
 }

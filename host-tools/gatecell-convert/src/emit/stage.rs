@@ -2,7 +2,7 @@
 
 use crate::error::{Error, Result};
 use crate::network::{Axis, Initial, Layer, Layout, Network, NodeId};
-use crate::quantize::{DeviceLayer, DeviceNetwork, Representation};
+use crate::quantize::{DeviceLayer, DeviceNetwork, GateChoice, Representation};
 use crate::remedy::Remedy;
 
 /// One layer, or one direction of a layer.
@@ -80,6 +80,19 @@ impl<'a> Stage<'a> {
                 | DeviceLayer::Gru(_)
                 | DeviceLayer::GruResetBefore(_)
         )
+    }
+
+    /// Whether it has slow gates, and so the format for them.
+    pub(super) fn is_slow(&self) -> bool {
+        self.layer.gate_choice().is_some_and(GateChoice::is_slow)
+    }
+
+    /// Its number format, in a network of `format`.
+    pub(super) fn format(&self, format: &str) -> String {
+        match self.is_slow() {
+            true => format!("format::SlowGates<{format}>"),
+            false => format.to_owned(),
+        }
     }
 
     /// Whether it begins with something that the user gives at run time.

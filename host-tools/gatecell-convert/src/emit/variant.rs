@@ -89,9 +89,10 @@ impl Context<'_> {
         )
     }
 
-    fn hidden(&self, exponent: u32) -> String {
+    fn hidden(&self, exponent: i32) -> String {
         match self.format.integer() {
             None => "()".into(),
+            Some(_) if self.stage.is_slow() => format!("format::SlowHiddenScale::new({exponent})"),
             Some(_) => format!("format::HiddenScale::new({exponent})"),
         }
     }
@@ -107,6 +108,9 @@ impl Context<'_> {
     fn cell_clip(&self, clip: Option<Number>) -> String {
         match clip {
             Some(Number::Float(bound)) => format!("Some({bound:?})"),
+            Some(Number::Fixed(bound)) if self.stage.is_slow() => {
+                format!("Some({})", i64::from(bound) << 32)
+            }
             Some(Number::Fixed(bound)) => format!("Some({bound})"),
             None => "None".into(),
         }

@@ -5,11 +5,12 @@ use crate::calibrate::Range;
 use crate::network::{Activation, Cell};
 
 /// Scale of an LSTM's or GRU's hidden state as a power of two; `None` if it is too
-/// large for the device.
-pub(super) fn hidden_exponent(cell: &Cell, ranges: &[Range]) -> Option<u32> {
+/// large for the device. Below zero for the small state of gates that are right in their
+/// tails, which grows by no more than `growth` beyond its calibrated range.
+pub(super) fn hidden_exponent(cell: &Cell, ranges: &[Range], growth: Option<f64>) -> Option<i32> {
     let elman = matches!(cell, Cell::Rnn(_));
     if elman || (is_bounded(cell) && !begins_beyond(cell, ranges)) {
-        Some(0)
+        Some(growth.map_or(0, |growth| scales::small_exponent(ranges, growth)))
     } else {
         scales::hidden_exponent(ranges)
     }

@@ -115,9 +115,10 @@ fn lstm(cell: &Cell, i: usize, h: usize) -> Option<DeviceLstm> {
     Some(DeviceLstm {
         affine: affine(gates, h, i, state, w, r, bias),
         cell_frac_bits: None,
-        variant: variant::lstm(lstm, NumberFormat::F32, cell_clip, None),
+        variant: variant::lstm(lstm, NumberFormat::F32, cell_clip, None, false),
         matrices,
         projection,
+        choice: None,
     })
 }
 
@@ -133,7 +134,8 @@ fn gru_after(cell: &Cell, i: usize, h: usize) -> Option<DeviceGru> {
     Some(DeviceGru {
         affine: affine(3, h, i, h, &gru.w, &gru.r, &gru.bias),
         hidden_bias: has_bias.then(bias),
-        variant: variant::gru(gru, NumberFormat::F32, None),
+        variant: variant::gru(gru, NumberFormat::F32, None, false),
+        choice: None,
     })
 }
 
@@ -145,7 +147,8 @@ fn gru_before(cell: &Cell, i: usize, h: usize) -> Option<DeviceGruResetBefore> {
     Some(DeviceGruResetBefore {
         gates: affine(2, h, i, h, w, r, bias),
         candidate: affine(1, h, i, h, w_candidate, r_candidate, bias_candidate),
-        variant: variant::gru(gru, NumberFormat::F32, None),
+        variant: variant::gru(gru, NumberFormat::F32, None, false),
+        choice: None,
     })
 }
 

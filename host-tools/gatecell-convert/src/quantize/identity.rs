@@ -61,6 +61,7 @@ pub(super) fn insert(network: &Network, calibration: &Calibration) -> (Network, 
     let calibration = Calibration {
         sequences: calibration.sequences,
         steps: calibration.steps,
+        longest: calibration.longest,
         input: calibration.input.clone(),
         nodes: builder.ranges,
         cell_peak: builder.cell_peak,

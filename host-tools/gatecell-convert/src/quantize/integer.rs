@@ -4,7 +4,7 @@ use super::affine::{self, Spec};
 use super::representation::{self, Side};
 use super::support::is_cell_state;
 use super::types::*;
-use super::{IntegerFormat, Scales, bounds, identity, scales, variant};
+use super::{GateChoice, IntegerFormat, Scales, bounds, gates, identity, scales, variant};
 use crate::calibrate::{Calibration, Range, Seen};
 use crate::error::{Error, Result};
 use crate::network::{
@@ -21,7 +21,8 @@ pub(super) fn prepare(
     scales: Scales,
 ) -> Result<DeviceNetwork> {
     let (network, calibration) = identity::insert(network, calibration);
-    let input = scales::input(&network, format, &calibration.input);
+    let slow = gates::any_slow(&network, &calibration);
+    let input = scales::input(&network, format, &calibration.input, slow);
     let mut quantizer = Quantizer {
         format,
         scales,
@@ -186,13 +187,17 @@ impl Quantizer<'_> {
             .iter()
             .zip(&computed)
             .any(|(direction, ranges)| bounds::begins_beyond(&direction.cell, ranges));
+        let choice = gates::of_layer(recurrent, id, self.calibration);
+        let growth = choice
+            .filter(|choice| choice.is_slow())
+            .map(|choice| choice.growth(self.calibration.longest));
         let mut steps = Vec::new();
         let mut layer = None;
         for (index, (direction, ranges)) in recurrent.directions.iter().zip(&computed).enumerate() {
             let place = node.direction_name(index);
             let seen = self.seen(id, index);
-            let exponent =
-                bounds::hidden_exponent(&direction.cell, ranges).ok_or_else(|| too_large(node))?;
+            let exponent = bounds::hidden_exponent(&direction.cell, ranges, growth)
+                .ok_or_else(|| too_large(node))?;
             let context = Context {
                 format: self.format,
                 scales: self.scales,
@@ -203,6 +208,8 @@ impl Quantizer<'_> {
                 seen,
                 exponent,
                 general,
+                choice,
+                growth,
             };
             let mut step = self.format.unit() * f64::from(exponent).exp2();
             match &direction.cell {
@@ -260,16 +267,20 @@ struct Context<'a> {
     seen: &'a Seen,
     /// The hidden state of an LSTM or GRU, before any projection, is within
     /// `±2^exponent`.
-    exponent: u32,
+    exponent: i32,
     /// Whether the layer [begins beyond](bounds::begins_beyond) what its activation gives, and so
     /// is not the plain one.
     general: bool,
+    /// How the gates are computed.
+    choice: Option<GateChoice>,
+    /// By how much states may grow, where the gates are right in their tails.
+    growth: Option<f64>,
 }
 
 impl Context<'_> {
     /// The exponent, unless the plain cell will do.
-    fn state_exponent(&self) -> Option<u32> {
-        (self.general || self.exponent > 0).then_some(self.exponent)
+    fn state_exponent(&self) -> Option<i32> {
+        (self.general || self.exponent != 0).then_some(self.exponent)
     }
 
     /// The hidden state of an LSTM or GRU.
@@ -342,7 +353,7 @@ impl Context<'_> {
             bias: &cell.bias[first..],
             ..self.spec(gates, &h)
         })?;
-        let state = scales::cell(peak, cell.cell_clip);
+        let state = scales::cell(peak, cell.cell_clip, self.growth);
         let cell_clip = state.clip.map(Number::Fixed);
         let mut matrices = [None, None, None];
         for ((matrix, peephole), gate) in
@@ -362,9 +373,16 @@ impl Context<'_> {
         Ok(DeviceLstm {
             affine: Affine::Integer(quantized.affine),
             cell_frac_bits: Some(state.frac_bits),
-            variant: variant::lstm(cell, self.format.format, cell_clip, self.state_exponent()),
+            variant: variant::lstm(
+                cell,
+                self.format.format,
+                cell_clip,
+                self.state_exponent(),
+                self.growth.is_some(),
+            ),
             matrices,
             projection,
+            choice: self.choice,
         })
     }
 
@@ -402,6 +420,11 @@ impl Context<'_> {
         })
     }
 
+    fn gru_variant(&self, cell: &Gru) -> Option<GruVariant> {
+        let (format, exponent) = (self.format.format, self.state_exponent());
+        variant::gru(cell, format, exponent, self.growth.is_some())
+    }
+
     fn gru(&self, cell: &Gru) -> Result<DeviceGru> {
         let h = self.hidden();
         let quantized = affine::quantize(&Spec {
@@ -418,7 +441,8 @@ impl Context<'_> {
         Ok(DeviceGru {
             affine: Affine::Integer(quantized.affine),
             hidden_bias,
-            variant: variant::gru(cell, self.format.format, self.state_exponent()),
+            variant: self.gru_variant(cell),
+            choice: self.choice,
         })
     }
 
@@ -444,7 +468,8 @@ impl Context<'_> {
         Ok(DeviceGruResetBefore {
             gates: Affine::Integer(gates.affine),
             candidate: Affine::Integer(candidate.affine),
-            variant: variant::gru(cell, self.format.format, self.state_exponent()),
+            variant: self.gru_variant(cell),
+            choice: self.choice,
         })
     }
 }

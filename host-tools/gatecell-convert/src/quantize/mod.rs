@@ -10,6 +10,7 @@ mod balance;
 mod bounds;
 mod float;
 mod format;
+mod gates;
 mod identity;
 mod integer;
 mod representation;
@@ -22,6 +23,7 @@ mod types;
 mod variant;
 
 pub use format::{IntegerFormat, NumberFormat};
+pub use gates::GateChoice;
 pub use shared::{ScaleChoice, Scales, WhySeparate};
 pub use types::{
     ActivationScale, Affine, CellFunction, DeviceGru, DeviceGruResetBefore, DeviceLayer,

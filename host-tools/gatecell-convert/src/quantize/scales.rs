@@ -3,7 +3,7 @@
 use super::{ActivationScale, InputScales, IntegerFormat, balance};
 use crate::calibrate::Range;
 use crate::network::Network;
-use gatecell::format::integer::{CellScale, HiddenScale};
+use gatecell::format::integer::{CellScale, HiddenScale, SlowCellScale, SlowHiddenScale};
 
 /// How much wider than the calibrated range the representable one is: real data
 /// goes beyond any calibration set, and sixteen bits can spare one of them.
@@ -21,6 +21,9 @@ fn headroom(format: IntegerFormat) -> f64 {
 /// Headroom of an LSTM's cell state, which grows with the length of a sequence.
 const CELL_HEADROOM: f64 = 4.0;
 
+/// Headroom of a hidden state that is bounded by 1, but far below it.
+const SLOW_HEADROOM: f64 = 4.0;
+
 /// A feature whose calibrated range is below this part of the widest one is
 /// treated as unseen (a one-hot input that never occurred, a dead channel).
 const UNSEEN: f64 = 1e-6;
@@ -34,7 +37,28 @@ pub(super) struct InputChoice {
 }
 
 /// Chooses the quantization of the network's input.
-pub(super) fn input(network: &Network, format: IntegerFormat, ranges: &[Range]) -> InputChoice {
+///
+/// With `silence`, zero is exactly zero wherever a feature's range includes it: a network with
+/// slow gates would add up half a step of it for as long as nothing comes in.
+pub(super) fn input(
+    network: &Network,
+    format: IntegerFormat,
+    ranges: &[Range],
+    silence: bool,
+) -> InputChoice {
+    let ranges: Vec<Range> = ranges
+        .iter()
+        .map(
+            |range| match silence && range.min <= 0.0 && range.max >= 0.0 {
+                true => Range {
+                    min: -range.peak(),
+                    max: range.peak(),
+                },
+                false => *range,
+            },
+        )
+        .collect();
+    let ranges = ranges.as_slice();
     let widest = ranges
         .iter()
         .map(|r| (r.max - r.min) / 2.0)
@@ -74,7 +98,8 @@ pub(super) fn input(network: &Network, format: IntegerFormat, ranges: &[Range]) 
     for (range, (finest, factor)) in ranges.iter().zip(finest.iter().zip(factors)) {
         let middle = (range.max + range.min) / 2.0;
         let inverse_scale = (1.0 / (finest * factor)) as f32;
-        let offset = (-middle * f64::from(inverse_scale)) as f32;
+        // Not −0, where the middle is zero.
+        let offset = (0.0 - middle * f64::from(inverse_scale)) as f32;
         choice.scale.push(1.0 / f64::from(inverse_scale));
         choice.offset.push(f64::from(offset));
         choice.device.inverse_scale.push(inverse_scale);
@@ -134,15 +159,25 @@ impl CellChoice {
 ///
 /// A bound beyond the headroom is left out: the device holds no more than the
 /// headroom anyway, and the cell without it is the faster one.
-pub(super) fn cell(peak: f64, clip: Option<f64>) -> CellChoice {
-    let clip = clip.filter(|&bound| bound < peak * CELL_HEADROOM);
+///
+/// `growth` is given for gates that are right in their tails: what they let a state change at
+/// a step is small, and how far it may still go beyond its peak is known.
+pub(super) fn cell(peak: f64, clip: Option<f64>, growth: Option<f64>) -> CellChoice {
+    let (headroom, [coarsest, finest]) = match growth {
+        None => (CELL_HEADROOM, [CellScale::COARSEST, CellScale::FINEST]),
+        Some(growth) => (
+            CELL_HEADROOM.max(HEADROOM * growth),
+            [SlowCellScale::COARSEST, SlowCellScale::FINEST],
+        ),
+    };
+    let clip = clip.filter(|&bound| bound < peak * headroom);
     // An initial state may lie beyond the bound.
-    let range = clip.map_or(peak * CELL_HEADROOM, |bound| bound.max(peak));
+    let range = clip.map_or(peak * headroom, |bound| bound.max(peak));
     // The device saturates at 2^(30 − bits).
-    let frac_bits = (CellScale::COARSEST..=CellScale::FINEST)
+    let frac_bits = (coarsest..=finest)
         .rev()
         .find(|&bits| 2f64.powi(30 - bits as i32) >= range)
-        .unwrap_or(CellScale::COARSEST);
+        .unwrap_or(coarsest);
     let steps = |bound: f64| (bound * 2f64.powi(frac_bits as i32)).round() as i32;
     CellChoice {
         frac_bits,
@@ -152,7 +187,21 @@ pub(super) fn cell(peak: f64, clip: Option<f64>) -> CellChoice {
 
 /// Smallest `e` for which `±2^e` holds a hidden state of the calibrated ranges;
 /// `None` beyond what the device has.
-pub(super) fn hidden_exponent(ranges: &[Range]) -> Option<u32> {
+pub(super) fn hidden_exponent(ranges: &[Range]) -> Option<i32> {
     let peak = ranges.iter().map(Range::peak).fold(0.0, f64::max);
-    (0..=HiddenScale::COARSEST).find(|&e| f64::from(e).exp2() >= peak * HEADROOM)
+    let exponent = (0..=HiddenScale::COARSEST).find(|&e| f64::from(e).exp2() >= peak * HEADROOM);
+    exponent.and_then(|exponent| i32::try_from(exponent).ok())
+}
+
+/// Smallest `e`, at most 0, for which `±2^e` holds a hidden state that is bounded by 1 and
+/// may grow by `growth` beyond the calibrated ranges.
+pub(super) fn small_exponent(ranges: &[Range], growth: f64) -> i32 {
+    let peak = ranges.iter().map(Range::peak).fold(0.0, f64::max);
+    let range = match peak * growth.max(1.0) * SLOW_HEADROOM {
+        0.0 => 1.0,
+        range => range,
+    };
+    (SlowHiddenScale::FINEST..0)
+        .find(|&e| f64::from(e).exp2() >= range)
+        .unwrap_or(0)
 }

@@ -1,6 +1,6 @@
 //! A network in the numbers of one device format.
 
-use super::{NumberFormat, ScaleChoice};
+use super::{GateChoice, NumberFormat, ScaleChoice};
 use crate::network::{Activation, Network};
 use gatecell::kernels::Layout;
 
@@ -118,6 +118,24 @@ impl DeviceLayer {
         };
         maps.into_iter().filter_map(choice).collect()
     }
+
+    /// How the gates of a recurrent layer are computed in integer formats, the same in all
+    /// directions; `None` where they are not sigmoids.
+    pub fn gate_choice(&self) -> Option<GateChoice> {
+        match self {
+            Self::Lstm(cells) => cells.first()?.choice,
+            Self::Gru(cells) => cells.first()?.choice,
+            Self::GruResetBefore(cells) => cells.first()?.choice,
+            Self::Rnn(_)
+            | Self::Dense(_)
+            | Self::Activation(..)
+            | Self::Softmax
+            | Self::LogSoftmax
+            | Self::LastStep
+            | Self::Flatten { .. }
+            | Self::Concat => None,
+        }
+    }
 }
 
 /// Elman cell.
@@ -158,6 +176,8 @@ pub struct DeviceLstm {
     /// Projection of the output; then the map's R has the columns of the projected
     /// state.
     pub projection: Option<DeviceProjection>,
+    /// How its gates are computed; `None` in float formats and where they are not sigmoids.
+    pub choice: Option<GateChoice>,
 }
 
 /// Projection of an LSTM's output.
@@ -185,7 +205,7 @@ pub struct LstmVariant {
     /// Bound on the cell state, in its scale.
     pub cell_clip: Option<Number>,
     /// The hidden state is within `±2^hidden_exponent`.
-    pub hidden_exponent: u32,
+    pub hidden_exponent: i32,
 }
 
 /// A GRU cell that is not the plain one.
@@ -196,7 +216,7 @@ pub struct GruVariant {
     /// Bound on the pre-activations.
     pub clip: Option<Number>,
     /// The hidden state is within `±2^hidden_exponent`.
-    pub hidden_exponent: u32,
+    pub hidden_exponent: i32,
 }
 
 /// An activation function with its parameters in the format's numbers (Q8.24).
@@ -211,6 +231,8 @@ pub struct DeviceGru {
     pub hidden_bias: Option<Vec<Number>>,
     /// What distinguishes the cell; `None` for the plain one.
     pub variant: Option<GruVariant>,
+    /// How its gates are computed; `None` in float formats and where they are not sigmoids.
+    pub choice: Option<GateChoice>,
 }
 
 /// GRU cell, reset before the product.
@@ -222,6 +244,8 @@ pub struct DeviceGruResetBefore {
     pub candidate: Affine,
     /// What distinguishes the cell; `None` for the plain one.
     pub variant: Option<GruVariant>,
+    /// How its gates are computed; `None` in float formats and where they are not sigmoids.
+    pub choice: Option<GateChoice>,
 }
 
 /// A constant of either format.

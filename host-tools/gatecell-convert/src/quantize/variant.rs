@@ -31,17 +31,19 @@ pub(super) fn rnn(cell: &Rnn, format: NumberFormat, begins_beyond: bool) -> Opti
 }
 
 /// The variant of an LSTM; `None` for the plain one, whose hidden state has no exponent.
+/// `slow` gates are never plain.
 pub(super) fn lstm(
     cell: &Lstm,
     format: NumberFormat,
     cell_clip: Option<Number>,
-    hidden_exponent: Option<u32>,
+    hidden_exponent: Option<i32>,
+    slow: bool,
 ) -> Option<LstmVariant> {
     let plain = [Activation::Sigmoid, Activation::Tanh, Activation::Tanh];
     let has_peephole = cell.peephole.iter().any(Option::is_some);
     let clipped = cell.clip.is_some() || cell_clip.is_some();
     let usual = cell.activations == plain && !clipped && !has_peephole && !cell.input_forget;
-    if usual && hidden_exponent.is_none() {
+    if usual && hidden_exponent.is_none() && !slow {
         return None;
     }
     let peephole = cell.peephole.each_ref().map(|peephole| match peephole {
@@ -61,13 +63,16 @@ pub(super) fn lstm(
 }
 
 /// The variant of a GRU; `None` for the plain one, whose hidden state has no exponent.
+/// `slow` gates are never plain.
 pub(super) fn gru(
     cell: &Gru,
     format: NumberFormat,
-    hidden_exponent: Option<u32>,
+    hidden_exponent: Option<i32>,
+    slow: bool,
 ) -> Option<GruVariant> {
     let plain = [Activation::Sigmoid, Activation::Tanh];
-    if cell.activations == plain && cell.clip.is_none() && hidden_exponent.is_none() {
+    let usual = cell.activations == plain && cell.clip.is_none();
+    if usual && hidden_exponent.is_none() && !slow {
         return None;
     }
     Some(GruVariant {

@@ -10,11 +10,20 @@ pub(super) fn step(cell: &Gru, x: &[f64], state: &mut State) {
     let [gate, candidate] = cell.activations;
     let wx = affine(&cell.w, &cell.bias, x);
     let (r_gates, r_candidate) = cell.r.split_at(2 * hidden * hidden);
-    let gates: Vec<f64> = product(r_gates, &state.h)
+    let pres: Vec<f64> = product(r_gates, &state.h)
         .zip(&wx)
-        .map(|(rh, wx)| apply(gate, clip(cell.clip, wx + rh)))
+        .map(|(rh, wx)| clip(cell.clip, wx + rh))
         .collect();
+    let gates: Vec<f64> = pres.iter().map(|&pre| apply(gate, pre)).collect();
     let (z, r) = gates.split_at(hidden);
+    if !state.gates.units.is_empty() {
+        for (u, (&pre, &z)) in pres.iter().zip(z).enumerate() {
+            state.gates.keep(u, pre, z);
+        }
+        pres[hidden..]
+            .iter()
+            .for_each(|&pre| state.gates.other(pre));
+    }
 
     let recurrent: Vec<f64> = if cell.linear_before_reset {
         product(r_candidate, &state.h)

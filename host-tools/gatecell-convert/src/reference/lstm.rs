@@ -7,6 +7,8 @@ use crate::network::{Lstm, Peephole};
 
 pub(super) fn step(cell: &Lstm, x: &[f64], state: &mut State) {
     let hidden = state.c.len();
+    let gates = &mut state.gates;
+    let counted = !gates.units.is_empty();
     let wx = affine(&cell.w, &cell.bias, x);
     let rh: Vec<f64> = product(&cell.r, &state.h).collect();
     let [gate, candidate, output] = cell.activations;
@@ -19,12 +21,21 @@ pub(super) fn step(cell: &Lstm, x: &[f64], state: &mut State) {
     // The gates i and f look at the old cell states of all units.
     let (peep_i, peep_f) = (terms(peep_i, &state.c), terms(peep_f, &state.c));
     for (u, c) in state.c.iter_mut().enumerate() {
-        let f = apply(gate, pre(2, u, peep_f[u]));
+        let pre_f = pre(2, u, peep_f[u]);
+        let f = apply(gate, pre_f);
+        if counted {
+            gates.keep(u, pre_f, f);
+        }
         // The network's convention; ONNX has f = 1 − i, which its import turns round.
         let i = if cell.input_forget {
             1.0 - f
         } else {
-            apply(gate, pre(0, u, peep_i[u]))
+            let pre_i = pre(0, u, peep_i[u]);
+            let i = apply(gate, pre_i);
+            if counted {
+                gates.write(u, pre_i, i);
+            }
+            i
         };
         let g = apply(candidate, pre(3, u, 0.0));
         *c = clip(cell.cell_clip, f * *c + i * g);
@@ -34,7 +45,13 @@ pub(super) fn step(cell: &Lstm, x: &[f64], state: &mut State) {
     let peep_o = terms(peep_o, &state.c);
     let outputs = state.c.iter().enumerate();
     let unprojected: Vec<f64> = outputs
-        .map(|(u, &c)| apply(gate, pre(1, u, peep_o[u])) * apply(output, c))
+        .map(|(u, &c)| {
+            let pre_o = pre(1, u, peep_o[u]);
+            if counted {
+                gates.other(pre_o);
+            }
+            apply(gate, pre_o) * apply(output, c)
+        })
         .collect();
     match &cell.projection {
         None => state.h = unprojected,

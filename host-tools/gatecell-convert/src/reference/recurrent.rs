@@ -2,7 +2,8 @@
 
 use super::{gru, lstm, rnn};
 use crate::engine::{Item, Multiplied, NodeTrace};
-use crate::network::{Cell, Direction, Initial, Recurrent};
+use crate::gates::Gates;
+use crate::network::{Activation, Cell, Direction, Initial, Recurrent};
 
 /// What a cell carries from one step to the next; `c` is empty except for LSTM.
 pub(super) struct State {
@@ -12,6 +13,8 @@ pub(super) struct State {
     pub(super) reset_h: Vec<f64>,
     /// What the last step of a projected LSTM projected to `h`; else empty.
     pub(super) unprojected: Vec<f64>,
+    /// What the gates did; empty where they are not sigmoids.
+    pub(super) gates: Gates,
 }
 
 /// Runs the layer. The cell peak covers the initial cell state, too: whatever
@@ -58,6 +61,7 @@ pub(super) fn run(layer: &Recurrent, input: &[f64], item: &Item) -> NodeTrace {
             }
         }
         trace.multiplied.push(multiplied);
+        trace.gates.push(state.gates);
         trace.final_hidden.push(state.h);
         if let Cell::Lstm(_) = direction.cell {
             trace.final_cell.push(state.c);
@@ -81,6 +85,18 @@ fn start(direction: &Direction, layer: &Recurrent, item: &Item) -> State {
         },
         reset_h: Vec::new(),
         unprojected: Vec::new(),
+        gates: match gate_function(&direction.cell) {
+            Some(Activation::Sigmoid) => Gates::new(layer.hidden_size),
+            _ => Gates::default(),
+        },
+    }
+}
+
+fn gate_function(cell: &Cell) -> Option<Activation> {
+    match cell {
+        Cell::Rnn(_) => None,
+        Cell::Lstm(lstm) => Some(lstm.activations[0]),
+        Cell::Gru(gru) => Some(gru.activations[0]),
     }
 }
 

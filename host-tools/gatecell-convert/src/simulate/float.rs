@@ -17,6 +17,7 @@ pub(super) struct PackedFloat<const N: usize> {
 }
 
 impl<M: Math> HostFormat for F32<M> {
+    type Slow = Self;
     type Packed<const N: usize> = PackedFloat<N>;
 
     fn pack<const N: usize>(affine: &Affine) -> PackedFloat<N> {
@@ -56,7 +57,7 @@ impl<M: Math> HostFormat for F32<M> {
         Self::number(number)
     }
 
-    fn hidden_scale(_: u32) {}
+    fn hidden_scale(_: i32) {}
 
     fn act_scale(_: ActivationScale) {}
 

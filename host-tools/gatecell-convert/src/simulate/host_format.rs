@@ -8,6 +8,8 @@ use crate::quantize::{ActivationScale, Affine, DeviceNetwork, Number};
 
 /// A format with its host side.
 pub(super) trait HostFormat: Format {
+    /// The format for layers with slow gates, between which the same activations flow.
+    type Slow: HostFormat<Act = Self::Act>;
     /// Owned, packed weights in blocks of `N` rows.
     type Packed<const N: usize>: std::fmt::Debug + Sync;
 
@@ -24,7 +26,7 @@ pub(super) trait HostFormat: Format {
     fn parameter(number: Number) -> Self::Param;
     /// A bound on the cell state.
     fn cell_number(number: Number) -> Self::Carry;
-    fn hidden_scale(exponent: u32) -> Self::HiddenScale;
+    fn hidden_scale(exponent: i32) -> Self::HiddenScale;
     fn act_scale(scale: ActivationScale) -> Self::ActScale;
     fn cell_scale(frac_bits: Option<u32>) -> Self::CellScale;
 

@@ -1,7 +1,9 @@
 //! The host side of the integer formats.
 
 use gatecell::Fixed;
-use gatecell::format::integer::{self, ActScale, CellScale, HiddenScale, Place, Row};
+use gatecell::format::integer::{
+    self, ActScale, CellScale, HiddenScale, Place, Row, SlowCellScale, SlowGates, SlowHiddenScale,
+};
 use gatecell::format::quantize_at;
 use gatecell::kernels::{DENSE_ROWS, Kernel, kernel, pack};
 
@@ -48,6 +50,7 @@ pub(super) struct PackedInteger<const N: usize> {
 }
 
 impl<K: HostKernel> HostFormat for Counted<K> {
+    type Slow = SlowGates<Self>;
     type Packed<const N: usize> = PackedInteger<N>;
 
     fn pack<const N: usize>(affine: &Affine) -> PackedInteger<N> {
@@ -104,8 +107,8 @@ impl<K: HostKernel> HostFormat for Counted<K> {
         }
     }
 
-    fn hidden_scale(exponent: u32) -> HiddenScale {
-        HiddenScale::new(exponent)
+    fn hidden_scale(exponent: i32) -> HiddenScale {
+        HiddenScale::new(u32::try_from(exponent).unwrap_or(0))
     }
 
     fn act_scale(scale: ActivationScale) -> ActScale {
@@ -144,6 +147,71 @@ impl<K: HostKernel> HostFormat for Counted<K> {
 
     fn hidden_bits(scale: HiddenScale) -> u32 {
         30 - scale.exponent()
+    }
+}
+
+impl<K: HostKernel> HostFormat for SlowGates<Counted<K>> {
+    type Slow = Self;
+    type Packed<const N: usize> = PackedInteger<N>;
+
+    fn pack<const N: usize>(affine: &Affine) -> PackedInteger<N> {
+        Counted::<K>::pack(affine)
+    }
+
+    fn view<const N: usize>(packed: &PackedInteger<N>) -> integer::Affine<'_, N, K> {
+        Counted::<K>::view(packed)
+    }
+
+    fn input(device: &DeviceNetwork, x: &[f64]) -> Vec<K::Act> {
+        Counted::<K>::input(device, x)
+    }
+
+    fn number(number: Number) -> Fixed<16> {
+        Counted::<K>::number(number)
+    }
+
+    fn parameter(number: Number) -> Fixed<24> {
+        Counted::<K>::parameter(number)
+    }
+
+    fn cell_number(number: Number) -> i64 {
+        i64::from(Counted::<K>::cell_number(number)) << 32
+    }
+
+    fn hidden_scale(exponent: i32) -> SlowHiddenScale {
+        SlowHiddenScale::new(exponent)
+    }
+
+    fn act_scale(scale: ActivationScale) -> ActScale {
+        Counted::<K>::act_scale(scale)
+    }
+
+    fn cell_scale(frac_bits: Option<u32>) -> SlowCellScale {
+        SlowCellScale::new(frac_bits.unwrap_or(SlowCellScale::FINEST))
+    }
+
+    fn act_to_real(act: K::Act, scale: f64) -> f64 {
+        Counted::<K>::act_to_real(act, scale)
+    }
+
+    fn pre_to_real(pre: Fixed<16>) -> f64 {
+        Counted::<K>::pre_to_real(pre)
+    }
+
+    fn probability_to_real(probability: Fixed<30>) -> f64 {
+        Counted::<K>::probability_to_real(probability)
+    }
+
+    fn cell_to_real(cell: i64, scale: SlowCellScale) -> f64 {
+        cell as f64 / 2f64.powi(scale.frac_bits() as i32 + 32)
+    }
+
+    fn cell_bits(scale: SlowCellScale) -> u32 {
+        scale.frac_bits()
+    }
+
+    fn hidden_bits(scale: SlowHiddenScale) -> u32 {
+        30u32.saturating_add_signed(-scale.exponent())
     }
 }
 

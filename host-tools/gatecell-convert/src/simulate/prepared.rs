@@ -8,12 +8,15 @@ use gatecell::layer::{ActivateFunction, RnnFunction};
 use super::host_format::HostFormat;
 use super::lstm::PreparedLstm;
 use crate::network::Activation;
-use crate::quantize::{self, CellFunction, DeviceLayer};
+use crate::quantize::{
+    self, CellFunction, DeviceGru, DeviceGruResetBefore, DeviceLayer, DeviceLstm, DeviceRnn,
+    GateChoice,
+};
 
 /// One layer, packed.
 #[derive(Debug)]
 pub(super) enum Prepared<F: HostFormat> {
-    Recurrent(Vec<PreparedCell<F>>),
+    Recurrent(Vec<PreparedDirection<F>>),
     Dense(F::Packed<DENSE_ROWS>),
     Activation(ActivateFunction<F>),
     Softmax,
@@ -21,6 +24,13 @@ pub(super) enum Prepared<F: HostFormat> {
     LastStep,
     Flatten,
     Concat,
+}
+
+/// One direction of a layer, in the format of its cell.
+#[derive(Debug)]
+pub(super) enum PreparedDirection<F: HostFormat> {
+    Usual(PreparedCell<F>),
+    Slow(PreparedCell<F::Slow>),
 }
 
 /// The cell of one direction, packed.
@@ -44,11 +54,47 @@ pub(super) enum PreparedCell<F: HostFormat> {
 }
 
 impl<F: HostFormat> PreparedCell<F> {
-    /// Scale of an LSTM's cell state.
+    fn rnn(cell: &DeviceRnn) -> Self {
+        Self::Rnn {
+            affine: F::pack(&cell.affine),
+            function: match (&cell.variant, cell.activation) {
+                (Some(variant), _) => RnnFunction::Other {
+                    function: function::<F>(variant.function),
+                    scale: F::act_scale(cell.scale),
+                    clip: variant.clip.map(F::number),
+                },
+                (None, Activation::Relu) => RnnFunction::Relu(F::act_scale(cell.scale)),
+                (None, _) => RnnFunction::Tanh,
+            },
+        }
+    }
+
+    fn lstm(cell: &DeviceLstm) -> Self {
+        Self::Lstm(PreparedLstm::new(cell))
+    }
+
+    fn gru(cell: &DeviceGru) -> Self {
+        let bias = cell.hidden_bias.iter().flatten();
+        Self::Gru {
+            affine: F::pack(&cell.affine),
+            hidden_bias: bias.map(|&number| F::number(number)).collect(),
+            variant: cell.variant.as_ref().map(gru_variant),
+        }
+    }
+
+    fn gru_reset_before(cell: &DeviceGruResetBefore) -> Self {
+        Self::GruResetBefore {
+            gates: F::pack(&cell.gates),
+            candidate: F::pack(&cell.candidate),
+            variant: cell.variant.as_ref().map(gru_variant),
+        }
+    }
+
+    /// Scale of an LSTM's cell state, in its format.
     pub(super) fn cell_scale(&self) -> Option<F::CellScale> {
         match self {
             Self::Lstm(lstm) => Some(lstm.cell_scale()),
-            _ => None,
+            Self::Rnn { .. } | Self::Gru { .. } | Self::GruResetBefore { .. } => None,
         }
     }
 
@@ -74,6 +120,10 @@ impl<F: HostFormat> PreparedCell<F> {
             _ => F::hidden_scale(0),
         }
     }
+}
+
+fn is_slow(choice: Option<GateChoice>) -> bool {
+    choice.is_some_and(GateChoice::is_slow)
 }
 
 fn gru_variant<F: HostFormat>(variant: &quantize::GruVariant) -> GruVariant<F> {
@@ -121,48 +171,33 @@ fn prepare_layer<F: HostFormat>(layer: &DeviceLayer) -> Prepared<F> {
         DeviceLayer::Rnn(cells) => Prepared::Recurrent(
             cells
                 .iter()
-                .map(|cell| PreparedCell::Rnn {
-                    affine: F::pack(&cell.affine),
-                    function: match (&cell.variant, cell.activation) {
-                        (Some(variant), _) => RnnFunction::Other {
-                            function: function::<F>(variant.function),
-                            scale: F::act_scale(cell.scale),
-                            clip: variant.clip.map(F::number),
-                        },
-                        (None, Activation::Relu) => RnnFunction::Relu(F::act_scale(cell.scale)),
-                        (None, _) => RnnFunction::Tanh,
-                    },
-                })
+                .map(|cell| PreparedDirection::Usual(PreparedCell::rnn(cell)))
                 .collect(),
         ),
         DeviceLayer::Lstm(cells) => Prepared::Recurrent(
             cells
                 .iter()
-                .map(|cell| PreparedCell::Lstm(PreparedLstm::new(cell)))
+                .map(|cell| match is_slow(cell.choice) {
+                    true => PreparedDirection::Slow(PreparedCell::lstm(cell)),
+                    false => PreparedDirection::Usual(PreparedCell::lstm(cell)),
+                })
                 .collect(),
         ),
         DeviceLayer::Gru(cells) => Prepared::Recurrent(
             cells
                 .iter()
-                .map(|cell| PreparedCell::Gru {
-                    affine: F::pack(&cell.affine),
-                    hidden_bias: cell
-                        .hidden_bias
-                        .iter()
-                        .flatten()
-                        .map(|&number| F::number(number))
-                        .collect(),
-                    variant: cell.variant.as_ref().map(gru_variant),
+                .map(|cell| match is_slow(cell.choice) {
+                    true => PreparedDirection::Slow(PreparedCell::gru(cell)),
+                    false => PreparedDirection::Usual(PreparedCell::gru(cell)),
                 })
                 .collect(),
         ),
         DeviceLayer::GruResetBefore(cells) => Prepared::Recurrent(
             cells
                 .iter()
-                .map(|cell| PreparedCell::GruResetBefore {
-                    gates: F::pack(&cell.gates),
-                    candidate: F::pack(&cell.candidate),
-                    variant: cell.variant.as_ref().map(gru_variant),
+                .map(|cell| match is_slow(cell.choice) {
+                    true => PreparedDirection::Slow(PreparedCell::gru_reset_before(cell)),
+                    false => PreparedDirection::Usual(PreparedCell::gru_reset_before(cell)),
                 })
                 .collect(),
         ),

@@ -9,12 +9,15 @@ mod sequence;
 mod tests;
 
 pub use difference::{Difference, Place};
-pub use report::{Accuracy, Disagreement, LabelReport, NodeReport, OutputReport, Verification};
+pub use report::{
+    Accuracy, Disagreement, GateReport, LabelReport, NodeReport, OutputReport, Verification,
+};
 
 use crate::batch;
 use crate::engine::{Engine, Item};
 use crate::error::{Error, Result};
 use crate::network::Network;
+use crate::quantize::DeviceNetwork;
 use crate::remedy::Remedy;
 
 /// An engine to be compared with the reference.
@@ -25,6 +28,8 @@ pub struct Candidate<'a> {
     pub network: &'a Network,
     /// The engine.
     pub engine: &'a dyn Engine,
+    /// The device network behind the engine: it says how gates are computed.
+    pub device: Option<&'a DeviceNetwork>,
 }
 
 impl std::fmt::Debug for Candidate<'_> {

@@ -20,6 +20,9 @@ pub struct Verification {
     pub outputs: Vec<OutputReport>,
     /// Class decisions; `None` for a network without outputs.
     pub labels: Option<LabelReport>,
+    /// One entry per layer whose sigmoid gates the engine computes by the table of the integer
+    /// formats.
+    pub gates: Vec<GateReport>,
     /// Integer formats: every place where a number has a fixed range, and how many were cut.
     pub saturation: Vec<Saturation>,
 }
@@ -38,6 +41,18 @@ pub struct NodeReport {
     /// Recurrent layers: the main output in each quarter of the sequences'
     /// lengths. An error that grows from quarter to quarter is drift.
     pub quarters: Option<[Difference; 4]>,
+}
+
+/// Gates by the table of the integer formats.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct GateReport {
+    /// Name of the layer.
+    pub name: String,
+    /// Gates computed: one for each gate, unit and step.
+    pub gates: usize,
+    /// Of these, with a pre-activation beyond [`TABLE_RANGE`](crate::gates::TABLE_RANGE),
+    /// where the table errs by more than 1 % of the distance from 0 and from 1.
+    pub beyond: usize,
 }
 
 /// One graph output.

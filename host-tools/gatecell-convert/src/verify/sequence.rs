@@ -3,11 +3,14 @@
 use super::Candidate;
 use super::difference::Difference;
 use super::labels::decide;
-use super::report::{Disagreement, LabelReport, NodeReport, OutputReport, Verification};
+use super::report::{
+    Disagreement, GateReport, LabelReport, NodeReport, OutputReport, Verification,
+};
 use crate::binding::output_values;
 use crate::engine::{Item, NodeTrace, Trace};
 use crate::error::{Error, Result};
 use crate::network::{Layer, Network, NodeId, Rate};
+use crate::quantize::DeviceLayer;
 use crate::remedy::Remedy;
 use crate::saturation::Counts;
 
@@ -31,6 +34,8 @@ pub(super) struct Findings {
 #[derive(Default)]
 struct NodeFindings {
     output: Difference,
+    /// Gates computed, and those beyond the range of the table.
+    gates: [usize; 2],
     final_cell: Difference,
     quarters: [Difference; 4],
 }
@@ -121,6 +126,10 @@ impl<'a> Comparison<'a> {
         findings
             .output
             .add(sequence, 0, node.width, &expected.output, &found.output);
+        for gates in &expected.gates {
+            findings.gates[0] += gates.count;
+            findings.gates[1] += gates.beyond;
+        }
         if let Layer::Recurrent(_) = node.layer {
             let cells = expected.final_cell.iter().zip(&found.final_cell);
             for (expected, found) in cells {
@@ -144,6 +153,26 @@ impl<'a> Comparison<'a> {
         Ok(findings)
     }
 
+    /// What became of gates that the engine computes by the table.
+    fn gates(&self, nodes: &[NodeFindings]) -> Vec<GateReport> {
+        let Some(device) = self.candidate.device else {
+            return Vec::new();
+        };
+        let by_table = |node: NodeId| {
+            let choice = device.layers.get(node).and_then(DeviceLayer::gate_choice);
+            choice.is_some_and(|choice| !choice.is_slow())
+        };
+        let pairs = self.pairs.iter().zip(nodes);
+        pairs
+            .filter(|&(&(_, same), _)| by_table(same))
+            .map(|(&(id, _), findings)| GateReport {
+                name: self.network.nodes[id].name.clone(),
+                gates: findings.gates[0],
+                beyond: findings.gates[1],
+            })
+            .collect()
+    }
+
     /// Puts the findings of all sequences together, in order.
     pub(super) fn report(
         &self,
@@ -160,6 +189,9 @@ impl<'a> Comparison<'a> {
         for (sequence, part) in findings.into_iter().enumerate() {
             for (total, part) in nodes.iter_mut().zip(&part.nodes) {
                 total.output.merge(&part.output);
+                for (total, part) in total.gates.iter_mut().zip(part.gates) {
+                    *total += part;
+                }
                 total.final_cell.merge(&part.final_cell);
                 for (total, part) in total.quarters.iter_mut().zip(&part.quarters) {
                     total.merge(part);
@@ -175,6 +207,7 @@ impl<'a> Comparison<'a> {
             }
             counts.merge(&part.counts);
         }
+        let gates = self.gates(&nodes);
         let nodes = self.pairs.iter().zip(nodes).map(|(&(id, _), findings)| {
             let node = &self.network.nodes[id];
             let recurrent = matches!(node.layer, Layer::Recurrent(_));
@@ -201,6 +234,7 @@ impl<'a> Comparison<'a> {
             nodes: nodes.collect(),
             outputs: outputs.collect(),
             labels,
+            gates,
             saturation: counts.named(self.candidate.network),
         }
     }

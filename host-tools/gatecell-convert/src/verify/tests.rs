@@ -71,6 +71,7 @@ fn check(error: f64, items: &[Item], labels: Option<&[usize]>) -> Result<Verific
     let candidate = Candidate {
         network: &network,
         engine: &engine,
+        device: None,
     };
     verify(
         &network,

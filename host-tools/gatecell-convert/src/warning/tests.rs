@@ -56,6 +56,7 @@ fn verification(layer: Difference, output: Difference) -> Verification {
             vectors_agreeing: 1,
         }],
         labels: None,
+        gates: Vec::new(),
         saturation: Vec::new(),
     }
 }
