@@ -102,10 +102,11 @@ pub struct Padding {
 impl Padding {
     /// Of sequences whose lengths are not given.
     pub(super) fn of(array: &str, items: &[Item]) -> Option<Self> {
+        // A sequence of nothing but zeros is a silent one, for padding follows on something.
         let ends_in_zeros = |item: &&Item| {
             let width = item.input.len() / item.steps.max(1);
-            let last = item.input.len() - width;
-            width > 0 && item.input.iter().skip(last).all(|&value| value == 0.0)
+            let (before, last) = item.input.split_at(item.input.len() - width);
+            width > 0 && last.iter().all(|&value| value == 0.0) && before.iter().any(|&v| v != 0.0)
         };
         let count = items.iter().filter(ends_in_zeros).count();
         (count > 0).then(|| Self {

@@ -339,5 +339,11 @@ fn zeros_at_the_end_without_lengths_look_like_padding() {
     let found = padding(std::slice::from_ref(&array)).unwrap();
     assert_eq!((found.count, found.of), (1, 2));
     assert_eq!((&*found.array, &*found.lengths), ("x", "len"));
-    assert_eq!(padding(&[array, Array::integers("x_len", [2, 3])]), None);
+    assert_eq!(
+        padding(&[array.clone(), Array::integers("x_len", [2, 3])]),
+        None
+    );
+    // Nothing but zeros is silence.
+    array.data.fill(0.0);
+    assert_eq!(padding(&[array]), None);
 }
