@@ -36,7 +36,9 @@ fn main() -> ! {
             Event::EndOfUtterance => defmt::println!(
                 "{=str}: {=str}",
                 names.next().unwrap_or(&"?"),
-                argmax(listener.scores()).and_then(Model::label).unwrap_or("nothing")
+                argmax(listener.scores())
+                    .and_then(Model::label)
+                    .unwrap_or("nothing")
             ),
             Event::End => exit::exit(0),
             Event::Idle | Event::Stepped => {}
