@@ -182,6 +182,12 @@ pub(crate) struct RunArgs {
     /// What computes: the f64 reference, or a device format.
     #[arg(long, value_enum)]
     pub(crate) engine: EngineName,
+    /// One stream: inputs have one more, leading axis of steps, and states are carried.
+    #[arg(long)]
+    pub(crate) stream: bool,
+    /// The array that says, of each step of a stream, whether it begins anew before it.
+    #[arg(long, value_name = "ARRAY", requires = "stream")]
+    pub(crate) reset_before: Option<String>,
     /// Sequences to calibrate integer engines on (.npz) [default: the input itself].
     #[arg(long, value_name = "NPZ")]
     pub(crate) calib: Option<PathBuf>,
@@ -278,6 +284,8 @@ impl From<ScalesName> for Scales {
 pub(crate) enum EngineName {
     /// The float reference in f64.
     Reference,
+    /// A quantized TFLite graph as it is, with TensorFlow Lite Micro's bits.
+    Tflite,
     /// Single precision.
     F32,
     /// 8-bit weights, 16-bit activations.
@@ -291,10 +299,10 @@ pub(crate) enum EngineName {
 }
 
 impl EngineName {
-    /// The device format of the engine; `None` for the reference.
+    /// The device format of the engine; `None` for those that have none.
     pub(crate) fn format(self) -> Option<FormatName> {
         match self {
-            Self::Reference => None,
+            Self::Reference | Self::Tflite => None,
             Self::F32 => Some(FormatName::F32),
             Self::W8a16 => Some(FormatName::W8a16),
             Self::W8a8 => Some(FormatName::W8a8),

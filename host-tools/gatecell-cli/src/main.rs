@@ -25,6 +25,7 @@ mod saturation;
 mod scales;
 mod speed;
 mod table;
+mod tflite;
 mod verify;
 mod warnings;
 

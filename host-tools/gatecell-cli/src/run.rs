@@ -7,19 +7,32 @@ use gatecell_convert::npz;
 use gatecell_convert::outputs::Outputs;
 use gatecell_convert::quantize::NumberFormat;
 use gatecell_convert::reference::Reference;
+use gatecell_convert::remedy::Remedy;
 use gatecell_convert::saturation::Counts;
 use gatecell_convert::simulate::Simulator;
 use gatecell_convert::warning::{Data, of_inputs, of_padding, of_saturation};
 use serde_json::{Value, json};
 
-use crate::args::RunArgs;
+use crate::args::{EngineName, RunArgs};
 use crate::output::Answer;
 use crate::table::{Document, Table};
 use crate::warnings::warn_all;
-use crate::{input, json, progress, saturation};
+use crate::{input, json, progress, saturation, tflite};
 
 /// Computes every graph output and writes them to a file.
 pub(crate) fn run(args: &RunArgs, files: &Outputs) -> Result<Answer> {
+    if args.engine == EngineName::Tflite {
+        return tflite::run(args, files);
+    }
+    if args.stream {
+        return Err(Error::new(
+            format!(
+                "engine {:?} runs whole sequences, not streams of a step graph",
+                args.engine
+            ),
+            Remedy::TfliteEngine,
+        ));
+    }
     let format = args.engine.format().map(NumberFormat::from);
     let mut arrays = npz::read(&args.input)?;
     let network = input::model(&args.model, &mut arrays)?;

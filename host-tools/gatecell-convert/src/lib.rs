@@ -25,6 +25,7 @@ pub mod reference;
 pub mod remedy;
 pub mod saturation;
 pub mod simulate;
+pub mod tflite;
 pub mod verify;
 pub mod warning;
 

@@ -150,6 +150,11 @@ remedies! {
     TfliteUnfused => "convert from Keras 2 (tf_keras) with batch size 1, or give the Keras model itself";
     TfliteUnrolled => "build the recurrent layer with unroll=False, or give the Keras model itself";
     TfliteOneSignature => "convert a model with one signature, one input and one output";
+    TfliteOperators => "build the model without it: docs/import.md lists the operators of quantized graphs";
+    TfliteLengths => "leave --lengths out, and give inputs of the shape that the file says";
+    TfliteStream => "run it as a stream, with --stream";
+    TfliteEngine => "give --engine tflite, or leave --stream and --reset-before out";
+    TfliteElements { kind: String } => "give integers of type {kind}, which go in as they are, or floats, which are quantized as the file says";
     TfliteTypes => "convert the model in float32 or int8";
 
     // RTNeural, NAM.

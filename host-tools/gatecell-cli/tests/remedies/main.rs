@@ -9,6 +9,7 @@ mod graph;
 mod keras;
 mod layer_file;
 mod onnx;
+mod quantized_graph;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -376,6 +377,11 @@ fn walk(kind: Kind) -> Walk {
         Kind::Prepare => formats::prepare(),
 
         // The front end.
+        Kind::TfliteOperators => quantized_graph::operators(),
+        Kind::TfliteLengths => quantized_graph::lengths(),
+        Kind::TfliteStream => quantized_graph::stream(),
+        Kind::TfliteEngine => quantized_graph::engine(),
+        Kind::TfliteElements => quantized_graph::elements(),
         Kind::RecipeAgain => Walk::Open,
         Kind::RecipeKeys => Walk::Open,
         Kind::RecipeValue => Walk::Open,

@@ -134,7 +134,31 @@ fn fortran_to_c(data: &[f64], shape: &[usize]) -> Vec<f64> {
     ordered
 }
 
-/// The array in C order: 64-bit integers, or 32-bit floats.
+/// An integer type that arrays are written in.
+struct Integer {
+    /// Bytes of an element.
+    size: usize,
+}
+
+impl Integer {
+    /// That of an array which names one and holds nothing else.
+    fn of(array: &Array) -> Option<Self> {
+        let (size, range) = match array.dtype.as_str() {
+            "|i1" => (1, -128.0..=127.0),
+            "|u1" => (1, 0.0..=255.0),
+            "<i2" => (2, -32_768.0..=32_767.0),
+            "<i4" => (4, -2_147_483_648.0..=2_147_483_647.0),
+            INTEGERS => (8, -9e15..=9e15),
+            _ => return None,
+        };
+        let mut values = array.data.iter();
+        values
+            .all(|value| value.fract() == 0.0 && range.contains(value))
+            .then_some(Self { size })
+    }
+}
+
+/// The array in C order: integers of its type, or 32-bit floats.
 pub(super) fn to_bytes(array: &Array) -> Result<Vec<u8>> {
     let count = array
         .shape
@@ -154,8 +178,12 @@ pub(super) fn to_bytes(array: &Array) -> Result<Vec<u8>> {
     if array.shape.len() > 1 {
         axes.truncate(axes.len() - 2);
     }
-    let whole = array.dtype == INTEGERS && array.data.iter().all(|value| value.fract() == 0.0);
-    let descr = if whole { INTEGERS } else { "<f4" };
+    let integer = Integer::of(array);
+    let descr = if integer.is_some() {
+        &array.dtype
+    } else {
+        "<f4"
+    };
     let mut header =
         format!("{{'descr': '{descr}', 'fortran_order': False, 'shape': ({axes}), }}").into_bytes();
     // The elements start at a multiple of 64 bytes, after a line end.
@@ -170,8 +198,9 @@ pub(super) fn to_bytes(array: &Array) -> Result<Vec<u8>> {
     bytes.extend([1, 0]);
     bytes.extend(len.to_le_bytes());
     bytes.extend(header);
-    if whole {
-        bytes.extend(array.data.iter().flat_map(|&v| (v as i64).to_le_bytes()));
+    if let Some(integer) = integer {
+        let numbers = array.data.iter().map(|&value| value as i64);
+        bytes.extend(numbers.flat_map(|value| value.to_le_bytes().into_iter().take(integer.size)));
         return Ok(bytes);
     }
     for (index, &value) in array.data.iter().enumerate() {

@@ -9,7 +9,7 @@ use crate::remedy::Remedy;
 
 /// A table of the buffer.
 #[derive(Clone, Copy)]
-pub(super) struct Table<'a> {
+pub(crate) struct Table<'a> {
     buffer: &'a [u8],
     at: usize,
     vtable: &'a [u8],
@@ -17,7 +17,7 @@ pub(super) struct Table<'a> {
 
 impl<'a> Table<'a> {
     /// The table that the buffer begins with.
-    pub(super) fn root(buffer: &'a [u8]) -> Result<Self> {
+    pub(crate) fn root(buffer: &'a [u8]) -> Result<Self> {
         Self::at(buffer, indirect(buffer, 0)?)
     }
 
@@ -52,31 +52,41 @@ impl<'a> Table<'a> {
         field.map(|at| bytes(self.buffer, at)).transpose()
     }
 
-    pub(super) fn u8(&self, index: usize) -> Result<u8> {
+    /// Four bytes of a field of at most four, zeros behind the end of the file.
+    pub(crate) fn word(&self, index: usize) -> Result<[u8; 4]> {
+        let mut word = [0; 4];
+        if let Some(at) = self.field(index)? {
+            let rest = self.buffer.get(at..).unwrap_or_default();
+            word.iter_mut().zip(rest).for_each(|(to, &from)| *to = from);
+        }
+        Ok(word)
+    }
+
+    pub(crate) fn u8(&self, index: usize) -> Result<u8> {
         Ok(self.scalar(index)?.map_or(0, u8::from_le_bytes))
     }
 
-    pub(super) fn flag(&self, index: usize) -> Result<bool> {
+    pub(crate) fn flag(&self, index: usize) -> Result<bool> {
         Ok(self.u8(index)? != 0)
     }
 
-    pub(super) fn i32(&self, index: usize) -> Result<i32> {
+    pub(crate) fn i32(&self, index: usize) -> Result<i32> {
         Ok(self.scalar(index)?.map_or(0, i32::from_le_bytes))
     }
 
-    pub(super) fn u32(&self, index: usize) -> Result<u32> {
+    pub(crate) fn u32(&self, index: usize) -> Result<u32> {
         Ok(self.scalar(index)?.map_or(0, u32::from_le_bytes))
     }
 
-    pub(super) fn u64(&self, index: usize) -> Result<u64> {
+    pub(crate) fn u64(&self, index: usize) -> Result<u64> {
         Ok(self.scalar(index)?.map_or(0, u64::from_le_bytes))
     }
 
-    pub(super) fn f32(&self, index: usize) -> Result<f32> {
+    pub(crate) fn f32(&self, index: usize) -> Result<f32> {
         Ok(self.scalar(index)?.map_or(0.0, f32::from_le_bytes))
     }
 
-    pub(super) fn table(&self, index: usize) -> Result<Option<Self>> {
+    pub(crate) fn table(&self, index: usize) -> Result<Option<Self>> {
         let Some(at) = self.field(index)? else {
             return Ok(None);
         };
@@ -96,30 +106,30 @@ impl<'a> Table<'a> {
         Ok((start + 4, data.ok_or_else(damaged)?))
     }
 
-    pub(super) fn bytes(&self, index: usize) -> Result<&'a [u8]> {
+    pub(crate) fn bytes(&self, index: usize) -> Result<&'a [u8]> {
         Ok(self.raw(index, 1)?.1)
     }
 
-    pub(super) fn text(&self, index: usize) -> Result<String> {
+    pub(crate) fn text(&self, index: usize) -> Result<String> {
         Ok(String::from_utf8_lossy(self.bytes(index)?).into_owned())
     }
 
-    pub(super) fn i32s(&self, index: usize) -> Result<Vec<i32>> {
+    pub(crate) fn i32s(&self, index: usize) -> Result<Vec<i32>> {
         let chunks = self.raw(index, 4)?.1.as_chunks().0;
         Ok(chunks.iter().map(|raw| i32::from_le_bytes(*raw)).collect())
     }
 
-    pub(super) fn i64s(&self, index: usize) -> Result<Vec<i64>> {
+    pub(crate) fn i64s(&self, index: usize) -> Result<Vec<i64>> {
         let chunks = self.raw(index, 8)?.1.as_chunks().0;
         Ok(chunks.iter().map(|raw| i64::from_le_bytes(*raw)).collect())
     }
 
-    pub(super) fn f32s(&self, index: usize) -> Result<Vec<f32>> {
+    pub(crate) fn f32s(&self, index: usize) -> Result<Vec<f32>> {
         let chunks = self.raw(index, 4)?.1.as_chunks().0;
         Ok(chunks.iter().map(|raw| f32::from_le_bytes(*raw)).collect())
     }
 
-    pub(super) fn tables(&self, index: usize) -> Result<Vec<Self>> {
+    pub(crate) fn tables(&self, index: usize) -> Result<Vec<Self>> {
         let (start, data) = self.raw(index, 4)?;
         (0..data.len() / 4)
             .map(|n| Self::at(self.buffer, indirect(self.buffer, start + 4 * n)?))

@@ -17,6 +17,9 @@ mod model;
 mod operators;
 mod tensor;
 
+pub(crate) use buffer::Table;
+pub(crate) use operators::operator_name;
+
 use std::path::Path;
 
 use super::file;

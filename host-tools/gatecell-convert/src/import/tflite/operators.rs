@@ -27,7 +27,15 @@ pub(super) fn place(index: usize, operator: &Operator<'_>) -> String {
 }
 
 fn name(operator: &Operator<'_>) -> String {
-    let known = match operator.code {
+    match operator.code {
+        32 => format!("custom {}", operator.custom),
+        code => operator_name(code),
+    }
+}
+
+/// The name of an operator in the schema.
+pub(crate) fn operator_name(code: i32) -> String {
+    let known = match code {
         ADD => "ADD",
         2 => "CONCATENATION",
         3 => "CONV_2D",
@@ -44,7 +52,6 @@ fn name(operator: &Operator<'_>) -> String {
         SOFTMAX => "SOFTMAX",
         27 => "SVDF",
         TANH => "TANH",
-        32 => return format!("custom {}", operator.custom),
         35 => "UNIDIRECTIONAL_SEQUENCE_RNN",
         36 => "GATHER",
         TRANSPOSE => "TRANSPOSE",
