@@ -2,7 +2,7 @@
 
 mod moments;
 
-pub use moments::{Moments, Seen};
+pub use moments::{Moments, Seen, WIDEST};
 
 use crate::engine::{Engine, Item, NodeTrace};
 use crate::error::{Error, Result};

@@ -5,11 +5,15 @@ use crate::engine::{Item, Trace};
 use crate::gates::Gates;
 use crate::network::{Layer, Network, Node};
 
-/// Widest vector whose covariance is kept: 8 MB each.
-const WIDEST: usize = 1024;
+/// Widest vector whose covariance is kept: 32 MB each.
+pub const WIDEST: usize = 2048;
 
-/// Multiplications spent per layer; longer calibrations are thinned out evenly.
+/// Entries of outer products per layer; longer calibrations are thinned out evenly, but not to
+/// fewer vectors than they are wide.
 const BUDGET: usize = 1 << 30;
+
+/// Vectors that are added to the sums at a time, while a row of these is at hand.
+const BATCH: usize = 16;
 
 /// First and second moments of a vector.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -152,21 +156,24 @@ struct Sum {
     count: usize,
     origin: Vec<f64>,
     first: Vec<f64>,
+    /// From the diagonal on; the columns before it are the same by symmetry.
     second: Vec<f64>,
-    vector: Vec<f64>,
+    /// Vectors that are still to be added to `second`, fewer than [`BATCH`].
+    waiting: Vec<f64>,
 }
 
 impl Sum {
     fn new(width: usize, steps: usize) -> Self {
+        let affordable = steps.saturating_mul(width * width).div_ceil(BUDGET);
         Self {
             width,
-            stride: steps.saturating_mul(width * width).div_ceil(BUDGET).max(1),
+            stride: affordable.min(steps / width.max(1)).max(1),
             met: 0,
             count: 0,
             origin: Vec::new(),
             first: Vec::new(),
             second: Vec::new(),
-            vector: Vec::new(),
+            waiting: Vec::new(),
         }
     }
 
@@ -176,39 +183,57 @@ impl Sum {
             return;
         }
         self.count += 1;
-        self.vector.clear();
-        self.vector.extend(x.iter().chain(h));
+        let vector = x.iter().chain(h);
         if self.origin.is_empty() {
-            self.origin.clone_from(&self.vector);
+            self.origin.extend(vector.clone());
             self.first = vec![0.0; self.width];
             if self.width <= WIDEST {
                 self.second = vec![0.0; self.width * self.width];
             }
         }
-        for (v, origin) in self.vector.iter_mut().zip(&self.origin) {
-            *v -= origin;
-        }
-        for (first, a) in self.first.iter_mut().zip(&self.vector) {
+        let start = self.waiting.len();
+        let centred = vector.zip(&self.origin).map(|(v, origin)| v - origin);
+        self.waiting.extend(centred);
+        for (first, a) in self.first.iter_mut().zip(&self.waiting[start..]) {
             *first += a;
         }
-        let rows = self.second.chunks_exact_mut(self.width);
-        for (&a, row) in self.vector.iter().zip(rows) {
-            // One-hot inputs are nearly all zeros.
-            if a != 0.0 {
-                for (sum, b) in row.iter_mut().zip(&self.vector) {
-                    *sum += a * b;
-                }
-            }
+        if self.waiting.len() >= BATCH * self.width {
+            self.add_waiting();
         }
     }
 
-    fn moments(self) -> Option<Moments> {
+    /// Adds the outer products of the vectors that wait, one vector after the other.
+    fn add_waiting(&mut self) {
+        let width = self.width.max(1);
+        for (index, row) in self.second.chunks_exact_mut(width).enumerate() {
+            for vector in self.waiting.chunks_exact(width) {
+                // One-hot inputs are nearly all zeros.
+                let a = vector[index];
+                if a != 0.0 {
+                    for (sum, b) in row[index..].iter_mut().zip(&vector[index..]) {
+                        *sum += a * b;
+                    }
+                }
+            }
+        }
+        self.waiting.clear();
+    }
+
+    fn moments(mut self) -> Option<Moments> {
         if self.count == 0 {
             return None;
         }
+        self.add_waiting();
         let count = self.count as f64;
         let mean: Vec<f64> = self.first.iter().map(|sum| sum / count).collect();
         let mut covariance = self.second;
+        if !covariance.is_empty() {
+            for row in 1..self.width {
+                for column in 0..row {
+                    covariance[row * self.width + column] = covariance[column * self.width + row];
+                }
+            }
+        }
         for (row, a) in covariance.chunks_exact_mut(self.width).zip(&mean) {
             for (entry, b) in row.iter_mut().zip(&mean) {
                 *entry = *entry / count - a * b;
@@ -250,6 +275,34 @@ mod tests {
         }
         let moments = sum.moments().unwrap();
         assert_eq!((moments.count, moments.mean[0]), (2, 2.0));
+        // Fewer vectors than columns would say too little.
+        assert_eq!(Sum::new(2048, 4096).stride, 2);
+        assert_eq!(Sum::new(2048, 100).stride, 1);
+    }
+
+    #[test]
+    fn many_vectors_are_summed_as_one_after_the_other() {
+        let width = 45;
+        let element = |step: usize, k: usize| ((step * 31 + k * 17) % 23) as f64 / 8.0;
+        let mut sum = Sum::new(width, 100);
+        let vectors: Vec<Vec<f64>> = (0..100)
+            .map(|step| (0..width).map(|k| element(step, k)).collect())
+            .collect();
+        for vector in &vectors {
+            sum.add(&vector[..5], &vector[5..]);
+        }
+        let moments = sum.moments().unwrap();
+        let mean = |f: &dyn Fn(&Vec<f64>) -> f64| vectors.iter().map(f).sum::<f64>() / 100.0;
+        for a in 0..width {
+            for b in 0..width {
+                let expected = mean(&|v| v[a] * v[b]) - mean(&|v| v[a]) * mean(&|v| v[b]);
+                let found = moments.covariance[a * width + b];
+                assert!(
+                    (found - expected).abs() < 1e-12,
+                    "{a} {b}: {found} {expected}"
+                );
+            }
+        }
     }
 
     #[test]

@@ -8,6 +8,7 @@
 mod affine;
 mod balance;
 mod bounds;
+mod factors;
 mod float;
 mod format;
 mod gates;

@@ -1,5 +1,6 @@
 //! The rows of one affine map in integers, each with its scale and its proof.
 
+use std::num::NonZero;
 use std::ops::Range;
 
 use super::affine::Spec;
@@ -9,6 +10,9 @@ use super::shared::{self, ScaleChoice};
 
 /// Weights of so few steps are worth a search for the best scale.
 const NARROW: f64 = 15.0;
+
+/// In a row of more columns the scales are searched by an estimate, not by trying each in full.
+const FEW_COLUMNS: usize = 256;
 
 /// Parts of the largest weight that the largest integer may stand for.
 const CLIPS: [f64; 10] = [1.0, 0.95, 0.9, 0.85, 0.8, 0.75, 0.7, 0.65, 0.6, 0.5];
@@ -35,12 +39,12 @@ pub(super) struct Parts {
 /// Rounds every row.
 pub(super) fn parts(spec: &Spec) -> Parts {
     let scale: Vec<f64> = spec.x.scale.iter().chain(&spec.h.scale).copied().collect();
-    let together = spec.seen.and_then(|seen| Correlation::new(seen, &scale));
+    let estimated = f64::from(spec.format.max_weight) <= NARROW && scale.len() > FEW_COLUMNS;
+    let together = spec
+        .seen
+        .and_then(|seen| Correlation::new(seen, &scale, estimated));
     let joined: Vec<Row> = joined_rows(spec).map(|row| Row::new(spec, row)).collect();
-    let round = |shared| -> Vec<Rounded> {
-        let round = |row: &Row| row.round(together.as_ref(), shared);
-        joined.iter().map(round).collect()
-    };
+    let round = |shared| rounded(&joined, together.as_ref(), shared);
 
     let mut separate = None;
     let mut shared = None;
@@ -67,7 +71,8 @@ pub(super) fn parts(spec: &Spec) -> Parts {
     if !last.is_empty() {
         // Products that are not simply added cannot make good for each other's errors.
         let apart = together.map(|correlation| correlation.apart(columns[0]));
-        rows.extend(last.map(|row| Row::new(spec, row).round(apart.as_ref(), false)));
+        let last: Vec<Row> = last.map(|row| Row::new(spec, row)).collect();
+        rows.extend(rounded(&last, apart.as_ref(), false));
     }
     let (inputs, hiddens) = rows.into_iter().map(|row| row.parts).unzip();
     Parts {
@@ -75,6 +80,27 @@ pub(super) fn parts(spec: &Spec) -> Parts {
         hiddens,
         scales,
     }
+}
+
+/// Rounds rows on all cores; each by itself, so that their number changes nothing.
+fn rounded(rows: &[Row], correlation: Option<&Correlation>, shared: bool) -> Vec<Rounded> {
+    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let part = rows.len().div_ceil(threads).max(1);
+    let round = |rows: &[Row]| -> Vec<Rounded> {
+        let round = |row: &Row| row.round(correlation, shared);
+        rows.iter().map(round).collect()
+    };
+    std::thread::scope(|scope| {
+        let parts: Vec<_> = rows
+            .chunks(part)
+            .map(|rows| scope.spawn(move || round(rows)))
+            .collect();
+        let joined = parts.into_iter().map(|part| match part.join() {
+            Ok(rounded) => rounded,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        joined.flatten().collect()
+    })
 }
 
 /// The rows whose products are added: all but those of the last gate of a map with a hidden
@@ -192,13 +218,16 @@ impl<'a> Row<'a> {
                 sides.iter().for_each(|&side| top[side] = most / part);
                 top
             };
-            let error = |part: f64| {
+            let steps = CLIPS.map(|part| {
                 let top = with(part);
-                let scale = [peak[0] / top[0], peak[1] / top[1]];
-                correlation.round(&self.folded, &self.steps(scale), most).1
-            };
-            let errors = CLIPS.map(|part| (part, error(part)));
-            let best = errors.into_iter().min_by(|a, b| a.1.total_cmp(&b.1));
+                self.steps([peak[0] / top[0], peak[1] / top[1]])
+            });
+            let estimate = correlation.estimate(&self.folded, &steps, most);
+            let errors = estimate.unwrap_or_else(|| {
+                steps.map(|step| correlation.round(&self.folded, &step, most).1)
+            });
+            let best = CLIPS.into_iter().zip(errors);
+            let best = best.min_by(|a, b| a.1.total_cmp(&b.1));
             top = with(best.map_or(1.0, |(part, _)| part));
         }
         top

@@ -9,6 +9,7 @@
 use std::fmt;
 
 use super::IntegerFormat;
+use crate::calibrate::WIDEST;
 
 /// How the scales of a map with two products are chosen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -50,6 +51,8 @@ pub enum WhySeparate {
     Cost(f64),
     /// Calibration says too little to tell.
     Unknown,
+    /// So many columns are more than those whose covariance is kept.
+    Wide(usize),
     /// A sum of products with so many columns may leave its integer.
     Columns(usize),
 }
@@ -76,6 +79,7 @@ pub(super) fn choose(
     let cost = errors().map(|[separate, shared]| 10.0 * (shared / separate).log10());
     match (wanted, cost) {
         (Scales::Shared, _) => ScaleChoice::Shared { cost },
+        (_, None) if columns > WIDEST => separate(WhySeparate::Wide(columns)),
         (_, None) => separate(WhySeparate::Unknown),
         (_, Some(decibels)) if decibels <= 0.0 => ScaleChoice::Shared { cost },
         (_, Some(decibels)) => separate(WhySeparate::Cost(decibels)),
@@ -109,6 +113,11 @@ impl fmt::Display for WhySeparate {
             Self::Asked => write!(f, "as asked"),
             Self::Cost(decibels) => write!(f, "shared ones would add {decibels:.1} dB of error"),
             Self::Unknown => write!(f, "calibration says too little of shared ones"),
+            Self::Wide(columns) => write!(
+                f,
+                "{columns} columns are more than the {WIDEST} whose covariance is kept, so that \
+                 the cost of shared ones is unknown and weights are rounded one by one"
+            ),
             Self::Columns(columns) => {
                 write!(f, "a shared sum of {columns} columns may leave its integer")
             }
@@ -137,6 +146,22 @@ mod tests {
         );
         let unknown = of(Scales::Auto, [8, 16], None);
         assert!(!unknown.is_shared());
+    }
+
+    #[test]
+    fn what_is_too_wide_is_not_laid_to_the_calibration() {
+        let format = NumberFormat::W4A16.integer().unwrap();
+        let wide = choose(format, Scales::Auto, [8, 2048], || None);
+        assert_eq!(
+            wide.to_string(),
+            "separate: 2056 columns are more than the 2048 whose covariance is kept, so that the \
+             cost of shared ones is unknown and weights are rounded one by one"
+        );
+        let unknown = choose(format, Scales::Auto, [8, 2040], || None);
+        assert_eq!(
+            unknown.to_string(),
+            "separate: calibration says too little of shared ones"
+        );
     }
 
     #[test]
