@@ -54,9 +54,13 @@ const COVERAGE: &str = "-Cpasses=sancov-module \
     -Cllvm-args=-sanitizer-coverage-trace-compares \
     --cfg fuzzing";
 
-/// No input may take longer than this, in seconds, nor the program more than this, in MiB.
+/// No input may take longer than this, in seconds.
 const TIMEOUT: u32 = 10;
-const MEMORY: u32 = 1024;
+
+/// No input may take more than this at once, nor the program, with what the fuzzer itself
+/// holds, more than that, in MiB.
+const ALLOCATION: u32 = 256;
+const MEMORY: u32 = 640;
 
 /// Larger inputs only slow the search down.
 const LARGEST_INPUT: u32 = 1 << 16;
@@ -101,6 +105,7 @@ fn fuzz(target: Target, programs: &Path, seconds: u64, seed: u32) -> Result<()> 
     command.arg(format!("-seed={seed}"));
     command.arg(format!("-max_total_time={seconds}"));
     command.arg(format!("-timeout={TIMEOUT}"));
+    command.arg(format!("-malloc_limit_mb={ALLOCATION}"));
     command.arg(format!("-rss_limit_mb={MEMORY}"));
     command.arg(format!("-max_len={LARGEST_INPUT}"));
     command.arg(format!("-artifact_prefix={}/", artifacts.display()));
