@@ -1,9 +1,9 @@
 //! `gatecell inspect`.
 
-use gatecell_convert::error::Result;
+use gatecell_convert::error::{Error, Result};
 use gatecell_convert::footprint::{Cost, Footprint, footprint};
 use gatecell_convert::network::{Axis, Layout, Network, Rate};
-use gatecell_convert::quantize::{NumberFormat, quantize};
+use gatecell_convert::quantize::{NumberFormat, supported};
 use serde_json::{Map, Value, json};
 
 use crate::args::InspectArgs;
@@ -15,22 +15,54 @@ use crate::{input, json};
 pub(crate) fn inspect(args: &InspectArgs) -> Result<Answer> {
     let network = input::model(&args.model, &mut Vec::new())?;
     let costs = NumberFormat::ALL.map(|format| footprint(&network, format));
-    // All formats support the same layers, and f32 needs no calibration.
-    let refusal = quantize(&network, NumberFormat::F32, None).err();
+    let refusals = NumberFormat::ALL.map(|format| (format, supported(&network, format).err()));
     let mut document = Document {
         tables: vec![about(&network), layers(&network, &costs)],
     };
-    if let Some(error) = &refusal {
-        let mut table = Table::new("Not available on devices yet", &[]);
-        table.row([error.to_string()]);
-        table.row([format!("help: {}", error.remedy)]);
-        document.tables.push(table);
-    }
-    let unsupported = refusal
-        .map(|error| json!({"place": error.place, "reason": error.reason, "remedy": error.remedy.to_string()}));
+    document.tables.extend(formats(&refusals));
     let mut json = to_json(&network, &costs);
-    json["unsupported"] = json!(unsupported);
+    let entry = |error: &Option<Error>| {
+        let error = error.as_ref();
+        json!(error.map(
+            |error| json!({"place": error.place, "reason": error.reason, "remedy": error.remedy.to_string()})
+        ))
+    };
+    let first = refusals.iter().map(|(_, error)| entry(error));
+    json["unsupported"] = first.into_iter().find(|e| !e.is_null()).unwrap_or_default();
+    let entries = refusals
+        .iter()
+        .map(|(format, error)| (format.name().to_owned(), entry(error)));
+    json["unsupported_formats"] = Value::Object(
+        entries
+            .filter(|(_, error)| !error.is_null())
+            .collect::<Map<_, _>>(),
+    );
     Ok(Answer { document, json })
+}
+
+/// Which formats a device can run the model in, why not in the others, and what helps.
+fn formats(refusals: &[(NumberFormat, Option<Error>)]) -> Vec<Table> {
+    let mut table = Table::new("Formats", &["format", "on a device"]);
+    let mut help = Table::new("Help", &[]);
+    for (format, error) in refusals {
+        let runs = match error {
+            None => "yes".to_owned(),
+            Some(error) => format!("no: {error}"),
+        };
+        table.row([format.name().to_owned(), runs]);
+        if let Some(error) = error
+            && !help
+                .rows
+                .iter()
+                .any(|row| row[0] == error.remedy.to_string())
+        {
+            help.row([error.remedy.to_string()]);
+        }
+    }
+    match help.rows.is_empty() {
+        true => vec![table],
+        false => vec![table, help],
+    }
 }
 
 fn about(network: &Network) -> Table {

@@ -25,8 +25,33 @@ fn inspect_counts() {
     let parameters = 3 * 64 * (13 + 64 + 1) + 64 + 650;
     assert_eq!(found["total"]["parameters"], parameters);
     assert_eq!(found["unsupported"], json!(null));
+    assert_eq!(found["unsupported_formats"], json!({}));
     let text = succeed(&["inspect", &model]);
     assert!(text.contains("x [batch, time, 13]"), "{text}");
+}
+
+#[test]
+fn inspect_tells_for_each_format_whether_a_device_can_run_it() {
+    let folder = Folder::new("inspect-formats");
+    // No format has a softmax of a softmax.
+    folder.write(
+        "m.toml",
+        b"[[layer]]\nkind = \"dense\"\nprefix = \"fc\"\n\
+          [[layer]]\nkind = \"softmax\"\n[[layer]]\nkind = \"softmax\"\n",
+    );
+    let weight = Array::new("fc.weight", vec![2, 3], vec![0.5; 6]);
+    let model = folder.write_npz("m.npz", &[weight]);
+    let found = json(&["inspect", &model]);
+    let text = succeed(&["inspect", &model]);
+    for format in NumberFormat::ALL {
+        let refusal = &found["unsupported_formats"][format.name()];
+        let reason = refusal["reason"].as_str().expect("a reason");
+        assert!(reason.contains(format.name()), "{reason}");
+        assert!(text.contains(reason), "{text}");
+    }
+    assert_eq!(found["unsupported"], found["unsupported_formats"]["f32"]);
+    assert!(text.contains(found["unsupported"]["remedy"].as_str().unwrap()));
+    assert!(succeed(&["inspect", &self::model()]).contains("yes"));
 }
 
 #[test]

@@ -51,6 +51,16 @@ pub fn quantize(
     quantize_with(network, format, calibration, Scales::Auto)
 }
 
+/// Whether a device can run the network in a format, as far as its layers tell; ranges
+/// that no integer format holds show with the calibration only.
+///
+/// # Errors
+///
+/// Names the first layer that the format does not have.
+pub fn supported(network: &Network, format: NumberFormat) -> Result<()> {
+    support::check(network, format)
+}
+
 /// [`quantize`] with a say in the scales of integer formats.
 ///
 /// # Errors
