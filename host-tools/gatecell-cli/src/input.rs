@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use gatecell_convert::binding::{Classes, Set, calibration_set, padded_set};
+use gatecell_convert::binding::{Classes, Set, calibration_set, padded_set, reads};
 use gatecell_convert::calibrate::{Calibration, calibrate};
 use gatecell_convert::engine::Item;
 use gatecell_convert::error::Result;
@@ -47,6 +47,16 @@ fn imported(path: &Path, arrays: &mut Vec<Array>) -> Result<Network> {
     import::onnx::load_with(path, &constants)
 }
 
+/// The arrays beside a model that is not read yet: those that claim too much are left
+/// where they are unless the model reads them. Of a model that takes its weights from
+/// arrays, every array counts.
+pub(crate) fn arrays(model: &Path, file: &Path) -> Result<Vec<Array>> {
+    match import::load(model) {
+        Ok(network) => npz::read_needed(file, |name| reads(&network, name)),
+        Err(_) => npz::read(file),
+    }
+}
+
 /// Sequences to test on: the set `test`, or the graph's inputs by name.
 pub(crate) fn test_set(network: &Network, arrays: &[Array], file: &Path) -> Result<Set> {
     let set = match npz::find(arrays, "test_x") {
@@ -73,7 +83,7 @@ pub(crate) fn classes(set: &Set, network: &Network) -> Result<Option<Vec<usize>>
 
 /// Sequences to calibrate on, from a file of their own.
 pub(crate) fn calibration_file(network: &Network, file: &Path) -> Result<Vec<Item>> {
-    let arrays = npz::read(file)?;
+    let arrays = npz::read_needed(file, |name| reads(network, name))?;
     calibration_items(network, &arrays, file)
 }
 

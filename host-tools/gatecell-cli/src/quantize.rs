@@ -1,7 +1,7 @@
 //! `gatecell quantize`.
 
 use gatecell_convert::Build;
-use gatecell_convert::binding::Set;
+use gatecell_convert::binding::{Set, reads};
 use gatecell_convert::error::Result;
 use gatecell_convert::footprint::{Footprint, device_footprint};
 use gatecell_convert::npz;
@@ -44,7 +44,11 @@ pub(crate) fn quantize(args: &QuantizeArgs, outputs: &Outputs) -> Result<Answer>
         checks.push(("calibration", file, set));
     }
     if let Some(file) = args.data.as_deref() {
-        let set = input::test_set(&network, &npz::read(file)?, file)?;
+        let set = input::test_set(
+            &network,
+            &npz::read_needed(file, |name| reads(&network, name))?,
+            file,
+        )?;
         checks.push(("data", file, set));
     }
     let mut found: Vec<(&str, String, Verification)> = Vec::new();

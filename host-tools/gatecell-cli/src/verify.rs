@@ -24,7 +24,7 @@ use crate::{comparison, gates, input, json, progress, scales};
 /// Compares a device format with the float reference.
 pub(crate) fn verify(args: &VerifyArgs) -> Result<Answer> {
     let format = NumberFormat::from(args.format);
-    let mut arrays = npz::read(&args.data)?;
+    let mut arrays = input::arrays(&args.model, &args.data)?;
     let network = input::model(&args.model, &mut arrays)?;
     let set = input::test_set(&network, &arrays, &args.data)?;
     let calib = args.calib.as_deref();

@@ -18,7 +18,7 @@ pub use inputs::{Bound, bind, bind_inputs, input_steps};
 pub use labels::Classes;
 pub use lengths::Padding;
 pub use outputs::{bind_outputs, bind_outputs_padded, output_lengths, output_values};
-pub use sets::{Set, calibration_items, calibration_set, padded_set};
+pub use sets::{Set, calibration_items, calibration_set, padded_set, reads};
 
 use crate::error::{Error, Result};
 use crate::npz::Array;

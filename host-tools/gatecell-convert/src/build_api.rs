@@ -118,7 +118,7 @@ impl Build {
         let network = import::load(&self.model)?;
         let set = match &self.calibration {
             Some(path) => {
-                let arrays = npz::read(path)?;
+                let arrays = npz::read_needed(path, |name| binding::reads(&network, name))?;
                 binding::calibration_set(&network, &arrays).map_err(|error| error.in_file(path))?
             }
             None => Set::default(),

@@ -70,13 +70,32 @@ pub fn read(path: impl AsRef<Path>) -> Result<Vec<Array>> {
         .map_err(|error| error.in_file(path))
 }
 
+/// As [`read`], but an array that unpacks to far more than the size of its archive
+/// allows for is left out unless `needed` says that its name is one that will be read.
+///
+/// # Errors
+///
+/// A file that cannot be read or is damaged, and a needed array that claims too much.
+pub fn read_needed(path: impl AsRef<Path>, needed: impl Fn(&str) -> bool) -> Result<Vec<Array>> {
+    let path = path.as_ref();
+    let bytes = std::fs::read(path).map_err(|error| {
+        Error::new(format!("cannot read: {error}"), Remedy::CheckPath).in_file(path)
+    })?;
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    match bytes.starts_with(npy::MAGIC) {
+        true => from_bytes(&bytes, &stem),
+        false => archive::read(&bytes, |_| true, needed),
+    }
+    .map_err(|error| error.in_file(path))
+}
+
 /// Reads the arrays of an `.npz` file that are called `names`. The others may be
 /// of types that have no numbers, such as texts.
 pub fn read_only(path: impl AsRef<Path>, names: &[&str]) -> Result<Vec<Array>> {
     let path = path.as_ref();
     std::fs::read(path)
         .map_err(|error| Error::new(format!("cannot read: {error}"), Remedy::CheckPath))
-        .and_then(|bytes| archive::read(&bytes, |name| names.contains(&name)))
+        .and_then(|bytes| archive::read(&bytes, |name| names.contains(&name), |_| true))
         .map_err(|error| error.in_file(path))
 }
 
@@ -84,10 +103,11 @@ pub fn read_only(path: impl AsRef<Path>, names: &[&str]) -> Result<Vec<Array>> {
 /// latter. The two are told apart by their first bytes.
 pub fn from_bytes(bytes: &[u8], stem: &str) -> Result<Vec<Array>> {
     if bytes.starts_with(npy::MAGIC) {
-        let array = npy::read(&mut Cursor::new(bytes), stem).map_err(|error| error.at(stem))?;
+        let array = npy::read(&mut Cursor::new(bytes), stem, &mut { usize::MAX })
+            .map_err(|error| error.at(stem))?;
         return Ok(vec![array]);
     }
-    archive::read(bytes, |_| true)
+    archive::read(bytes, |_| true, |_| true)
 }
 
 /// Writes arrays to an `.npz` file, by the rules of [`crate::outputs`].

@@ -88,6 +88,10 @@ remedies! {
     TorchScript => "use nn.RNN, nn.LSTM or nn.GRU over the whole sequence, and export with torch.onnx.export(..., dynamo=False), which keeps them fused";
     FusedLayer => "use nn.RNN, nn.LSTM or nn.GRU over the whole sequence in place of single cells or a loop (weight_ih_l0 = cell.weight_ih and so on) and export again, or give the weights as .safetensors with a layer file";
     KerasFile => "give the Keras .keras file of the model";
+    OneBranch => "make the choice before the export, so that the model holds one branch only";
+    FewerRepeats => "export the model again without the nodes that repeat constants or values (Concat, Expand, Gather, Split)";
+    FewerAxes { most: usize } => "use tensors of at most {most} axes";
+    TwoInputs => "combine two inputs at a time";
     FoldConstants => "export with constant folding (do_constant_folding=True)";
     FixShapes => "export with fixed shapes (without dynamic axes)";
     DeclareRank => "export with the rank of every input declared";
@@ -129,6 +133,7 @@ remedies! {
     KerasRepeat => "save two models: the encoder up to the layer before this one, and the decoder from this one on, with Input((None, features)) in its place; run the decoder on what the encoder gives, repeated at every step";
     KerasOneHot => "give one-hot vectors, and put Dense(size, use_bias=False) with the embedding's weights as its kernel in the embedding's place";
     KerasMasking => "leave the Masking layer out, and give each sequence with its own length";
+    KerasPlainClasses => "build the model of Keras' own layers, with the same weights, and save it again";
     KerasLayers => "use the layers LSTM, GRU or SimpleRNN";
     KerasOneModel => "build one model without a model inside";
     KerasInput => "build the model on sequences, as in Input((None, 13))";
@@ -140,7 +145,7 @@ remedies! {
     KerasValue => "build the layer with such a value, and save the model again";
     KerasLastAxis => "use the last axis, that of the features";
     KerasClass => "build the model as Sequential or Functional";
-    KerasAlone => "call the layer with its input alone; masks and initial states are not supported";
+    KerasAlone => "call the layer with its input alone; masks, initial states and training=True are not supported";
     KerasFloat => "set the dtype policy to float32 or mixed_float16, and save the model again";
     KerasArchitecture => "save the whole model with model.save(\"m.keras\"), or save the weights as safetensors with a layer file";
     KerasVersion => "load the model with Keras 3 and save it again";
@@ -158,6 +163,7 @@ remedies! {
     TfliteTypes => "convert the model in float32 or int8";
 
     // RTNeural, NAM.
+    KeyOut => "take the key out of the file if the network does not depend on it, or export the model again";
     RtneuralLayers => "use dense, lstm, gru and activation layers";
     SkipOutside => "set it to 0 in the file, and add the input to the output outside: y = net(x) + x";
     GainOutside => "set it to 0 in the file, and multiply the samples by 10^(dB / 20) outside";
@@ -173,12 +179,17 @@ remedies! {
     LayerFirst => "begin with a layer that has weights: rnn, lstm, gru or dense";
     LayerCount => "give num_layers of at least 1, or leave it out";
     LayerTensors => "name the tensors: prefix, or weight and where there is one bias, or for a cell forward = {{ weight_ih = \"W\", weight_hh = \"R\" }}";
+    GruCell => "cut gates/kernel and candidate/kernel after the input's rows; join gates and candidate of each part by columns, and their biases; save the three tensors as W, R and B, and write kind = \"recurrent\", cell = \"gru\", gates = \"rzh\", transposed = true, reset = \"before\", forward = {{ weight_ih = \"W\", weight_hh = \"R\", bias = \"B\" }}";
+    KerasTensors => "write kind = \"recurrent\" with cell, transposed = true, gates = \"ifco\" for an lstm, and forward = {{ weight_ih = …, weight_hh = …, bias = … }} with the tensors' names";
+    JsonSkip { name: String } => "write [weights] ignore = [\"{name}\"] into the layer file, and let your program add the input to the network's output";
+    JsonUnread { name: String } => "if the network does not depend on it, write [weights] ignore = [\"{name}\"] into the layer file";
+    NarrowerLayers => "use fewer and narrower layers; each needs weights of its own in the file";
     LayerPrefix => "give each layer tensors of its own";
     LayerLacks { names: String } => "check prefix, num_layers and bidirectional of the layer; the file has: {names}";
     LayerLeft => "add their layers to the layer file, raise num_layers, set bidirectional = true, or name them in ignore";
     LayerIgnore => "take it out of ignore";
     LayerGates => "give their order in the file: i, o, f, c for an lstm (c may be g or j); z, r, h for a gru (z may be u, h may be n)";
-    LayerActivations => "give those of the gates, the candidate and, for an lstm, the output; sigmoid for coupled gates; alpha for leaky_relu or elu only";
+    LayerActivations => "give those of the gates, the candidate and, for an lstm, the output; sigmoid for coupled gates; finite alpha for leaky_relu, elu or hard_sigmoid only, beta for hard_sigmoid only";
     LayerCell => "leave the key out, or check cell";
     LayerNumber => "give a positive finite number, or leave it out";
     LayerInt8 => "write [weights] int8_scale = 0.00390625 (or what it is) into the layer file";
@@ -187,6 +198,7 @@ remedies! {
 
     // Arrays.
     NpzOnlyArrays => "keep only arrays of plain numbers in the .npz file, each with a name of its own";
+    NpzUncompressed => "save the arrays uncompressed with numpy.savez";
     NpzFloat => "convert the array with .astype(numpy.float32) before saving it";
     NpzTexts => "save numbers in place of texts, as numpy.array([names.index(text) for text in array]) makes them of the classes' names in the order of the model's outputs, or leave the array out";
     NpzObjects => "save an array of numbers: pad sequences to one length, or leave the array out";

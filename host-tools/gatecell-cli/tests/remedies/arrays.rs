@@ -244,3 +244,28 @@ pub(crate) fn one_sequence() -> Walk {
     assert_eq!(found[0].shape, [2, 2]);
     Walk::Followed
 }
+
+pub(crate) fn uncompressed() -> Walk {
+    use std::io::Write;
+    let folder = Folder::new("uncompressed");
+    let zeros = Array::new("x", vec![12_000_000], vec![0.0; 12_000_000]);
+    let stored = folder.write_npz("stored.npz", &[zeros]);
+    let found = npz::read(&stored).expect("arrays");
+    assert_eq!(found[0].shape, [12_000_000]);
+
+    let bytes = std::fs::read(&stored).expect("npz");
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).expect("archive");
+    let mut member = archive.by_index(0).expect("member");
+    let options = zip::write::SimpleFileOptions::default()
+        .compression_method(zip::CompressionMethod::Deflated);
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    writer.start_file("x.npy", options).expect("member");
+    std::io::copy(&mut member, &mut writer).expect("copy");
+    writer.flush().expect("flush");
+    let packed = writer.finish().expect("archive").into_inner();
+    refused(
+        npz::read(folder.write("packed.npz", &packed)),
+        Kind::NpzUncompressed,
+    );
+    Walk::Followed
+}

@@ -195,3 +195,95 @@ pub(crate) fn number() -> Walk {
     assert!(npz::read(&weights).is_ok());
     Walk::Followed
 }
+
+/// A network from arrays by a layer file.
+fn by_layers(
+    folder: &Folder,
+    arrays: &[Array],
+    layers: &str,
+) -> gatecell_convert::error::Result<gatecell_convert::network::Network> {
+    let weights = folder.write_npz("w.npz", arrays);
+    folder.write("w.toml", layers.as_bytes());
+    import::load(&weights)
+}
+
+pub(crate) fn gru_cell() -> Walk {
+    let folder = Folder::new("gru_cell");
+    let half = |name: &str, shape: &[usize]| {
+        Array::new(name, shape.to_vec(), vec![0.5; shape.iter().product()])
+    };
+    let cell = [
+        half("cell.gates.kernel", &[2, 2]),
+        half("cell.gates.bias", &[2]),
+        half("cell.candidate.kernel", &[2, 1]),
+        half("cell.candidate.bias", &[1]),
+    ];
+    let layers = "[[layer]]\nkind = \"gru\"\nprefix = \"cell\"\n";
+    let error = refused(by_layers(&folder, &cell, layers), Kind::GruCell);
+    // The three tensors that the advice makes, with the keys that it names.
+    let joined = [half("W", &[1, 3]), half("R", &[1, 3]), half("B", &[3])];
+    let remedy = error.remedy.to_string();
+    let (_, keys) = remedy.split_once("write ").expect("keys");
+    let mut layers = format!("[[layer]]\n{keys}\n");
+    for key in ["cell", "gates", "transposed", "reset", "forward"] {
+        layers = layers.replacen(&format!(", {key} ="), &format!("\n{key} ="), 1);
+    }
+    let network = by_layers(&folder, &joined, &layers);
+    let network = network.unwrap_or_else(|e| panic!("{e}: {}", e.remedy));
+    let sigmoid = |x: f64| 1.0 / (1.0 + (-x).exp());
+    let (mut h, mut expected) = (0.0_f64, Vec::new());
+    for x in [0.25, -1.0] {
+        let gate = sigmoid(0.5 * x + 0.5 * h + 0.5);
+        let candidate = (0.5 * x + 0.5 * gate * h + 0.5).tanh();
+        h = gate * h + (1.0 - gate) * candidate;
+        expected.push(h);
+    }
+    let x = Array::new("x", vec![1, 2, 1], vec![0.25, -1.0]);
+    close(&run_on(&network, &x)[0].data, &expected);
+    Walk::Followed
+}
+
+pub(crate) fn keras_tensors() -> Walk {
+    let folder = Folder::new("keras_tensors");
+    let tensors = [
+        Array::new("rnn.kernel", vec![1, 1], vec![0.5]),
+        Array::new("rnn.recurrent_kernel", vec![1, 1], vec![0.5]),
+        Array::new("rnn.bias", vec![1], vec![1.0]),
+    ];
+    refused(by_layers(&folder, &tensors, GRU), Kind::KerasTensors);
+    let layers = "[[layer]]\nkind = \"recurrent\"\ncell = \"rnn\"\ntransposed = true\n\
+                  forward = { weight_ih = \"rnn.kernel\", weight_hh = \"rnn.recurrent_kernel\", \
+                  bias = \"rnn.bias\" }\n";
+    let network = by_layers(&folder, &tensors, layers);
+    rnn_gives(&network.unwrap_or_else(|e| panic!("{e}: {}", e.remedy)));
+    Walk::Followed
+}
+
+/// A number beside the tensors that nothing reads, and ignored as advised.
+pub(crate) fn json_value(kind: Kind, key: &str) -> Walk {
+    let folder = Folder::new(&format!("json_{key}"));
+    let text = json("[0.5]").replacen('{', &format!("{{\"model_data\":{{\"{key}\":1}},"), 1);
+    let weights = folder.write("w.json", text.as_bytes());
+    folder.write("w.toml", GRU.as_bytes());
+    let error = refused(import::load(&weights), kind);
+    let advised = format!("ignore = [\"model_data.{key}\"]");
+    assert!(error.remedy.to_string().contains(&advised));
+    folder.write("w.toml", format!("[weights]\n{advised}\n{GRU}").as_bytes());
+    // With the input added outside, the sum is the whole model's.
+    rnn_gives(&import::load(&weights).unwrap_or_else(|e| panic!("{e}: {}", e.remedy)));
+    Walk::Followed
+}
+
+/// Values joined with themselves until they are wider than memory.
+pub(crate) fn narrower() -> Walk {
+    let mut wide = String::from("name = \"w0\"\n");
+    for index in 1..40 {
+        let last = index - 1;
+        wide += &format!(
+            "[[layer]]\nkind = \"activation\"\nfunction = \"tanh\"\n\
+             inputs = [\"w{last}\", \"w{last}\"]\nname = \"w{index}\"\n"
+        );
+    }
+    let wide = format!("[[layer]]\nkind = \"embedding\"\nweight = \"gru.W\"\n{wide}");
+    edited(Kind::NarrowerLayers, "# begin", &wide)
+}

@@ -183,6 +183,10 @@ fn walk(kind: Kind) -> Walk {
             "cell_loop_io.npz",
         ),
         Kind::KerasFile => keras::keras_file(),
+        Kind::OneBranch => onnx::one_branch(),
+        Kind::FewerRepeats => onnx::fewer_repeats(),
+        Kind::FewerAxes => onnx::fewer_axes(),
+        Kind::TwoInputs => onnx::two_inputs(),
         Kind::FoldConstants => onnx::fold_constants(),
         Kind::FixShapes => onnx::fix_shapes(),
         Kind::DeclareRank => onnx::declare_rank(),
@@ -275,6 +279,11 @@ fn walk(kind: Kind) -> Walk {
             "\"class_name\": \"Functions\"",
         ),
         Kind::KerasAlone => keras::edited(kind, "\"mask\": null", "\"mask\": 1"),
+        Kind::KerasPlainClasses => keras::edited(
+            kind,
+            "\"module\": \"keras.layers\"",
+            "\"module\": \"mine.layers\"",
+        ),
         Kind::KerasVersion => keras::version(),
         Kind::KerasSteps => keras::steps(),
         Kind::KerasLastAxis => keras::last_axis(),
@@ -295,6 +304,9 @@ fn walk(kind: Kind) -> Walk {
         Kind::RtneuralLayers => files::rtneural(kind, "\"lstm\"", "\"conv1d\""),
         Kind::RtneuralActivations => {
             files::rtneural(kind, "\"activation\": \"\"", "\"activation\": \"swish\"")
+        }
+        Kind::KeyOut => {
+            files::rtneural(kind, "\"in_gain\": 0.0", "\"in_gain\": 0.0, \"dither\": 1")
         }
         Kind::GainOutside => files::gain_outside(),
         Kind::SkipOutside => files::skip_outside(),
@@ -335,12 +347,18 @@ fn walk(kind: Kind) -> Walk {
             "gates = \"zrh\"",
             "gates = \"zrh\"\ncoupled = \"input\"",
         ),
+        Kind::GruCell => layer_file::gru_cell(),
+        Kind::KerasTensors => layer_file::keras_tensors(),
+        Kind::JsonSkip => layer_file::json_value(kind, "skip"),
+        Kind::JsonUnread => layer_file::json_value(kind, "gain"),
+        Kind::NarrowerLayers => layer_file::narrower(),
         Kind::LayerNumber => layer_file::number(),
         Kind::LayerInt8 => layer_file::int8(),
         Kind::TensorFloat => layer_file::tensor_float(),
         Kind::WideScaling => Walk::Open,
 
         Kind::NpzOnlyArrays => arrays::only_arrays(),
+        Kind::NpzUncompressed => arrays::uncompressed(),
         Kind::NpzFloat => Walk::Open,
         Kind::NpzExact => arrays::exact(),
         Kind::NpzSize => arrays::size(),

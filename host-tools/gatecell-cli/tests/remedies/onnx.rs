@@ -620,3 +620,45 @@ fn scalings_after_an_activation_run_everywhere() {
         assert!(json["error"].is_null(), "{format}");
     }
 }
+
+pub(crate) fn one_branch() -> Walk {
+    let branches = Graph::gru().then(node("If", &["is_8k"], &["q"]));
+    to_plain(&branches, Kind::OneBranch, &Graph::gru())
+}
+
+pub(crate) fn fewer_repeats() -> Walk {
+    let mut repeated = Graph::gru();
+    let mut name = "W".to_owned();
+    for index in 0..24 {
+        let next = format!("d{index}");
+        let joined = node("Concat", &[&name, &name], &[&next]);
+        repeated.nodes.push(joined.int("axis", 0));
+        name = next;
+    }
+    repeated.outputs.push(name);
+    to_plain(&repeated, Kind::FewerRepeats, &Graph::gru())
+}
+
+pub(crate) fn fewer_axes() -> Walk {
+    let axes: Vec<i64> = (0..40).collect();
+    let many = Graph::gru().with(|graph| graph.weights.push(ints("many", &axes)));
+    let many = many.then(node("Unsqueeze", &["z", "many"], &["u"]));
+    to_plain(&many, Kind::FewerAxes, &Graph::gru())
+}
+
+pub(crate) fn two_inputs() -> Walk {
+    // All weights are above −9, so the maximum is what they are.
+    let with = |nodes: Vec<NodeProto>| {
+        Graph::gru().with(|graph| {
+            graph.weights.push(floats("low", &[1], &[-9.0]));
+            graph.recurrent().input[1] = "W2".to_owned();
+            graph.nodes.splice(0..0, nodes);
+        })
+    };
+    let three = with(vec![node("Max", &["W", "low", "low"], &["W2"])]);
+    let two = with(vec![
+        node("Max", &["W", "low"], &["W1"]),
+        node("Max", &["W1", "low"], &["W2"]),
+    ]);
+    to_plain(&three, Kind::TwoInputs, &two)
+}

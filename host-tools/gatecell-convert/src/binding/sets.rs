@@ -194,3 +194,16 @@ fn expected(net: &Network, y: &Array, items: &[Item]) -> Result<Vec<Vec<f64>>> {
         })
         .collect()
 }
+
+/// Whether an array of this name may be read beside the network: one of its inputs,
+/// their lengths, or part of a set.
+pub fn reads(net: &Network, name: &str) -> bool {
+    let set = ["calib_", "test_"]
+        .iter()
+        .any(|prefix| name.starts_with(prefix));
+    let base = name.strip_suffix("_len").unwrap_or(name);
+    let inputs = std::iter::once(&net.input.name)
+        .chain(net.state_inputs.iter().map(|state| &state.name))
+        .chain(&net.lengths_input);
+    set || name == "len" || inputs.into_iter().any(|input| input == base)
+}

@@ -1,6 +1,8 @@
 //! A network that is a chain of layers, built from its first layer on. Every
 //! door but ONNX reads such networks.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::error::{Error, Result};
 use crate::network::{
     Axis, Cell, Dense, Layer, Layout, Network, Node, NodeId, Output, Rate, Recurrent,
@@ -18,6 +20,11 @@ pub(super) struct Chain {
     input_size: Option<usize>,
     /// A factor and a shift per feature that the next weights will take in.
     pending: Option<Scaling>,
+    /// Names of the nodes, and how many nodes wanted each.
+    names: HashSet<String>,
+    copies: HashMap<String, usize>,
+    /// Weights and values that further layers may have.
+    left: usize,
 }
 
 /// A value that layers can read.
@@ -31,6 +38,12 @@ pub(super) struct End {
 /// Most features that a scaling may have which no dense layer before it takes in.
 pub(super) const LARGEST_SCALING: usize = 1024;
 
+/// Weights and values of one step that any network may have, and how many more for
+/// each byte of its file: files may name the same weights for many layers, or join
+/// values until they are wider than memory.
+const BASE_SIZE: usize = 1 << 22;
+const SIZE_PER_BYTE: usize = 2;
+
 /// `factor · x + shift` for every feature.
 struct Scaling {
     factor: Vec<f64>,
@@ -38,8 +51,9 @@ struct Scaling {
 }
 
 impl Chain {
-    /// An empty chain; `width` features where the file says how many it reads.
-    pub(super) fn new(width: Option<usize>) -> Self {
+    /// An empty chain; `width` features where the file, of `file` bytes, says how
+    /// many it reads.
+    pub(super) fn new(width: Option<usize>, file: usize) -> Self {
         Self {
             nodes: Vec::new(),
             end: Value::Input,
@@ -47,6 +61,9 @@ impl Chain {
             width,
             input_size: width,
             pending: None,
+            names: HashSet::new(),
+            copies: HashMap::new(),
+            left: file.saturating_mul(SIZE_PER_BYTE).saturating_add(BASE_SIZE),
         }
     }
 
@@ -79,8 +96,7 @@ impl Chain {
             }
         }
         let width = layer.state_size() * layer.directions.len();
-        self.push(name, Layer::Recurrent(layer), width);
-        Ok(())
+        self.push(name, Layer::Recurrent(layer), width)
     }
 
     pub(super) fn dense(&mut self, name: String, mut layer: Dense) -> Result<()> {
@@ -89,22 +105,20 @@ impl Chain {
             scaling.fold_into(&mut layer.w, &mut layer.bias);
         }
         let width = layer.output_size;
-        self.push(name, Layer::Dense(layer), width);
-        Ok(())
+        self.push(name, Layer::Dense(layer), width)
     }
 
     /// A layer that keeps the width: an activation or a softmax.
     pub(super) fn same_width(&mut self, name: String, layer: Layer) -> Result<()> {
-        self.settle();
+        self.settle()?;
         let width = self.known_width()?;
-        self.push(name, layer, width);
-        Ok(())
+        self.push(name, layer, width)
     }
 
     /// `factor · x + shift` on every feature, without a layer of its own where
     /// the weights before or after it can take it in.
     pub(super) fn scale(&mut self, factor: Vec<f64>, shift: Vec<f64>) -> Result<()> {
-        self.settle();
+        self.settle()?;
         self.reads(factor.len())?;
         if let Some(Node {
             layer: Layer::Dense(dense),
@@ -137,14 +151,13 @@ impl Chain {
         self.need_steps()?;
         let width = self.known_width()?;
         self.rate = Rate::Once;
-        self.push("last_step".into(), Layer::LastStep, width);
-        Ok(())
+        self.push("last_step".into(), Layer::LastStep, width)
     }
 
     /// The vectors of all `steps` as one.
     pub(super) fn flatten(&mut self, steps: usize) -> Result<()> {
         self.need_steps()?;
-        self.settle();
+        self.settle()?;
         let width = self.known_width()?.checked_mul(steps).ok_or_else(|| {
             Error::new(
                 format!("{steps} steps are too many to join"),
@@ -152,8 +165,7 @@ impl Chain {
             )
         })?;
         self.rate = Rate::Once;
-        self.push("flatten".into(), Layer::Flatten { steps }, width);
-        Ok(())
+        self.push("flatten".into(), Layer::Flatten { steps }, width)
     }
 
     /// The hidden state of the recurrent layer at the end after the last step
@@ -173,7 +185,7 @@ impl Chain {
         let directions = layer.directions.len();
         let width = directions * layer.state_size();
         self.rate = Rate::Once;
-        self.push("final_state".into(), Layer::Concat, width);
+        self.push("final_state".into(), Layer::Concat, width)?;
         if let Some(concat) = self.nodes.last_mut() {
             concat.inputs = (0..directions)
                 .map(|direction| Value::FinalHidden { node, direction })
@@ -184,7 +196,7 @@ impl Chain {
 
     /// The end, to go on from later.
     pub(super) fn end(&mut self) -> Result<End> {
-        self.settle();
+        self.settle()?;
         Ok(End {
             value: self.end,
             rate: self.rate,
@@ -209,7 +221,7 @@ impl Chain {
 
     /// Lets the next layer read these values side by side.
     pub(super) fn go_on_from(&mut self, ends: &[End]) -> Result<()> {
-        self.settle();
+        self.settle()?;
         let Some(first) = ends.first() else {
             return Err(Error::new("the layer reads nothing", Remedy::LayerInputs));
         };
@@ -223,7 +235,7 @@ impl Chain {
         if ends.len() > 1 {
             let widths = ends.iter().map(|end| end.width);
             let width = widths.fold(0, usize::saturating_add);
-            self.push("concat".into(), Layer::Concat, width);
+            self.push("concat".into(), Layer::Concat, width)?;
             if let Some(concat) = self.nodes.last_mut() {
                 concat.inputs = ends.iter().map(|end| end.value).collect();
             }
@@ -239,7 +251,7 @@ impl Chain {
 
     /// As [`finish`](Self::finish), with outputs anywhere.
     pub(super) fn finish_with(mut self, input: &str, outputs: &[(&str, End)]) -> Result<Network> {
-        self.settle();
+        self.settle()?;
         let width = self.known_width()?;
         let input_size = self.input_size.unwrap_or(width);
         let outputs = outputs.iter().map(|(name, end)| Output {
@@ -286,9 +298,9 @@ impl Chain {
     }
 
     /// Gives a scaling that no weights can take in a layer of its own.
-    fn settle(&mut self) {
+    fn settle(&mut self) -> Result<()> {
         let Some(Scaling { factor, shift }) = self.pending.take() else {
-            return;
+            return Ok(());
         };
         let width = factor.len();
         let mut w = vec![0.0; width * width];
@@ -301,7 +313,7 @@ impl Chain {
             w,
             bias: shift,
         };
-        self.push("scaling".into(), Layer::Dense(dense), width);
+        self.push("scaling".into(), Layer::Dense(dense), width)
     }
 
     fn need_steps(&self) -> Result<()> {
@@ -323,17 +335,23 @@ impl Chain {
         })
     }
 
-    fn push(&mut self, name: String, layer: Layer, width: usize) {
-        let taken = |name: &str| self.nodes.iter().any(|node| node.name == name);
-        let unique = if taken(&name) {
-            // Names need only differ; no more candidates than nodes are taken.
-            (2..)
-                .map(|n| format!("{name}_{n}"))
-                .find(|candidate| !taken(candidate))
-                .unwrap_or(name)
-        } else {
-            name
-        };
+    fn push(&mut self, name: String, layer: Layer, width: usize) -> Result<()> {
+        let size = weights(&layer).saturating_add(width);
+        self.left = self.left.checked_sub(size).ok_or_else(|| {
+            Error::new(
+                format!(
+                    "the network grows far beyond its file: layer {name:?} adds {size} weights \
+                     and values"
+                ),
+                Remedy::NarrowerLayers,
+            )
+        })?;
+        let mut unique = name.clone();
+        while !self.names.insert(unique.clone()) {
+            let copy = self.copies.entry(name.clone()).or_insert(1);
+            *copy += 1;
+            unique = format!("{name}_{copy}");
+        }
         let node = Node {
             name: unique,
             layer,
@@ -344,6 +362,31 @@ impl Chain {
         self.end = Value::Node(self.nodes.len());
         self.width = Some(width);
         self.nodes.push(node);
+        Ok(())
+    }
+}
+
+/// Number of weights of a layer.
+fn weights(layer: &Layer) -> usize {
+    match layer {
+        Layer::Recurrent(layer) => {
+            let cells = layer
+                .directions
+                .iter()
+                .map(|direction| match &direction.cell {
+                    Cell::Rnn(cell) => cell.w.len() + cell.r.len(),
+                    Cell::Lstm(cell) => cell.w.len() + cell.r.len(),
+                    Cell::Gru(cell) => cell.w.len() + cell.r.len(),
+                });
+            cells.sum()
+        }
+        Layer::Dense(dense) => dense.w.len(),
+        Layer::Activation(_)
+        | Layer::Softmax
+        | Layer::LogSoftmax
+        | Layer::LastStep
+        | Layer::Flatten { .. }
+        | Layer::Concat => 0,
     }
 }
 
@@ -378,12 +421,38 @@ mod tests {
     #[test]
     fn a_scaling_does_not_become_a_matrix_of_gigabytes() {
         let scaled = |width: usize| {
-            let mut chain = Chain::new(Some(width));
+            let mut chain = Chain::new(Some(width), 0);
             chain.scale(vec![2.0; width], vec![0.0; width])?;
             chain.finish("x", "y")
         };
         assert_eq!(scaled(3).unwrap().nodes.len(), 1);
         let error = scaled(100_000).unwrap_err();
         assert!(error.reason.contains("100000 features"), "{error}");
+        // Nor do many of them become many.
+        let mut chain = Chain::new(Some(1000), 0);
+        let error = (0..100).find_map(|_| {
+            let scaled = chain.scale(vec![2.0; 1000], vec![0.0; 1000]);
+            let tanh = Layer::Activation(crate::network::Activation::Tanh);
+            scaled
+                .and_then(|()| chain.same_width("tanh".into(), tanh))
+                .err()
+        });
+        assert!(error.unwrap().reason.contains("far beyond its file"));
+    }
+
+    #[test]
+    fn values_do_not_double_for_ever_and_names_are_found_quickly() {
+        let mut chain = Chain::new(Some(3), 0);
+        let tanh = || Layer::Activation(crate::network::Activation::Tanh);
+        for _ in 0..20_000 {
+            chain.same_width("tanh".into(), tanh()).unwrap();
+        }
+        let error = (0..40).find_map(|_| {
+            let end = chain.end().unwrap();
+            chain.go_on_from(&[end, end]).err()
+        });
+        assert!(error.unwrap().reason.contains("far beyond its file"));
+        let network = chain.finish("x", "y").unwrap();
+        assert_eq!(network.nodes[19_999].name, "tanh_20000");
     }
 }

@@ -80,7 +80,7 @@ fn build(config: &Config, weights: &[f64]) -> Result<Network> {
         return Err(Error::new("a size of the network is 0", Remedy::NamAgain).at("config"));
     }
     let mut rest = Weights { rest: weights };
-    let mut chain = Chain::new(Some(input_size));
+    let mut chain = Chain::new(Some(input_size), 8 * weights.len());
     for index in 0..num_layers {
         let inputs = if index == 0 { input_size } else { hidden };
         let layer = layer(&mut rest, inputs, hidden).map_err(|error| error.at("weights"))?;
@@ -170,10 +170,11 @@ fn wrong_count() -> Error {
 }
 
 fn unreadable(error: serde_json::Error) -> Error {
-    Error::new(
-        format!("this is not a sound .nam file: {error}"),
-        Remedy::NamAgain,
-    )
+    let remedy = match error.to_string().contains("unknown field") {
+        true => Remedy::KeyOut,
+        false => Remedy::NamAgain,
+    };
+    Error::new(format!("this is not a sound .nam file: {error}"), remedy)
 }
 
 #[cfg(test)]

@@ -39,7 +39,7 @@ struct Model {
     #[serde(default)]
     out_gain: f64,
     /// AIDA-X: for the player of the model, not part of what it computes.
-    #[serde(default, rename = "samplerate")]
+    #[serde(default, rename = "samplerate", alias = "sample_rate")]
     _samplerate: Option<IgnoredAny>,
     /// AIDA-X: for people.
     #[serde(default, rename = "metadata")]
@@ -61,10 +61,13 @@ struct Entry {
 /// Imports the bytes of an RTNeural `.json` file.
 pub fn from_bytes(bytes: &[u8]) -> Result<Network> {
     let model: Model = serde_json::from_slice(bytes).map_err(|error| {
-        Error::new(
-            format!("this is not an RTNeural model: {error}"),
-            Remedy::RtneuralAgain,
-        )
+        let layered =
+            serde_json::from_slice::<Json>(bytes).is_ok_and(|json| json.get("layers").is_some());
+        let remedy = match layered && error.to_string().contains("unknown field") {
+            true => Remedy::KeyOut,
+            false => Remedy::RtneuralAgain,
+        };
+        Error::new(format!("this is not an RTNeural model: {error}"), remedy)
     })?;
     let &Some(&Some(width @ 1..)) = &model.in_shape.last() else {
         return Err(Error::new(
@@ -82,7 +85,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Network> {
             return Err(Error::new(format!("it is {value}, not 0"), remedy).at(key));
         }
     }
-    let mut chain = Chain::new(Some(width));
+    let mut chain = Chain::new(Some(width), bytes.len());
     for (index, entry) in model.layers.iter().enumerate() {
         let name = format!("{}.{index}", entry.kind);
         append(&mut chain, entry, &name)
@@ -232,4 +235,37 @@ fn unknown(activation: &str) -> Error {
         format!("activation {activation:?} is not supported"),
         Remedy::RtneuralActivations,
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn model(keys: &str) -> String {
+        format!(
+            "{{\"in_shape\": [null, null, 1], {keys} \"layers\": [{{\"type\": \"dense\", \
+             \"activation\": \"\", \"shape\": [null, null, 1], \"weights\": [[[2.0]], [0.5]]}}]}}"
+        )
+    }
+
+    #[test]
+    fn what_the_player_does_around_the_network_is_not_ignored() {
+        let plain = "\"in_skip\": 0, \"in_gain\": 0.0, \"out_gain\": 0, \"samplerate\": 48000.0,";
+        assert!(from_bytes(model(plain).as_bytes()).is_ok());
+        for (given, name, mended) in [
+            ("\"in_skip\": 1,", "in_skip", "\"in_skip\": 0,"),
+            ("\"in_gain\": 6.0,", "in_gain", "\"in_gain\": 0,"),
+            ("\"out_gain\": -3.5,", "out_gain", "\"out_gain\": 0,"),
+        ] {
+            let error = from_bytes(model(given).as_bytes()).unwrap_err();
+            assert_eq!(error.place.as_deref(), Some(name));
+            assert!(error.remedy.to_string().contains("set it to 0"), "{error}");
+            assert!(from_bytes(model(mended).as_bytes()).is_ok());
+        }
+        let error = from_bytes(model("\"dither\": 1,").as_bytes()).unwrap_err();
+        assert!(error.reason.contains("`dither`"), "{error}");
+        assert_eq!(error.remedy, Remedy::KeyOut);
+        let weights = from_bytes(b"{\"gru.weight_ih_l0\": [[1.0]]}").unwrap_err();
+        assert_eq!(weights.remedy, Remedy::RtneuralAgain);
+    }
 }

@@ -12,7 +12,8 @@ use crate::remedy::Remedy;
 pub(super) const MAGIC: &[u8] = b"\x93NUMPY";
 
 /// Reads one array and checks that nothing follows it.
-pub(super) fn read(reader: &mut impl Read, name: &str) -> Result<Array> {
+/// `left` is how many elements may still be read.
+pub(super) fn read(reader: &mut impl Read, name: &str, left: &mut usize) -> Result<Array> {
     let header = read_header(reader)?;
     let element = Element::parse(&header.descr)?;
     let expected = header
@@ -25,6 +26,15 @@ pub(super) fn read(reader: &mut impl Read, name: &str) -> Result<Array> {
                 Remedy::NpzAgain,
             )
         })?;
+    *left = left.checked_sub(expected / element.size).ok_or_else(|| {
+        Error::new(
+            format!(
+                "shape {:?} is far more than an archive of this size should unpack to",
+                header.shape
+            ),
+            Remedy::NpzUncompressed,
+        )
+    })?;
     let bytes = read_up_to(reader, expected)?;
     if bytes.len() != expected {
         return Err(Error::new(

@@ -222,3 +222,24 @@ fn refusals_name_the_array_and_the_remedy() {
             .starts_with("no/such/file.npz: cannot read")
     );
 }
+
+#[test]
+fn small_archives_that_unpack_to_gigabytes_are_refused_unless_unread() {
+    let zeros = npy("|u1", false, "(12000000,)", &vec![0; 12_000_000]);
+    let small = npy("|u1", false, "(2,)", &[1, 2]);
+    let members: [(&str, &[u8]); 2] = [("bomb.npy", &zeros), ("x.npy", &small)];
+    let bytes = zip(&members, CompressionMethod::Deflated);
+    assert!(bytes.len() < 20_000);
+    let error = from_bytes(&bytes, "").unwrap_err();
+    assert_eq!(error.place.as_deref(), Some("bomb"));
+    assert!(error.reason.contains("should unpack to"), "{error}");
+    let folder = Folder::new("npz-bomb");
+    let path = folder.0.join("bomb.npz");
+    std::fs::write(&path, &bytes).unwrap();
+    assert_eq!(read_only(&path, &["x"]).unwrap()[0].data, [1.0, 2.0]);
+    let unread = read_needed(&path, |name| name == "x").unwrap();
+    assert_eq!(unread.len(), 1);
+    assert!(read_needed(&path, |name| name == "bomb").is_err());
+    // The remedy.
+    assert!(from_bytes(&zip(&members, CompressionMethod::Stored), "").is_ok());
+}

@@ -50,7 +50,7 @@ impl Options {
         Ok(Self {
             fields,
             names: if is_variable {
-                [table.text(0)?, table.text(1)?]
+                [table.text(0)?.into_owned(), table.text(1)?.into_owned()]
             } else {
                 Default::default()
             },
@@ -182,7 +182,7 @@ fn tensor(table: &Table<'_>, buffers: &[Table<'_>]) -> Result<Option<Tensor>> {
         Some(data)
     };
     Ok(Some(Tensor {
-        name,
+        name: name.into_owned(),
         shape,
         element,
         scale,

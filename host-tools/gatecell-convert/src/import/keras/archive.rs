@@ -20,10 +20,13 @@ pub(super) struct Parts {
 /// a small file can make us allocate.
 const LARGEST_RATIO: u64 = 16;
 
+/// Most bytes of a text: a tree of JSON values takes many times as much memory.
+const LARGEST_TEXT: u64 = 4 << 20;
+
 pub(super) fn read(bytes: &[u8]) -> Result<Parts> {
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(damaged)?;
     let limit = (bytes.len() as u64).saturating_mul(LARGEST_RATIO);
-    let mut member = |name: &str| {
+    let mut member = |name: &str, limit: u64| {
         let mut entry = archive
             .by_name(name)
             .map_err(|error| damaged(error).at(name))?;
@@ -38,9 +41,9 @@ pub(super) fn read(bytes: &[u8]) -> Result<Parts> {
         Ok(data)
     };
     Ok(Parts {
-        config: member("config.json")?,
-        metadata: member("metadata.json")?,
-        weights: member("model.weights.h5")?,
+        config: member("config.json", limit.min(LARGEST_TEXT))?,
+        metadata: member("metadata.json", limit.min(LARGEST_TEXT))?,
+        weights: member("model.weights.h5", limit)?,
     })
 }
 

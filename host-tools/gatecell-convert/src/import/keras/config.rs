@@ -1,6 +1,6 @@
 //! The architecture: the layers of the model, in the order of computation.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
 
@@ -88,9 +88,9 @@ fn functional(config: &Json) -> Result<Model> {
         ));
     }
     let outputs = ends(config, "output_layers")?;
-    let mut layers = Vec::new();
+    let (mut layers, mut arranged) = (Vec::new(), BTreeSet::new());
     for output in &outputs {
-        arrange(output, &mut by_name, &mut layers)?;
+        arrange(output, &mut by_name, &mut layers, &mut arranged)?;
     }
     match by_name.keys().next() {
         Some(left) => Err(not_read("no output of the model depends on the layer").at(left)),
@@ -108,6 +108,7 @@ fn arrange(
     name: &str,
     by_name: &mut BTreeMap<String, Entry>,
     layers: &mut Vec<Entry>,
+    arranged: &mut BTreeSet<String>,
 ) -> Result<()> {
     let mut open: Vec<(Entry, usize)> = Vec::new();
     let mut next = Some(name.to_owned());
@@ -115,7 +116,7 @@ fn arrange(
         if let Some(name) = next.take() {
             match by_name.remove(&name) {
                 Some(entry) => open.push((entry, 0)),
-                None if layers.iter().any(|layer| layer.name == name) => {}
+                None if arranged.contains(&name) => {}
                 None => {
                     return Err(misshapen("a layer reads one that is not there").at(name));
                 }
@@ -133,6 +134,7 @@ fn arrange(
         if next.is_none()
             && let Some((entry, _)) = open.pop()
         {
+            arranged.insert(entry.name.clone());
             layers.push(entry);
         }
     }
@@ -142,6 +144,7 @@ fn entries(list: &[Json]) -> Result<Vec<Entry>> {
     let mut ordinals: BTreeMap<String, usize> = BTreeMap::new();
     list.iter()
         .map(|json| {
+            own_class(json)?;
             let class = json.get("class_name").and_then(Json::as_str);
             let class = class.ok_or_else(|| misshapen("class_name"))?.to_owned();
             let config = json.get("config").and_then(Json::as_object);
@@ -165,6 +168,27 @@ fn entries(list: &[Json]) -> Result<Vec<Entry>> {
             })
         })
         .collect()
+}
+
+/// Refuses a class of the user's that has the name of one of Keras'.
+fn own_class(json: &Json) -> Result<()> {
+    let registered = json.get("registered_name").and_then(Json::as_str);
+    let module = json.get("module").and_then(Json::as_str);
+    let foreign = registered
+        .filter(|name| name.contains('>'))
+        .or(module.filter(|module| {
+            let root = module.split('.').next();
+            !matches!(root, Some("keras" | "tf_keras" | "tensorflow"))
+        }));
+    let Some(name) = foreign else {
+        return Ok(());
+    };
+    let layer = json.get("class_name").and_then(Json::as_str);
+    Err(Error::new(
+        format!("the layer is a class of its own, {name}"),
+        Remedy::KerasPlainClasses,
+    )
+    .at(layer.unwrap_or("layer")))
 }
 
 /// The layers that this one reads; none for an input layer.
@@ -229,9 +253,11 @@ fn check_kwargs(kwargs: Option<&Json>) -> Result<()> {
     let Some(Json::Object(kwargs)) = kwargs else {
         return Ok(());
     };
-    let given = kwargs
-        .iter()
-        .find(|(key, value)| *key != "training" && !value.is_null());
+    let given = kwargs.iter().find(|(key, value)| {
+        // In training mode dropout drops and statistics are those of the batch.
+        let inference = *key == "training" && value.as_bool() == Some(false);
+        !inference && !value.is_null()
+    });
     match given {
         None => Ok(()),
         Some((key, _)) => Err(Error::new(

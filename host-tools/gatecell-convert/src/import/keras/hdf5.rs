@@ -37,6 +37,11 @@ impl Store {
         Ok(Self { file, len })
     }
 
+    /// Bytes of the file.
+    pub(super) fn size(&self) -> usize {
+        usize::try_from(self.len).unwrap_or(usize::MAX)
+    }
+
     /// A text attribute of a group.
     pub(super) fn text(&self, group: &str, attribute: &str) -> Result<Option<String>> {
         let place = || format!("{group}/{attribute}");
@@ -121,6 +126,17 @@ impl Store {
                 self.len
             ))
         })?;
+        // Nor does it cut data sets into pieces, which may each claim more than that.
+        let chunk = guarded(|| dataset.chunk_shape())?.unwrap_or_default();
+        let chunk_len = chunk
+            .iter()
+            .try_fold(1_u64, |product, &len| product.checked_mul(len));
+        if chunk_len.is_none_or(|len| len > self.len) {
+            return Err(damaged(format!(
+                "chunks of {chunk:?} are more than a file of {} bytes holds",
+                self.len
+            )));
+        }
         let data = guarded(|| dataset.read_f64())?;
         if data.len() as u64 != count {
             return Err(damaged(format!(

@@ -1,6 +1,6 @@
 //! The chain of layers.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
@@ -39,14 +39,15 @@ pub(super) fn network(model: &Model, major: Major, weights: &mut Weights) -> Res
     let steps = shape
         .and_then(|shape| shape.get(1)?.as_u64())
         .and_then(|steps| usize::try_from(steps).ok());
-    let mut chain = Chain::new(width.flatten());
+    let mut chain = Chain::new(width.flatten(), weights.file_size());
     let mut ends: BTreeMap<&str, End> = BTreeMap::new();
+    let later = read_later(model);
     for (index, entry) in model.layers.iter().enumerate() {
         let before = index.checked_sub(1).and_then(|at| model.layers.get(at));
         read(&mut chain, entry, before, &ends)
             .and_then(|()| append(&mut chain, entry, index, major, steps, weights))
             .and_then(|()| {
-                if is_read_later(model, index) {
+                if later.contains(entry.name.as_str()) {
                     ends.insert(&entry.name, chain.end()?);
                 }
                 Ok(())
@@ -69,17 +70,24 @@ pub(super) fn network(model: &Model, major: Major, weights: &mut Weights) -> Res
     }
 }
 
-/// Whether the value of a layer is needed later than by the very next layer
-/// alone.
-fn is_read_later(model: &Model, index: usize) -> bool {
-    let name = &model.layers[index].name;
-    let only_output = model.outputs.len() == 1 && index + 1 == model.layers.len();
-    (model.outputs.contains(name) && !only_output)
-        || model.layers.iter().enumerate().any(|(reader, entry)| {
-            let inputs = entry.inputs.iter().flatten();
-            let reads = inputs.clone().any(|input| input == name);
-            reads && (reader != index + 1 || inputs.count() != 1)
-        })
+/// The layers whose values are needed later than by the very next layer alone.
+fn read_later(model: &Model) -> BTreeSet<&str> {
+    let mut later = BTreeSet::new();
+    let last = model.layers.last();
+    for output in &model.outputs {
+        let only = model.outputs.len() == 1 && last.is_some_and(|last| last.name == *output);
+        if !only {
+            later.insert(output.as_str());
+        }
+    }
+    for (reader, entry) in model.layers.iter().enumerate() {
+        let before = reader.checked_sub(1).map(|at| &model.layers[at].name);
+        match entry.inputs.as_deref() {
+            Some([only]) if Some(only) == before => {}
+            inputs => later.extend(inputs.into_iter().flatten().map(String::as_str)),
+        }
+    }
+    later
 }
 
 /// Lets the chain go on from what the layer reads.

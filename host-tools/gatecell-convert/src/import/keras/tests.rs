@@ -138,3 +138,47 @@ fn versions() {
     assert!(Major::parse("1.2").is_err());
     assert!(Major::parse("").is_err());
 }
+
+#[test]
+fn what_is_not_supported_comes_before_the_shape_that_it_explains() {
+    let shaped = |shape: Json| json!({"class_name": "InputLayer", "config": {"name": "x", "batch_shape": shape}});
+    for (class, shape) in [
+        ("Conv2D", json!([null, 28, 28, 1])),
+        ("Embedding", json!([null, 12])),
+        ("Reshape", json!([null, 120])),
+    ] {
+        let error = refused(json!([shaped(shape), layer(class, json!({}))]));
+        assert!(error.reason.contains(class), "{error}");
+    }
+}
+
+#[test]
+fn classes_and_calls_of_other_meaning() {
+    let mut own = layer("LSTM", json!({"units": 1}));
+    own["registered_name"] = "Mine>LSTM".into();
+    assert!(refused(json!([input(), own])).reason.contains("Mine>LSTM"));
+    let mut own = layer("LSTM", json!({"units": 1}));
+    own["module"] = "mine.layers".into();
+    assert!(
+        refused(json!([input(), own]))
+            .reason
+            .contains("mine.layers")
+    );
+    let called = |training: Json| {
+        failure(&json!({"class_name": "Functional", "config": {
+            "layers": [
+                {"class_name": "InputLayer", "name": "x", "inbound_nodes": [],
+                 "config": {"name": "x", "batch_shape": [null, null, 2]}},
+                {"class_name": "Dropout", "name": "d", "config": {"name": "d", "rate": 0.5},
+                 "inbound_nodes": [[["x", 0, 0, {"training": training}]]]},
+                {"class_name": "Lambda", "name": "m", "config": {"name": "m"},
+                 "inbound_nodes": [[["d", 0, 0, {}]]]},
+            ],
+            "input_layers": ["x", 0, 0],
+            "output_layers": ["m", 0, 0],
+        }}))
+    };
+    assert!(called(json!(true)).reason.contains("training"));
+    assert!(called(json!(false)).reason.contains("Lambda"));
+    assert!(called(Json::Null).reason.contains("Lambda"));
+}

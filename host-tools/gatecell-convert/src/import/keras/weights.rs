@@ -47,6 +47,11 @@ impl Weights {
         }
     }
 
+    /// Bytes of the file.
+    pub(super) fn file_size(&self) -> usize {
+        self.store.size()
+    }
+
     pub(super) fn of(&self, entry: &Entry) -> Result<LayerWeights<'_>> {
         let (group, names) = match self.arrangement {
             Arrangement::Variables => {

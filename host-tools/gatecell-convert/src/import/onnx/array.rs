@@ -1,7 +1,8 @@
 //! Constant arrays and the rearrangements that constant folding needs.
 
-/// More elements than any model for a microcontroller has: constants computed
-/// from a few bytes (Expand, ConstantOfShape) must not exhaust memory.
+use super::budget::Budget;
+
+/// More elements than any model for a microcontroller has.
 pub(super) const MAX_ELEMENTS: usize = 1 << 26;
 
 /// A row-major array.
@@ -74,8 +75,14 @@ impl<T: Clone> Array<T> {
 
     /// Copies the elements at `offset + Σ index·stride`, which the caller keeps
     /// inside the array.
-    fn strided(&self, shape: Vec<usize>, strides: &[isize], offset: isize) -> Option<Self> {
-        let count = elements(&shape)?;
+    fn strided(
+        &self,
+        shape: Vec<usize>,
+        strides: &[isize],
+        offset: isize,
+        budget: &Budget,
+    ) -> Option<Self> {
+        let count = budget.elements::<T>(&shape)?;
         let mut data = Vec::with_capacity(count);
         let mut index = vec![0usize; shape.len()];
         let mut position = offset;
@@ -102,34 +109,44 @@ impl<T: Clone> Array<T> {
     }
 
     /// Reorders the axes: axis `i` of the result is axis `perm[i]`.
-    pub(super) fn transpose(&self, perm: &[usize]) -> Option<Self> {
+    pub(super) fn transpose(&self, perm: &[usize], budget: &Budget) -> Option<Self> {
         let strides = self.signed_strides();
         let shape = perm.iter().map(|&axis| self.shape[axis]).collect();
         let strides: Vec<isize> = perm.iter().map(|&axis| strides[axis]).collect();
-        self.strided(shape, &strides, 0)
+        self.strided(shape, &strides, 0, budget)
     }
 
     /// `len` indices of one axis, from `start` in steps of `step`.
-    pub(super) fn narrow(&self, axis: usize, start: usize, step: i64, len: usize) -> Option<Self> {
+    pub(super) fn narrow(
+        &self,
+        axis: usize,
+        (start, step, len): (usize, i64, usize),
+        budget: &Budget,
+    ) -> Option<Self> {
         let mut strides = self.signed_strides();
         let offset = start as isize * strides[axis];
         strides[axis] *= isize::try_from(step).ok()?;
         let mut shape = self.shape.clone();
         shape[axis] = len;
-        self.strided(shape, &strides, offset)
+        self.strided(shape, &strides, offset, budget)
     }
 
-    /// The given indices of one axis.
-    pub(super) fn take(&self, axis: usize, indices: &[usize]) -> Option<Self> {
-        let parts: Option<Vec<Self>> = indices
-            .iter()
-            .map(|&index| self.narrow(axis, index, 1, 1))
-            .collect();
-        Self::concat(&parts?, axis)
+    /// The given indices of one axis, each within it.
+    pub(super) fn take(&self, axis: usize, indices: &[usize], budget: &Budget) -> Option<Self> {
+        let mut shape = self.shape.clone();
+        let len = std::mem::replace(shape.get_mut(axis)?, indices.len());
+        let inner: usize = shape[axis + 1..].iter().product();
+        let mut data = Vec::with_capacity(budget.elements::<T>(&shape)?);
+        for block in self.data.chunks((len * inner).max(1)) {
+            for &index in indices {
+                data.extend_from_slice(block.get(index * inner..)?.get(..inner)?);
+            }
+        }
+        Some(Self { shape, data })
     }
 
     /// Repeats axes of length 1 up to `shape`.
-    pub(super) fn broadcast(&self, shape: &[usize]) -> Option<Self> {
+    pub(super) fn broadcast(&self, shape: &[usize], budget: &Budget) -> Option<Self> {
         let lead = shape.len().checked_sub(self.shape.len())?;
         let own = self.signed_strides();
         let mut strides = vec![0; shape.len()];
@@ -140,11 +157,11 @@ impl<T: Clone> Array<T> {
                 false => return None,
             }
         }
-        self.strided(shape.to_vec(), &strides, 0)
+        self.strided(shape.to_vec(), &strides, 0, budget)
     }
 
     /// Joins arrays along an axis.
-    pub(super) fn concat(arrays: &[Self], axis: usize) -> Option<Self> {
+    pub(super) fn concat(arrays: &[&Self], axis: usize, budget: &Budget) -> Option<Self> {
         let first = arrays.first()?;
         let mut shape = first.shape.clone();
         *shape.get_mut(axis)? = 0;
@@ -154,7 +171,7 @@ impl<T: Clone> Array<T> {
             }
             for (i, &len) in array.shape.iter().enumerate() {
                 if i == axis {
-                    shape[axis] += len;
+                    shape[axis] = shape[axis].checked_add(len)?;
                 } else if shape[i] != len {
                     return None;
                 }
@@ -162,7 +179,7 @@ impl<T: Clone> Array<T> {
         }
         let outer: usize = shape[..axis].iter().product();
         let inner: usize = shape[axis + 1..].iter().product();
-        let mut data = Vec::with_capacity(elements(&shape)?);
+        let mut data = Vec::with_capacity(budget.elements::<T>(&shape)?);
         for block in 0..outer {
             for array in arrays {
                 let len = array.shape[axis] * inner;
@@ -174,14 +191,16 @@ impl<T: Clone> Array<T> {
 }
 
 /// Product of two matrices `[m][k]` and `[k][n]`.
-pub(super) fn matmul(a: &Array<f64>, b: &Array<f64>) -> Option<Array<f64>> {
+pub(super) fn matmul(a: &Array<f64>, b: &Array<f64>, budget: &Budget) -> Option<Array<f64>> {
     let (&[m, k], &[k2, n]) = (a.shape.as_slice(), b.shape.as_slice()) else {
         return None;
     };
     if k != k2 {
         return None;
     }
-    elements(&[m, n])?;
+    budget.elements::<f64>(&[m, n])?;
+    // As many products as that are as much work as reading their factors.
+    budget.work(m.checked_mul(n)?.checked_mul(k)?)?;
     let mut data = vec![0.0; m * n];
     for i in 0..m {
         for j in 0..n {

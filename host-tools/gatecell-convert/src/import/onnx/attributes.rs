@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use rten_onnx::onnx::{AttributeProto, AttributeType, NodeProto, TensorProto};
 
+use super::budget::Budget;
 use super::tensor::Tensor;
 use super::view::View;
 use crate::error::{Error, Result};
@@ -21,18 +22,26 @@ pub(super) struct Node<'a> {
     pub(super) opset: i64,
     /// Tensors it reads; `None` where an optional one is left out.
     pub(super) inputs: Vec<Option<Rc<Tensor>>>,
+    /// What is left for the arrays that it makes.
+    pub(super) budget: Rc<Budget>,
     read: RefCell<Vec<bool>>,
 }
 
 impl<'a> Node<'a> {
     /// Wraps a node of the file and the tensors it reads.
-    pub(super) fn new(proto: &'a NodeProto, opset: i64, inputs: Vec<Option<Rc<Tensor>>>) -> Self {
+    pub(super) fn new(
+        proto: &'a NodeProto,
+        opset: i64,
+        inputs: Vec<Option<Rc<Tensor>>>,
+        budget: &Rc<Budget>,
+    ) -> Self {
         Self {
             proto,
             op: proto.op_type.as_deref().unwrap_or_default(),
             name: node_name(proto),
             opset,
             inputs,
+            budget: Rc::clone(budget),
             read: RefCell::new(vec![false; proto.attribute.len()]),
         }
     }
@@ -56,6 +65,18 @@ impl<'a> Node<'a> {
     pub(super) fn required(&self, index: usize) -> Result<&Tensor> {
         self.optional(index)
             .ok_or_else(|| self.error(format!("input {index} is missing"), Remedy::OnnxAgain))
+    }
+
+    /// A copy of a tensor, paid for.
+    pub(super) fn copy(&self, tensor: &Tensor) -> Result<Tensor> {
+        let paid = self.budget.elements::<u8>(&[tensor.bytes()]);
+        paid.ok_or_else(|| self.too_large())?;
+        Ok(tensor.clone())
+    }
+
+    /// What it computes is beyond the budget.
+    pub(super) fn too_large(&self) -> Error {
+        self.error("what it computes is too large", Remedy::SmallerModel)
     }
 
     /// A view of the network it must read.

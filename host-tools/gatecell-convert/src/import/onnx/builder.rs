@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use super::budget::Budget;
 use super::roles::Roles;
 use super::view::{Part, View};
 use crate::network::{Activation, Dense, Layer, Rate};
@@ -156,12 +157,21 @@ impl Builder {
     /// A value scaled and shifted: folded into the Dense node that computes it,
     /// else one activation if all features are treated alike, else a diagonal
     /// Dense node, which the next Dense or recurrent node takes up again.
-    pub(super) fn scaled(&mut self, roles: &Roles, name: &str, part: Part, by: &Scaling) -> Part {
+    /// `None` beyond the budget.
+    pub(super) fn scaled(
+        &mut self,
+        roles: &Roles,
+        name: &str,
+        part: Part,
+        by: &Scaling,
+        budget: &Budget,
+    ) -> Option<Part> {
         let width = self.width(roles, part);
         let rate = self.rate(part);
         if let Part::Node(node) = part
             && let Layer::Dense(dense) = &self.nodes[node].layer
         {
+            budget.elements::<f64>(&[dense.w.len()])?;
             let mut dense = dense.clone();
             for (unit, (&scale, &shift)) in by.scale.iter().zip(&by.shift).enumerate() {
                 dense.w[unit * dense.input_size..][..dense.input_size]
@@ -177,20 +187,21 @@ impl Builder {
             if self.diagonal.contains(&node) {
                 self.diagonal.insert(self.nodes.len() - 1);
             }
-            return scaled;
+            return Some(scaled);
         }
         let (alpha, beta) = (by.scale.first().copied(), by.shift.first().copied());
         let uniform =
             by.scale.iter().all(|&x| Some(x) == alpha) && by.shift.iter().all(|&x| Some(x) == beta);
         if let (true, Some(alpha), Some(beta)) = (uniform, alpha, beta) {
-            return self.push(
+            return Some(self.push(
                 name,
                 Layer::Activation(Activation::Affine { alpha, beta }),
                 vec![part],
                 width,
                 rate,
-            );
+            ));
         }
+        budget.elements::<f64>(&[width, width])?;
         let mut w = vec![0.0; width * width];
         for (unit, &scale) in by.scale.iter().enumerate() {
             w[unit * width + unit] = scale;
@@ -202,7 +213,7 @@ impl Builder {
             bias: by.shift.clone(),
         };
         self.diagonal.insert(self.nodes.len());
-        self.push(name, Layer::Dense(dense), vec![part], width, rate)
+        Some(self.push(name, Layer::Dense(dense), vec![part], width, rate))
     }
 
     /// What a value is scaled from, if it is only a scaled value.

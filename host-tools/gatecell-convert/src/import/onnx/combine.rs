@@ -1,7 +1,10 @@
 //! Concat.
 
+use std::borrow::Cow;
+
 use super::array::Array;
 use super::attributes::Node;
+use super::budget::Budget;
 use super::eval::Eval;
 use super::roles::Step;
 use super::tensor::{Dim, Tensor};
@@ -24,7 +27,7 @@ pub(super) fn concat(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
         })
         .collect();
     let joined = match views.len() {
-        0 => constants(&tensors, axis),
+        0 => constants(&tensors, axis, &node.budget),
         count if count == tensors.len() => {
             concat_views(eval, node, &views, axis)?.map(Tensor::View)
         }
@@ -41,20 +44,27 @@ fn misfit(node: &Node, axis: usize) -> Error {
     )
 }
 
-fn constants(tensors: &[&Tensor], axis: usize) -> Option<Tensor> {
-    let ints: Option<Vec<Array<Dim>>> = tensors
+fn constants(tensors: &[&Tensor], axis: usize, budget: &Budget) -> Option<Tensor> {
+    let ints: Option<Vec<&Array<Dim>>> = tensors
         .iter()
         .map(|tensor| match tensor {
-            Tensor::Ints(array) => Some(array.clone()),
+            Tensor::Ints(array) => Some(array),
             _ => None,
         })
         .collect();
     if let Some(ints) = ints {
-        return Array::concat(&ints, axis).map(Tensor::Ints);
+        return Array::concat(&ints, axis, budget).map(Tensor::Ints);
     }
-    let floats: Option<Vec<Array<f64>>> = tensors.iter().map(|tensor| tensor.floats()).collect();
+    let floats: Option<Vec<Cow<Array<f64>>>> = tensors
+        .iter()
+        .map(|tensor| match tensor {
+            Tensor::Floats(array) => Some(Cow::Borrowed(array)),
+            other => other.floats(budget).map(Cow::Owned),
+        })
+        .collect();
     if let Some(floats) = floats {
-        return Array::concat(&floats, axis).map(Tensor::Floats);
+        let floats: Vec<&Array<f64>> = floats.iter().map(AsRef::as_ref).collect();
+        return Array::concat(&floats, axis, budget).map(Tensor::Floats);
     }
     // Fills of dynamic shape join if they repeat the same number.
     let mut joined: Option<(Vec<Dim>, f64)> = None;
@@ -103,7 +113,7 @@ fn concat_views(eval: &mut Eval, node: &Node, views: &[&View], axis: usize) -> S
     // Views of the same values may lie side by side already.
     if views.iter().all(|view| view.parts == first.parts) {
         let starts: Vec<usize> = views.iter().map(|view| view.offset).collect();
-        if let Some(view) = adjacent(views, &starts, axis) {
+        if let Some(view) = adjacent(views, &starts, axis, &node.budget) {
             return Ok(Some(view));
         }
     }
@@ -124,12 +134,12 @@ fn concat_views(eval: &mut Eval, node: &Node, views: &[&View], axis: usize) -> S
         parts.extend_from_slice(&view.parts);
     }
     let refs: Vec<&View> = trimmed.iter().collect();
-    Ok(adjacent(&refs, &starts, axis).map(|view| View { parts, ..view }))
+    Ok(adjacent(&refs, &starts, axis, &node.budget).map(|view| View { parts, ..view }))
 }
 
 /// The view over all of `views`, whose first elements are the features
 /// `starts`, if their features along `axis` are evenly spaced.
-fn adjacent(views: &[&View], starts: &[usize], axis: usize) -> Option<View> {
+fn adjacent(views: &[&View], starts: &[usize], axis: usize, budget: &Budget) -> Option<View> {
     let first = views.first()?;
     let mut axes = first.axes.clone();
     let mut positions = Vec::new();
@@ -143,6 +153,7 @@ fn adjacent(views: &[&View], starts: &[usize], axis: usize) -> Option<View> {
             }
         }
         let (len, stride) = view.axes[axis].as_feature()?;
+        budget.elements::<usize>(&[len])?;
         positions.extend((0..len).map(|index| start + index * stride));
     }
     let step = match positions[..] {

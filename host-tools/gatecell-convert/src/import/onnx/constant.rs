@@ -4,6 +4,7 @@ use rten_onnx::onnx::{DataType, TensorProto};
 
 use super::array::{Array, elements};
 use super::attributes::Node;
+use super::eval::MAX_RANK;
 use super::roles::Step;
 use super::tensor::{Dim, Tensor};
 use crate::error::{Error, Result};
@@ -27,6 +28,7 @@ fn decode_data(proto: &TensorProto) -> Result<Tensor> {
         .iter()
         .map(|&len| usize::try_from(len).ok())
         .collect();
+    let shape = shape.filter(|shape| shape.len() <= MAX_RANK);
     let (Some(shape), Some(data_type)) = (shape, proto.data_type) else {
         return Err(damaged("it has no valid shape and type"));
     };
@@ -212,7 +214,8 @@ pub(super) fn constant_of_shape(node: &Node) -> Step<Vec<Tensor>> {
                 .iter()
                 .map(|dim| usize::try_from(dim.known()?).ok())
                 .collect();
-            let filled = shape.and_then(|shape| Array::scalar(array.data[0]).broadcast(&shape));
+            let filled = shape
+                .and_then(|shape| Array::scalar(array.data[0]).broadcast(&shape, &node.budget));
             Tensor::Ints(filled.ok_or_else(|| {
                 node.error(
                     "integers over a dynamic shape are not supported",

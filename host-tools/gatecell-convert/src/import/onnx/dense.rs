@@ -1,7 +1,8 @@
 //! Gemm and MatMul with constant weights: Dense nodes.
 
-use super::array::{Array, MAX_ELEMENTS, matmul as multiply};
+use super::array::{Array, matmul as multiply};
 use super::attributes::Node;
+use super::budget::Budget;
 use super::eval::Eval;
 use super::movement::permute;
 use super::roles::Step;
@@ -35,14 +36,10 @@ pub(super) fn fold(
 ) -> Result<Folded> {
     let (mut part, view) = eval.builder.single(eval.roles, &node.name, view);
     let width = eval.builder.width(eval.roles, part);
-    let too_large = || node.error("its weights are too large", Remedy::SmallerModel);
-    if rows
-        .checked_mul(width)
-        .is_none_or(|count| count > MAX_ELEMENTS)
-    {
-        return Err(too_large());
-    }
-    let selection = view.selection().ok_or_else(too_large)?;
+    let paid = node.budget.elements::<f64>(&[rows, width]);
+    paid.ok_or_else(|| node.too_large())?;
+    let selection = view.selection(&node.budget);
+    let selection = selection.ok_or_else(|| node.too_large())?;
     let mut folded = vec![0.0; rows * width];
     for row in 0..rows {
         for (column, &feature) in selection.iter().enumerate() {
@@ -51,6 +48,8 @@ pub(super) fn fold(
     }
     let mut bias = vec![0.0; rows];
     while let Some((inner, scaling)) = eval.builder.unscaled(part) {
+        let paid = node.budget.work(size_of_val(&folded[..]));
+        paid.ok_or_else(|| node.too_large())?;
         for (row, bias) in folded.chunks_mut(width).zip(&mut bias) {
             for (w, (scale, shift)) in row.iter_mut().zip(scaling.scale.iter().zip(&scaling.shift))
             {
@@ -132,7 +131,7 @@ fn apply(
 /// A constant matrix input.
 fn matrix(node: &Node, index: usize) -> Result<Array<f64>> {
     let tensor = node.required(index)?;
-    let array = tensor.floats().ok_or_else(|| {
+    let array = tensor.floats(&node.budget).ok_or_else(|| {
         node.error(
             format!(
                 "input {index} ('{}') is not constant: products of two values are not supported",
@@ -145,9 +144,9 @@ fn matrix(node: &Node, index: usize) -> Result<Array<f64>> {
     Ok(array)
 }
 
-fn transposed(array: &Array<f64>) -> Option<Array<f64>> {
+fn transposed(array: &Array<f64>, budget: &Budget) -> Option<Array<f64>> {
     (array.shape.len() == 2)
-        .then(|| array.transpose(&[1, 0]))
+        .then(|| array.transpose(&[1, 0], budget))
         .flatten()
 }
 
@@ -164,11 +163,15 @@ pub(super) fn gemm(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
         return Err(invalid(0).into());
     }
     let input = match flip_a {
-        true => permute(input, &[1, 0]).ok_or_else(|| invalid(0))?,
+        true => permute(input, &[1, 0], &node.budget).ok_or_else(|| invalid(0))?,
         false => input.clone(),
     };
     let b = matrix(node, 1)?;
-    let weights = if flip_b { Some(b) } else { transposed(&b) };
+    let weights = if flip_b {
+        Some(b)
+    } else {
+        transposed(&b, &node.budget)
+    };
     let weights = weights
         .filter(|weights| weights.shape.len() == 2)
         .ok_or_else(|| invalid(1))?;
@@ -183,7 +186,7 @@ pub(super) fn gemm(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
                 shape: c.shape[lead..].to_vec(),
                 data: c.data,
             });
-            let row = row.and_then(|row| row.broadcast(&[outputs]));
+            let row = row.and_then(|row| row.broadcast(&[outputs], &node.budget));
             row.ok_or_else(|| {
                 node.error(
                     format!("its bias does not have {outputs} elements"),
@@ -199,8 +202,8 @@ pub(super) fn gemm(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
         Tensor::View(view) => Ok(vec![Tensor::View(apply(eval, node, view, 1, &w, &bias)?)]),
         constant => {
             let product = constant
-                .floats()
-                .and_then(|a| multiply(&a, &transposed(&weights)?));
+                .floats(&node.budget)
+                .and_then(|a| multiply(&a, &transposed(&weights, &node.budget)?, &node.budget));
             let mut product =
                 product.ok_or_else(|| node.error("its matrices do not fit", Remedy::OnnxAgain))?;
             for (index, value) in product.data.iter_mut().enumerate() {
@@ -240,7 +243,7 @@ pub(super) fn matmul(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
                 shape: weights.shape[lead..].to_vec(),
                 data: weights.data,
             };
-            let w = transposed(&square).ok_or_else(misfit)?;
+            let w = transposed(&square, &node.budget).ok_or_else(misfit)?;
             let bias = vec![0.0; w.shape[0]];
             Ok(vec![Tensor::View(apply(
                 eval, node, view, last, &w.data, &bias,
@@ -265,7 +268,8 @@ pub(super) fn matmul(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
             )?)])
         }
         _ => {
-            let product = multiply(&matrix(node, 0)?, &matrix(node, 1)?).ok_or_else(misfit)?;
+            let product =
+                multiply(&matrix(node, 0)?, &matrix(node, 1)?, &node.budget).ok_or_else(misfit)?;
             Ok(vec![Tensor::Floats(product)])
         }
     }

@@ -52,7 +52,9 @@ pub(super) fn softmax(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
         .iter()
         .map(|&part| eval.builder.width(eval.roles, part))
         .sum();
-    let mut shown = whole.selection().unwrap_or_default();
+    let mut shown = whole
+        .selection(&node.budget)
+        .ok_or_else(|| node.too_large())?;
     shown.sort_unstable();
     if flattened
         || entry.as_feature().map(|(len, _)| len) != Some(width)
@@ -107,14 +109,20 @@ fn per_feature(eval: &mut Eval, node: &Node, view: &View, array: &Array<f64>) ->
         shape,
         data: array.data.clone(),
     };
-    Ok(array.broadcast(&features).ok_or_else(misfit)?.data)
+    Ok(array
+        .broadcast(&features, &node.budget)
+        .ok_or_else(misfit)?
+        .data)
 }
 
 /// Scales and shifts each feature that a view shows.
 fn affine(eval: &mut Eval, node: &Node, view: &View, by: &Scaling) -> Step<View> {
     let (part, mut view) = eval.builder.single(eval.roles, &node.name, view);
     let width = eval.builder.width(eval.roles, part);
-    let selection = view.selection().unwrap_or_default();
+    let selection = view.selection(&node.budget);
+    let selection = selection.ok_or_else(|| node.too_large())?;
+    let paid = node.budget.elements::<f64>(&[2, width]);
+    paid.ok_or_else(|| node.too_large())?;
     // Features that the view does not show may become anything: where all
     // shown ones are treated alike, so are they.
     let uniform = |values: &[f64]| values.windows(2).all(|pair| pair[0] == pair[1]);
@@ -134,7 +142,10 @@ fn affine(eval: &mut Eval, node: &Node, view: &View, by: &Scaling) -> Step<View>
         all.scale[feature] = by.scale[index];
         all.shift[feature] = by.shift[index];
     }
-    view.parts = vec![eval.builder.scaled(eval.roles, &node.name, part, &all)];
+    let scaled = eval
+        .builder
+        .scaled(eval.roles, &node.name, part, &all, &node.budget);
+    view.parts = vec![scaled.ok_or_else(|| node.too_large())?];
     Ok(view)
 }
 
@@ -153,7 +164,7 @@ pub(super) fn binary(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
             .into());
     }
     if let [_] = node.inputs[..] {
-        return Ok(vec![node.required(0)?.clone()]);
+        return Ok(vec![node.copy(node.required(0)?)?]);
     }
     let (a, b) = (node.required(0)?, node.required(1)?);
     let (view, constant, flipped) = match (a, b) {
@@ -161,7 +172,7 @@ pub(super) fn binary(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
         (constant, Tensor::View(view)) => (view, constant, true),
         _ => {
             let folded = (node.inputs.len() == 2)
-                .then(|| fold::arithmetic(node.op, a, b))
+                .then(|| fold::arithmetic(node.op, a, b, &node.budget))
                 .flatten();
             let folded = folded.ok_or_else(|| {
                 node.error("these constants cannot be combined", Remedy::FoldConstants)
@@ -169,7 +180,7 @@ pub(super) fn binary(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
             return Ok(vec![folded]);
         }
     };
-    let Some(constant) = constant.floats() else {
+    let Some(constant) = constant.floats(&node.budget) else {
         return Err(node
             .error(
                 "combining two values of the network element by element is not supported",
@@ -223,7 +234,12 @@ pub(super) fn binary(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
 pub(super) fn negate(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     match node.required(0)? {
         Tensor::View(view) => {
-            let count = view.selection().unwrap_or_default().len();
+            let count = view
+                .selection(&node.budget)
+                .ok_or_else(|| node.too_large())?
+                .len();
+            let paid = node.budget.elements::<f64>(&[2, count]);
+            paid.ok_or_else(|| node.too_large())?;
             let by = Scaling {
                 scale: vec![-1.0; count],
                 shift: vec![0.0; count],
@@ -235,7 +251,7 @@ pub(super) fn negate(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
                 Tensor::Ints(_) => Tensor::Ints(Array::scalar(super::tensor::Dim::Known(-1))),
                 _ => Tensor::Floats(Array::scalar(-1.0)),
             };
-            let product = fold::arithmetic("Mul", constant, &minus_one);
+            let product = fold::arithmetic("Mul", constant, &minus_one, &node.budget);
             Ok(vec![product.ok_or_else(|| {
                 node.error("this constant cannot be negated", Remedy::FoldConstants)
             })?])
@@ -258,7 +274,7 @@ pub(super) fn batch_normalization(eval: &mut Eval, node: &Node) -> Step<Vec<Tens
     let parameter = |index: usize| -> Result<Vec<f64>> {
         let array = node
             .required(index)?
-            .floats()
+            .floats(&node.budget)
             .filter(|array| array.shape.len() == 1);
         let array = array.ok_or_else(|| {
             node.error(

@@ -3,26 +3,34 @@
 use std::collections::{HashMap, HashSet};
 use std::rc::Rc;
 
-use rten_onnx::onnx::{DataType, GraphProto, NodeProto};
+use rten_onnx::onnx::{GraphProto, NodeProto};
 
-use super::array::Array;
 use super::attributes::{Node, node_name, place};
+use super::budget::Budget;
 use super::builder::Builder;
 use super::exporter::Exporter;
-use super::roles::{InputRoles, Purpose, Role, Roles, Step, Stop};
-use super::tensor::{Dim, Tensor};
+use super::given::{constants, declared};
+use super::roles::{Purpose, Role, Roles, Step, Stop};
+use super::tensor::Tensor;
 use super::unrolled::{Graph, Item};
+use super::view::Part;
 use super::{
-    combine, constant, dense, elementwise, finish, fold, movement, recurrent, refuse, select,
-    shape, unrolled,
+    combine, constant, dense, elementwise, finish, fold, movement, order, recurrent, refuse,
+    select, shape, unrolled,
 };
 use crate::error::{Error, Result};
 use crate::network::{Network, Source};
 use crate::remedy::Remedy;
 use crate::warning::Warning;
 
-/// Longest axis that a graph input may declare, and largest product of them.
-const MAX_INPUT: usize = 1 << 32;
+/// Most graph inputs: a sequence, its lengths, and states of many layers.
+const MAX_INPUTS: usize = 256;
+
+/// Most axes of a tensor.
+pub(super) const MAX_RANK: usize = 32;
+
+/// What evaluating a node costs besides what it reads, as bytes of work.
+const NODE_COST: usize = 256;
 
 /// State of one evaluation.
 pub(super) struct Eval<'a> {
@@ -43,6 +51,10 @@ pub(super) struct Eval<'a> {
     pub(super) exporter: Exporter,
     /// What is unusual in the graph.
     pub(super) warnings: Vec<Warning>,
+    /// Values whose graph inputs are known to be the sequence.
+    pub(super) marked: HashSet<Part>,
+    /// What is left for this evaluation.
+    pub(super) budget: Rc<Budget>,
 }
 
 /// Imports a graph.
@@ -52,12 +64,14 @@ pub(super) fn import(
     exporter: Exporter,
     bound: &[(String, Vec<usize>, Vec<f64>)],
     source: Source,
+    budget: Budget,
 ) -> Result<Network> {
-    let nodes = needed_nodes(graph);
+    let nodes = order::needed(graph)?;
     refuse::check(&nodes, exporter)?;
-    let mut constants = constants(graph, bound)?;
-    let folded = fold_constants(&nodes, opset, &constants);
-    let items = roll(graph, &nodes, opset, &folded);
+    let constants = constants(graph, bound)?;
+    let budget = Rc::new(budget);
+    let folded = fold_constants(&nodes, opset, &constants, &budget)?;
+    let items = roll(graph, &nodes, opset, &folded, &budget);
     unrolled::check(&items, exporter)?;
     let mut roles = Roles::default();
     let mut inputs = Vec::new();
@@ -65,6 +79,12 @@ pub(super) fn import(
         let name = input.name.as_deref().unwrap_or_default();
         if constants.contains_key(name) {
             continue;
+        }
+        if inputs.len() == MAX_INPUTS {
+            return Err(Error::new(
+                format!("the graph has more than {MAX_INPUTS} inputs"),
+                Remedy::StoreWeights,
+            ));
         }
         inputs.push(name);
         roles.inputs.push(declared(input)?);
@@ -78,13 +98,14 @@ pub(super) fn import(
         .sum::<usize>()
         + 1;
     for _ in 0..rounds {
-        let mut eval = Eval::new(&mut roles);
+        let mut eval = Eval::new(&mut roles, Rc::new(budget.for_next_round()));
         eval.exporter = exporter;
+        let mut tensors = folded.clone();
         for (index, &name) in inputs.iter().enumerate() {
-            constants.insert(name, Rc::new(Tensor::View(eval.roles.view(index))));
+            tensors.insert(name, Rc::new(Tensor::View(eval.roles.view(index))));
         }
         let evaluated = eval
-            .evaluate(&items, opset, constants.clone())
+            .evaluate(&items, opset, tensors)
             .and_then(|tensors| finish::network(&mut eval, graph, &tensors, source.clone()))
             .map_err(|stop| refuse::around(stop, &nodes));
         match evaluated {
@@ -99,36 +120,19 @@ pub(super) fn import(
     ))
 }
 
-/// The nodes that the outputs depend on.
-fn needed_nodes(graph: &GraphProto) -> Vec<&NodeProto> {
-    let mut needed: HashSet<&str> = graph
-        .output
-        .iter()
-        .filter_map(|output| output.name.as_deref())
-        .collect();
-    let mut nodes: Vec<&NodeProto> = Vec::new();
-    for node in graph.node.iter().rev() {
-        if node
-            .output
-            .iter()
-            .any(|name| !name.is_empty() && needed.contains(name.as_str()))
-        {
-            needed.extend(node.input.iter().map(String::as_str));
-            nodes.push(node);
-        }
-    }
-    nodes.reverse();
-    nodes
-}
-
-type Tensors<'a> = HashMap<&'a str, Rc<Tensor>>;
+pub(super) type Tensors<'a> = HashMap<&'a str, Rc<Tensor>>;
 
 /// Constants, and what nodes compute from constants alone. What cannot be
 /// computed is left to the evaluation, which says why.
-fn fold_constants<'g>(nodes: &[&'g NodeProto], opset: i64, constants: &Tensors<'g>) -> Tensors<'g> {
+fn fold_constants<'g>(
+    nodes: &[&'g NodeProto],
+    opset: i64,
+    constants: &Tensors<'g>,
+    budget: &Rc<Budget>,
+) -> Result<Tensors<'g>> {
     let mut folded = constants.clone();
     let mut roles = Roles::default();
-    let mut eval = Eval::new(&mut roles);
+    let mut eval = Eval::new(&mut roles, Rc::clone(budget));
     for &proto in nodes {
         let inputs = proto.input.iter().map(|name| {
             let found = folded.get(name.as_str()).cloned();
@@ -137,8 +141,12 @@ fn fold_constants<'g>(nodes: &[&'g NodeProto], opset: i64, constants: &Tensors<'
         let Some(inputs) = inputs.collect::<Option<Vec<_>>>() else {
             continue;
         };
-        let node = Node::new(proto, opset, inputs);
-        let (Ok(outputs), Ok(())) = (eval.operator(&node), node.check_all_read()) else {
+        let node = Node::new(proto, opset, inputs, budget);
+        let (outputs, read) = (eval.paid(&node), node.check_all_read());
+        if let Some(refusal) = budget.refusal() {
+            return Err(refusal.at(node.place()));
+        }
+        let (Ok(outputs), Ok(())) = (outputs, read) else {
             continue;
         };
         for (name, tensor) in proto.output.iter().zip(outputs) {
@@ -147,7 +155,7 @@ fn fold_constants<'g>(nodes: &[&'g NodeProto], opset: i64, constants: &Tensors<'
             }
         }
     }
-    folded
+    Ok(folded)
 }
 
 /// Rolls up recurrent layers that the exporter unrolled.
@@ -156,6 +164,7 @@ fn roll<'a>(
     nodes: &'a [&'a NodeProto],
     opset: i64,
     constants: &'a Tensors<'a>,
+    budget: &'a Rc<Budget>,
 ) -> Vec<Item<'a>> {
     let inputs: Vec<&str> = graph
         .input
@@ -167,99 +176,19 @@ fn roll<'a>(
         .iter()
         .filter_map(|output| output.name.as_deref())
         .collect();
-    unrolled::roll(&Graph::new(nodes, opset, constants), &inputs, &outputs)
-}
-
-/// Initializers and bound inputs.
-fn constants<'a>(
-    graph: &'a GraphProto,
-    bound: &'a [(String, Vec<usize>, Vec<f64>)],
-) -> Result<Tensors<'a>> {
-    let mut constants = HashMap::new();
-    for initializer in &graph.initializer {
-        let name = initializer.name.as_deref().unwrap_or_default();
-        constants.insert(name, Rc::new(constant::decode(initializer)?));
-    }
-    for (name, shape, data) in bound {
-        let input = graph
-            .input
-            .iter()
-            .find(|input| input.name.as_deref() == Some(name));
-        let Some(input) = input else {
-            return Err(
-                Error::new("the graph has no such input", Remedy::BindInputs)
-                    .at(format!("graph input '{name}'")),
-            );
-        };
-        if super::array::elements(shape) != Some(data.len()) {
-            return Err(Error::new(
-                format!("{} values do not fill the shape {shape:?}", data.len()),
-                Remedy::BindInputs,
-            )
-            .at(format!("graph input '{name}'")));
-        }
-        let array = Array {
-            shape: shape.clone(),
-            data: data.clone(),
-        };
-        let integer = matches!(element_type(input), Some(DataType::INT32 | DataType::INT64));
-        let tensor = match integer {
-            true => Tensor::Ints(array.map(|&value| Dim::Known(value as i64))),
-            false => Tensor::Floats(array),
-        };
-        constants.insert(name.as_str(), Rc::new(tensor));
-    }
-    Ok(constants)
-}
-
-fn element_type(input: &rten_onnx::onnx::ValueInfoProto) -> Option<DataType> {
-    input.r#type.as_ref()?.tensor_type.as_ref()?.elem_type
-}
-
-/// What a graph input declares about itself.
-fn declared(input: &rten_onnx::onnx::ValueInfoProto) -> Result<InputRoles> {
-    let name = input.name.clone().unwrap_or_default();
-    let shape = input
-        .r#type
-        .as_ref()
-        .and_then(|kind| kind.tensor_type.as_ref())
-        .and_then(|tensor| tensor.shape.as_ref());
-    let Some(shape) = shape else {
-        return Err(Error::new("it declares no shape", Remedy::DeclareRank)
-            .at(format!("graph input '{name}'")));
-    };
-    // Some exporters write 0 or −1 for a dynamic length.
-    let lens: Vec<Option<usize>> = shape
-        .dim
-        .iter()
-        .map(|dim| {
-            dim.dim_value
-                .and_then(|len| usize::try_from(len).ok())
-                .filter(|&len| len > 0)
-        })
-        .collect();
-    let total = lens
-        .iter()
-        .flatten()
-        .try_fold(1usize, |n, &len| n.checked_mul(len));
-    if total.is_none_or(|total| total > MAX_INPUT) {
-        return Err(
-            Error::new("it declares an impossible size", Remedy::OnnxAgain)
-                .at(format!("graph input '{name}'")),
-        );
-    }
-    Ok(InputRoles {
-        name,
-        roles: vec![None; lens.len()],
-        lens,
-        purpose: None,
-    })
+    unrolled::roll(
+        &Graph::new(nodes, opset, constants, budget),
+        &inputs,
+        &outputs,
+    )
 }
 
 impl<'a> Eval<'a> {
-    fn new(roles: &'a mut Roles) -> Self {
+    fn new(roles: &'a mut Roles, budget: Rc<Budget>) -> Self {
         Self {
             roles,
+            budget,
+            marked: HashSet::new(),
             builder: Builder::default(),
             with_lengths: Vec::new(),
             without_lengths: Vec::new(),
@@ -286,6 +215,11 @@ impl<'a> Eval<'a> {
                     continue;
                 }
             };
+            let mut given = proto.output.iter().filter(|name| !name.is_empty());
+            if given.all(|name| tensors.contains_key(name.as_str())) {
+                // Folded before.
+                continue;
+            }
             let op = proto.op_type.as_deref().unwrap_or_default();
             let mut inputs = Vec::with_capacity(proto.input.len());
             for name in &proto.input {
@@ -302,8 +236,12 @@ impl<'a> Eval<'a> {
                     }
                 });
             }
-            let node = Node::new(proto, opset, inputs);
-            let outputs = self.operator(&node)?;
+            let node = Node::new(proto, opset, inputs, &self.budget);
+            let outputs = self.paid(&node);
+            if let Some(refusal) = self.budget.refusal() {
+                return Err(refusal.at(node.place()).into());
+            }
+            let outputs = outputs?;
             node.check_all_read()?;
             for (name, tensor) in proto.output.iter().zip(outputs) {
                 if !name.is_empty() {
@@ -324,6 +262,31 @@ impl<'a> Eval<'a> {
             }
         }
         Ok(tensors)
+    }
+
+    /// Evaluates an operator, which pays for what it reads and for the views that it
+    /// makes; arrays are paid for where they are made.
+    fn paid(&mut self, node: &Node) -> Step<Vec<Tensor>> {
+        let inputs = node.inputs.iter().flatten();
+        let read: usize = inputs.map(|tensor| tensor.bytes()).sum();
+        let read = (read.saturating_add(NODE_COST)).saturating_mul(node.output_count().max(1));
+        self.budget.work(read).ok_or_else(|| node.too_large())?;
+        let outputs = self.operator(node)?;
+        for output in &outputs {
+            if output.rank() > MAX_RANK {
+                return Err(node
+                    .error(
+                        format!("its output has {} axes", output.rank()),
+                        Remedy::FewerAxes { most: MAX_RANK },
+                    )
+                    .into());
+            }
+            if let Tensor::View(_) | Tensor::Fill { .. } = output {
+                let paid = self.budget.elements::<u8>(&[output.bytes()]);
+                paid.ok_or_else(|| node.too_large())?;
+            }
+        }
+        Ok(outputs)
     }
 
     fn operator(&mut self, node: &Node) -> Step<Vec<Tensor>> {

@@ -30,14 +30,16 @@ pub(super) fn is_external(tensor: &TensorProto) -> bool {
     tensor.data_location == Some(DataLocation::EXTERNAL) || !tensor.external_data.is_empty()
 }
 
-/// Reads all data that the graph has in other files, from the model's folder.
-pub(super) fn read(graph: &mut GraphProto, folder: &Path) -> Result<()> {
+/// Reads all data that the graph has in other files, from the model's folder, and
+/// returns how many bytes that is.
+pub(super) fn read(graph: &mut GraphProto, folder: &Path) -> Result<usize> {
     let mut files: HashMap<PathBuf, Weights> = HashMap::new();
     for tensor in tensors(graph).filter(|tensor| is_external(tensor)) {
         let name = tensor.name.clone().unwrap_or_default();
         fill(tensor, folder, &mut files).map_err(|error| error.at(format!("tensor '{name}'")))?;
     }
-    Ok(())
+    let read = files.values().map(|weights| weights.read).sum::<u64>();
+    Ok(usize::try_from(read).unwrap_or(usize::MAX))
 }
 
 /// Initializers and the values of Constant nodes.

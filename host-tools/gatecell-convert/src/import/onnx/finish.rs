@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use rten_onnx::onnx::GraphProto;
 
+use super::budget::Budget;
 use super::eval::Eval;
 use super::roles::{Purpose, Role, Step};
 use super::tensor::Tensor;
@@ -29,6 +30,10 @@ pub(super) fn network(
     let mut views = Vec::new();
     for output in &graph.output {
         let name = output.name.clone().unwrap_or_default();
+        if let Some(Tensor::View(view)) = tensors.get(name.as_str()).map(Rc::as_ref) {
+            let paid = eval.budget.elements::<Part>(&[view.parts.len()]);
+            paid.ok_or_else(|| too_many(eval, &name))?;
+        }
         let (part, view) = match tensors.get(name.as_str()).map(Rc::as_ref) {
             Some(Tensor::View(view)) => eval.builder.single(eval.roles, &name, view),
             Some(_) => return Err(not_computed(&name, "it is a constant").into()),
@@ -95,7 +100,9 @@ pub(super) fn network(
             rate: draft.rate,
         });
     }
-    nodes.iter_mut().for_each(as_matrix);
+    for node in &mut nodes {
+        as_matrix(node, &eval.budget).ok_or_else(|| too_many(eval, &node.name))?;
+    }
     unique_names(&mut nodes);
     let mut outputs = Vec::with_capacity(views.len());
     for (name, part, view) in &views {
@@ -122,13 +129,15 @@ pub(super) fn network(
 
 /// Gives a scaling that no layer took in a diagonal matrix of its own, which
 /// every format computes.
-fn as_matrix(node: &mut Node) {
+/// `None` beyond the budget.
+fn as_matrix(node: &mut Node, budget: &Budget) -> Option<()> {
     let Layer::Activation(Activation::Affine { alpha, beta }) = node.layer else {
-        return;
+        return Some(());
     };
     if node.width > LARGEST_SCALING {
-        return;
+        return Some(());
     }
+    budget.elements::<f64>(&[node.width, node.width])?;
     let mut w = vec![0.0; node.width * node.width];
     w.iter_mut()
         .step_by(node.width + 1)
@@ -139,6 +148,14 @@ fn as_matrix(node: &mut Node) {
         w,
         bias: vec![beta; node.width],
     });
+    Some(())
+}
+
+/// What an output or a node needs is beyond the budget.
+fn too_many(eval: &Eval, name: &str) -> Error {
+    let refusal = eval.budget.refusal();
+    let refusal = refusal.unwrap_or_else(|| not_computed(name, "it is too large"));
+    refusal.at(format!("'{name}'"))
 }
 
 fn not_computed(name: &str, reason: &str) -> Error {
@@ -247,11 +264,12 @@ fn reachable(eval: &Eval, values: impl Iterator<Item = Part>) -> HashMap<usize, 
 /// Numbers the names that occur more than once.
 fn unique_names(nodes: &mut [Node]) {
     let mut taken: HashSet<String> = HashSet::new();
+    let mut copies: HashMap<String, usize> = HashMap::new();
     for node in nodes {
         let given = node.name.clone();
-        let mut copy = 1;
         while !taken.insert(node.name.clone()) {
-            copy += 1;
+            let copy = copies.entry(given.clone()).or_insert(1);
+            *copy += 1;
             node.name = format!("{given}#{copy}");
         }
     }

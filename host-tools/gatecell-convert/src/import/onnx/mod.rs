@@ -17,6 +17,7 @@
 mod activation;
 mod array;
 mod attributes;
+mod budget;
 mod builder;
 mod combine;
 mod constant;
@@ -28,7 +29,9 @@ mod exporter;
 mod external;
 mod finish;
 mod fold;
+mod given;
 mod movement;
+mod order;
 mod recurrent;
 mod refuse;
 mod reshape;
@@ -51,6 +54,8 @@ use std::path::Path;
 
 use rten_onnx::onnx::ModelProto;
 use sha2::{Digest, Sha256};
+
+use budget::Budget;
 
 use crate::error::{Error, Result};
 use crate::network::{Network, Source};
@@ -114,10 +119,11 @@ fn import(
     let Some(graph) = &mut model.graph else {
         return Err(damaged("it holds no graph".to_owned()));
     };
+    let mut size = bytes.len();
     if let Some(folder) = folder {
-        external::read(graph, folder)?;
+        size = size.saturating_add(external::read(graph, folder)?);
     }
-    eval::import(graph, opset, exporter, constants, source)
+    eval::import(graph, opset, exporter, constants, source, Budget::new(size))
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -134,7 +140,7 @@ fn opset(model: &ModelProto) -> Result<i64> {
         .find(|import| standard(&import.domain))
         .and_then(|import| import.version);
     match version {
-        Some(version @ 1..=refuse::NEWEST_OPSET) => Ok(version),
+        Some(version @ refuse::OLDEST_OPSET..=refuse::NEWEST_OPSET) => Ok(version),
         Some(version) => Err(Error::new(
             format!("opset {version} is not supported"),
             Remedy::Opset {

@@ -3,7 +3,8 @@
 
 use super::array::Array;
 use super::attributes::Node;
-use super::eval::Eval;
+use super::budget::Budget;
+use super::eval::{Eval, MAX_RANK};
 use super::reshape;
 use super::roles::Step;
 use super::tensor::{Dim, Tensor};
@@ -33,7 +34,7 @@ pub(super) fn transpose(node: &Node) -> Step<Vec<Tensor>> {
             )
             .into());
     }
-    permute(tensor, &perm)
+    permute(tensor, &perm, &node.budget)
         .map(|tensor| vec![tensor])
         .ok_or_else(|| too_large(node).into())
 }
@@ -46,10 +47,10 @@ fn too_large(node: &Node) -> Error {
 }
 
 /// Reorders the axes of a tensor.
-pub(super) fn permute(tensor: &Tensor, perm: &[usize]) -> Option<Tensor> {
+pub(super) fn permute(tensor: &Tensor, perm: &[usize], budget: &Budget) -> Option<Tensor> {
     Some(match tensor {
-        Tensor::Floats(array) => Tensor::Floats(array.transpose(perm)?),
-        Tensor::Ints(array) => Tensor::Ints(array.transpose(perm)?),
+        Tensor::Floats(array) => Tensor::Floats(array.transpose(perm, budget)?),
+        Tensor::Ints(array) => Tensor::Ints(array.transpose(perm, budget)?),
         Tensor::Fill { dims, value } => Tensor::Fill {
             dims: perm.iter().map(|&axis| dims[axis]).collect(),
             value: *value,
@@ -76,7 +77,7 @@ fn named_axes(node: &Node, rank: usize) -> Result<Option<Vec<usize>>> {
 
 /// Squeeze.
 pub(super) fn squeeze(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
-    let mut tensor = node.required(0)?.clone();
+    let mut tensor = node.copy(node.required(0)?)?;
     let axes = match named_axes(node, tensor.rank())? {
         Some(axes) => axes,
         None => {
@@ -128,8 +129,16 @@ pub(super) fn drop_axis(
 
 /// Unsqueeze.
 pub(super) fn unsqueeze(node: &Node) -> Step<Vec<Tensor>> {
-    let mut tensor = node.required(0)?.clone();
+    let mut tensor = node.copy(node.required(0)?)?;
     let count = node.ints_either("axes", 1)?.map_or(0, |axes| axes.len());
+    if count > MAX_RANK {
+        return Err(node
+            .error(
+                format!("it adds {count} axes"),
+                Remedy::FewerAxes { most: MAX_RANK },
+            )
+            .into());
+    }
     let axes = named_axes(node, tensor.rank() + count)?.unwrap_or_default();
     for &axis in &axes {
         match &mut tensor {
@@ -186,8 +195,8 @@ fn to_shape(
     allow_zero: bool,
 ) -> Step<Tensor> {
     let reshaped = match tensor {
-        Tensor::Floats(array) => array_to_shape(array, dims, allow_zero).map(Tensor::Floats),
-        Tensor::Ints(array) => array_to_shape(array, dims, allow_zero).map(Tensor::Ints),
+        Tensor::Floats(array) => array_to_shape(node, array, dims, allow_zero).map(Tensor::Floats),
+        Tensor::Ints(array) => array_to_shape(node, array, dims, allow_zero).map(Tensor::Ints),
         Tensor::Fill { dims: from, value } => {
             fill_to_shape(from, dims, allow_zero).map(|dims| Tensor::Fill {
                 dims,
@@ -243,8 +252,14 @@ fn resolve(from: &[usize], dims: &[Dim], allow_zero: bool) -> Option<Vec<usize>>
         .then_some(shape)
 }
 
-fn array_to_shape<T: Clone>(array: &Array<T>, dims: &[Dim], allow_zero: bool) -> Option<Array<T>> {
+fn array_to_shape<T: Clone>(
+    node: &Node,
+    array: &Array<T>,
+    dims: &[Dim],
+    allow_zero: bool,
+) -> Option<Array<T>> {
     let shape = resolve(&array.shape, dims, allow_zero)?;
+    node.budget.elements::<T>(&shape)?;
     Some(Array {
         shape,
         data: array.data.clone(),
@@ -299,15 +314,19 @@ pub(super) fn expand(node: &Node) -> Step<Vec<Tensor>> {
     };
     let joined = joined.ok_or_else(misfit)?;
     if joined == own {
-        return Ok(vec![tensor.clone()]);
+        return Ok(vec![node.copy(tensor)?]);
     }
     let shape: Option<Vec<usize>> = joined
         .iter()
         .map(|dim| usize::try_from(dim.known()?).ok())
         .collect();
     let expanded = match (tensor, shape) {
-        (Tensor::Floats(array), Some(shape)) => array.broadcast(&shape).map(Tensor::Floats),
-        (Tensor::Ints(array), Some(shape)) => array.broadcast(&shape).map(Tensor::Ints),
+        (Tensor::Floats(array), Some(shape)) => {
+            array.broadcast(&shape, &node.budget).map(Tensor::Floats)
+        }
+        (Tensor::Ints(array), Some(shape)) => {
+            array.broadcast(&shape, &node.budget).map(Tensor::Ints)
+        }
         (Tensor::Floats(array), None) => {
             // Over a dynamic shape a constant must be one number repeated.
             let first = array.data.first().copied();

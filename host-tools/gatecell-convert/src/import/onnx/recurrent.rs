@@ -274,6 +274,9 @@ fn sequence(
 fn mark_sequence(eval: &mut Eval, part: Part) -> Result<()> {
     let mut parts = vec![part];
     while let Some(part) = parts.pop() {
+        if !eval.marked.insert(part) {
+            continue;
+        }
         match part {
             Part::Input(input) => eval.roles.purpose(input, Purpose::Sequence)?,
             // What a recurrent node reads was marked when it was evaluated.

@@ -10,6 +10,10 @@ use super::roles::Stop;
 use crate::error::{Error, Result};
 use crate::remedy::Remedy;
 
+/// Oldest operator set: older ones broadcast otherwise and have Dropout and
+/// BatchNormalization train by default.
+pub(super) const OLDEST_OPSET: i64 = 7;
+
 /// Newest operator set whose operators are known here.
 pub(super) const NEWEST_OPSET: i64 = 25;
 
@@ -61,7 +65,7 @@ pub(super) const OPERATORS: &[&str] = &[
 /// Checks that every operator is known. Loops and quantized operators come
 /// first: they explain all the others that an exporter puts around them.
 pub(super) fn check(nodes: &[&NodeProto], exporter: Exporter) -> Result<()> {
-    for refusal in [control_flow, quantized, unknown] {
+    for refusal in [branches, control_flow, quantized, unknown, surplus] {
         for node in nodes {
             if let Some(mut error) = refusal(node, exporter) {
                 if error.remedy == Remedy::CutGraph {
@@ -144,12 +148,56 @@ fn is_recurrent(node: &NodeProto) -> bool {
     matches!(node.op_type.as_deref(), Some("RNN" | "LSTM" | "GRU"))
 }
 
+fn branches(node: &NodeProto, _: Exporter) -> Option<Error> {
+    (node.op_type.as_deref() == Some("If")).then(|| {
+        let condition = node.input.first().map_or("", String::as_str);
+        Error::new(
+            format!(
+                "operator If is not supported: the graph chooses between two branches by \
+                 '{condition}', such as a sample rate"
+            ),
+            Remedy::OneBranch,
+        )
+    })
+}
+
 fn control_flow(node: &NodeProto, exporter: Exporter) -> Option<Error> {
     let op = node.op_type.as_deref().unwrap_or_default();
-    matches!(op, "Loop" | "Scan" | "If").then(|| {
+    matches!(op, "Loop" | "Scan").then(|| {
         Error::new(
             format!("operator {op} is not supported: the exporter turned the recurrent layer into a loop"),
             exporter.fused(),
+        )
+    })
+}
+
+/// Most inputs of an operator; `None` where any number is read.
+fn most_inputs(op: &str) -> Option<usize> {
+    match op {
+        "Concat" => None,
+        "Constant" => Some(0),
+        "LSTM" => Some(8),
+        "RNN" | "GRU" => Some(6),
+        "BatchNormalization" | "Slice" => Some(5),
+        "Gemm" | "Dropout" => Some(3),
+        "Add" | "Sub" | "Mul" | "Div" | "Max" | "Min" | "MatMul" | "Gather" | "Reshape"
+        | "Expand" | "Squeeze" | "Unsqueeze" | "Split" => Some(2),
+        _ => Some(1),
+    }
+}
+
+/// More inputs than the operator is known to have: they would not be read.
+fn surplus(node: &NodeProto, _: Exporter) -> Option<Error> {
+    let op = node.op_type.as_deref().unwrap_or_default();
+    let (most, count) = (most_inputs(op)?, node.input.len());
+    (count > most).then(|| {
+        let remedy = match op {
+            "Max" | "Min" => Remedy::TwoInputs,
+            _ => Remedy::OnnxAgain,
+        };
+        Error::new(
+            format!("it has {count} inputs, of which {most} are known"),
+            remedy,
         )
     })
 }

@@ -1,5 +1,7 @@
 //! Operators that select along an axis: Slice, Gather, Split.
 
+use std::borrow::Cow;
+
 use super::array::Array;
 use super::attributes::Node;
 use super::eval::Eval;
@@ -25,7 +27,7 @@ struct Range {
 
 /// Slice.
 pub(super) fn slice(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
-    let mut tensor = node.required(0)?.clone();
+    let mut tensor = Cow::Borrowed(node.required(0)?);
     let attribute = |name| {
         let values = node.ints(name)?;
         Ok::<_, Error>(values.map(|values| {
@@ -59,15 +61,15 @@ pub(super) fn slice(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
     }
     for (((&start, &end), &axis), &step) in starts.iter().zip(&ends).zip(&axes).zip(&steps) {
         let axis = node.axis(axis, tensor.rank())?;
-        tensor = slice_axis(eval, node, tensor, axis, (start, end, step))?;
+        tensor = Cow::Owned(slice_axis(eval, node, &tensor, axis, (start, end, step))?);
     }
-    Ok(vec![tensor])
+    Ok(vec![tensor.into_owned()])
 }
 
 fn slice_axis(
     eval: &mut Eval,
     node: &Node,
-    tensor: Tensor,
+    tensor: &Tensor,
     axis: usize,
     bounds: (Dim, Dim, i64),
 ) -> Step<Tensor> {
@@ -75,10 +77,10 @@ fn slice_axis(
     let (start, end, step) = bounds;
     let open_end = end == dim || end.known().is_some_and(|end| end >= TO_THE_END);
     match (dim.known(), start, step) {
-        (_, Dim::Known(0), 1) if open_end => Ok(tensor),
-        (None, Dim::Known(-1), 1) if open_end => step_of(eval, node, &tensor, axis, true),
+        (_, Dim::Known(0), 1) if open_end => Ok(node.copy(tensor)?),
+        (None, Dim::Known(-1), 1) if open_end => step_of(eval, node, tensor, axis, true),
         (None, Dim::Known(0), 1) if end == Dim::Known(1) => {
-            step_of(eval, node, &tensor, axis, false)
+            step_of(eval, node, tensor, axis, false)
         }
         (Some(len), Dim::Known(start), _) => {
             let end = if open_end {
@@ -134,11 +136,17 @@ fn python_range(len: i64, start: i64, end: i64, step: i64) -> Option<Range> {
 }
 
 /// Keeps some indices of an axis whose length is known.
-fn narrow(eval: &mut Eval, node: &Node, tensor: Tensor, axis: usize, range: Range) -> Step<Tensor> {
+fn narrow(
+    eval: &mut Eval,
+    node: &Node,
+    tensor: &Tensor,
+    axis: usize,
+    range: Range,
+) -> Step<Tensor> {
     let Range { start, step, len } = range;
     let full = tensor.dims()[axis] == Dim::len(len) && start == 0 && (step == 1 || len == 1);
     if full {
-        return Ok(tensor);
+        return Ok(node.copy(tensor)?);
     }
     let step = if len == 1 { 1 } else { step };
     let remedy = match &tensor {
@@ -148,15 +156,23 @@ fn narrow(eval: &mut Eval, node: &Node, tensor: Tensor, axis: usize, range: Rang
     let misfit =
         || -> Error { node.error(format!("it reverses or cuts axis {axis}"), remedy.clone()) };
     Ok(match tensor {
-        Tensor::Floats(array) => {
-            Tensor::Floats(array.narrow(axis, start, step, len).ok_or_else(misfit)?)
-        }
-        Tensor::Ints(array) => {
-            Tensor::Ints(array.narrow(axis, start, step, len).ok_or_else(misfit)?)
-        }
-        Tensor::Fill { mut dims, value } => {
+        Tensor::Floats(array) => Tensor::Floats(
+            array
+                .narrow(axis, (start, step, len), &node.budget)
+                .ok_or_else(misfit)?,
+        ),
+        Tensor::Ints(array) => Tensor::Ints(
+            array
+                .narrow(axis, (start, step, len), &node.budget)
+                .ok_or_else(misfit)?,
+        ),
+        Tensor::Fill { dims, value } => {
+            let mut dims = dims.clone();
             dims[axis] = Dim::len(len);
-            Tensor::Fill { dims, value }
+            Tensor::Fill {
+                dims,
+                value: *value,
+            }
         }
         Tensor::View(view) => {
             let entry = view.axes[axis];
@@ -170,10 +186,10 @@ fn narrow(eval: &mut Eval, node: &Node, tensor: Tensor, axis: usize, range: Rang
                     return Err(misfit().into());
                 }
                 Kind::Time if len == 1 && entry.len == Some(start + 1) => {
-                    return step_of(eval, node, &Tensor::View(view), axis, true);
+                    return step_of(eval, node, tensor, axis, true);
                 }
                 Kind::Time if len == 1 && start == 0 => {
-                    return step_of(eval, node, &Tensor::View(view), axis, false);
+                    return step_of(eval, node, tensor, axis, false);
                 }
                 Kind::Batch | Kind::Time => return Err(misfit().into()),
             }
@@ -221,10 +237,10 @@ fn first_step(eval: &Eval, part: Part, mut view: View) -> Option<View> {
 
 /// Gather.
 pub(super) fn gather(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
-    let tensor = node.required(0)?.clone();
+    let tensor = node.required(0)?;
     let axis = node.axis(node.int("axis")?.unwrap_or(0), tensor.rank())?;
     let indices = match node.required(1)? {
-        Tensor::Ints(array) => array.clone(),
+        Tensor::Ints(array) => array,
         Tensor::View(_) => {
             return Err(node
                 .error(
@@ -247,7 +263,7 @@ pub(super) fn gather(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
         let (&[index @ (0 | -1)], true) = (known.as_slice(), indices.shape.len() <= 1) else {
             return Err(unsupported(node, axis).into());
         };
-        let one = step_of(eval, node, &tensor, axis, index == -1)?;
+        let one = step_of(eval, node, tensor, axis, index == -1)?;
         return finish_gather(eval, node, one, axis, &indices.shape);
     }
     let len = dim
@@ -258,17 +274,17 @@ pub(super) fn gather(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
         .iter()
         .map(|&index| node.axis(index, len))
         .collect::<Result<Vec<usize>>>()?;
-    if let Tensor::Floats(_) | Tensor::Ints(_) = tensor {
-        let misfit = || node.error("it selects nothing or too much", Remedy::OnnxAgain);
-        return Ok(vec![match tensor {
-            Tensor::Floats(array) => {
-                Tensor::Floats(take(&array, axis, &positions, &indices.shape).ok_or_else(misfit)?)
-            }
-            Tensor::Ints(array) => {
-                Tensor::Ints(take(&array, axis, &positions, &indices.shape).ok_or_else(misfit)?)
-            }
-            other => other,
-        }]);
+    let misfit = || node.error("it selects nothing or too much", Remedy::OnnxAgain);
+    match tensor {
+        Tensor::Floats(array) => {
+            let taken = take(node, array, axis, &positions, &indices.shape);
+            return Ok(vec![Tensor::Floats(taken.ok_or_else(misfit)?)]);
+        }
+        Tensor::Ints(array) => {
+            let taken = take(node, array, axis, &positions, &indices.shape);
+            return Ok(vec![Tensor::Ints(taken.ok_or_else(misfit)?)]);
+        }
+        Tensor::Fill { .. } | Tensor::View(_) => {}
     }
     let range = progression(&positions)
         .filter(|_| indices.shape.len() <= 1)
@@ -297,12 +313,13 @@ fn finish_gather(
 }
 
 fn take<T: Clone>(
+    node: &Node,
     array: &Array<T>,
     axis: usize,
     positions: &[usize],
     indices: &[usize],
 ) -> Option<Array<T>> {
-    let mut taken = array.take(axis, positions)?;
+    let mut taken = array.take(axis, positions, &node.budget)?;
     taken.shape.splice(axis..=axis, indices.iter().copied());
     Some(taken)
 }
@@ -363,7 +380,7 @@ pub(super) fn split(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
         parts.push(narrow(
             eval,
             node,
-            tensor.clone(),
+            tensor,
             axis,
             Range {
                 start,

@@ -31,7 +31,11 @@ impl Node<'_> {
     /// An input that holds a shape.
     pub(super) fn shape_input(&self, index: usize) -> Result<Vec<Dim>> {
         match self.required(index)? {
-            Tensor::Ints(array) if array.shape.len() <= 1 => Ok(array.data.clone()),
+            Tensor::Ints(array) if array.shape.len() <= 1 => {
+                let paid = self.budget.work(size_of_val(&array.data[..]));
+                paid.ok_or_else(|| self.too_large())?;
+                Ok(array.data.clone())
+            }
             _ => Err(self.error(
                 format!(
                     "input {index} ('{}') is not a computable shape",

@@ -35,7 +35,7 @@ pub(super) fn weights(
         return Ok(None);
     };
     let name = node.input_name(index);
-    let Some(array) = tensor.floats() else {
+    let Some(array) = tensor.floats(&node.budget) else {
         return Err(match tensor {
             Tensor::View(View { parts, .. }) if matches!(parts[..], [Part::Input(_)]) => node
                 .error(
@@ -67,38 +67,45 @@ pub(super) fn lengths(eval: &mut Eval, node: &Node, time: &ViewAxis) -> Step<()>
         eval.without_lengths.push(node.place());
         return Ok(());
     };
-    let unsupported = |reason: &str| {
-        node.error(
-            format!("sequence_lens ('{}') {reason}", node.input_name(4)),
-            Remedy::LengthsInput,
-        )
+    let refused = |reason: &str| {
+        let reason = format!("sequence_lens ('{}') {reason}", node.input_name(4));
+        node.error(reason, Remedy::LengthsInput)
     };
-    match tensor {
+    let constant = match tensor {
         Tensor::View(view) => {
             let ([Part::Input(input)], [axis]) = (&view.parts[..], &view.axes[..]) else {
-                return Err(unsupported("is computed from other values").into());
+                return Err(refused("is computed from other values").into());
             };
             eval.roles.purpose(*input, Purpose::Lengths)?;
             eval.roles.assign_axis(axis, Role::Batch)?;
             eval.roles.settle()?;
             eval.with_lengths.push(node.place());
-            Ok(())
+            return Ok(());
         }
+        Tensor::Ints(array) => array.data.iter().map(|dim| dim.known()).collect(),
+        Tensor::Fill { value, .. } => vec![Some(*value as i64)],
+        Tensor::Floats(_) => vec![None],
+    };
+    let whole = time.len.and_then(|len| i64::try_from(len).ok());
+    let odd = constant.iter().find(|&&len| len.is_none() || len != whole);
+    let Some(odd) = odd else {
         // Constant lengths say nothing where they are the full length.
-        Tensor::Ints(array)
-            if time
-                .len
-                .is_some_and(|len| array.data.iter().all(|&dim| dim == Dim::len(len))) =>
-        {
-            eval.without_lengths.push(node.place());
-            Ok(())
-        }
-        Tensor::Fill { value, .. } if time.len.is_some_and(|len| len as f64 == *value) => {
-            eval.without_lengths.push(node.place());
-            Ok(())
-        }
-        _ => Err(unsupported("is a constant shorter than the sequence").into()),
+        eval.without_lengths.push(node.place());
+        return Ok(());
+    };
+    Err(match (odd, whole) {
+        (Some(len), Some(whole)) if *len > whole => refused(&format!(
+            "is {len}, more than the {whole} steps of the sequence"
+        )),
+        (Some(len), Some(whole)) => refused(&format!(
+            "is {len}, fewer than the {whole} steps of the sequence"
+        )),
+        (Some(len), None) => refused(&format!(
+            "is always {len}, and the number of steps is not fixed"
+        )),
+        (None, _) => refused("is not known as whole numbers"),
     }
+    .into())
 }
 
 /// Reads `initial_h` (input 5) or `initial_c` (input 6): one state for each
@@ -140,7 +147,7 @@ pub(super) fn initial(
         ),
         _ => {
             let array = tensor
-                .floats()
+                .floats(&node.budget)
                 .ok_or_else(|| shape_error(node, index, label, directions, hidden))?;
             finite(node, index, &array.data)?;
             let rows: Vec<&[f64]> = array.data.chunks(hidden).collect();

@@ -1,6 +1,7 @@
 //! What a tensor of the graph is to the importer.
 
 use super::array::Array;
+use super::budget::Budget;
 use super::view::View;
 
 /// One element of a shape computation.
@@ -73,11 +74,25 @@ impl Tensor {
         }
     }
 
-    /// The real constants, where the tensor is constant and fully known.
-    pub(super) fn floats(&self) -> Option<Array<f64>> {
+    /// Bytes that a copy of it takes.
+    pub(super) fn bytes(&self) -> usize {
         match self {
-            Tensor::Floats(array) => Some(array.clone()),
+            Tensor::Floats(array) => size_of_val(&array.data[..]),
+            Tensor::Ints(array) => size_of_val(&array.data[..]),
+            Tensor::Fill { dims, .. } => size_of_val(&dims[..]),
+            Tensor::View(view) => size_of_val(&view.parts[..]) + size_of_val(&view.axes[..]),
+        }
+    }
+
+    /// The real constants, where the tensor is constant and fully known.
+    pub(super) fn floats(&self, budget: &Budget) -> Option<Array<f64>> {
+        match self {
+            Tensor::Floats(array) => {
+                budget.elements::<f64>(&array.shape)?;
+                Some(array.clone())
+            }
             Tensor::Ints(array) => {
+                budget.elements::<f64>(&array.shape)?;
                 let data: Option<Vec<f64>> = array
                     .data
                     .iter()
@@ -93,7 +108,7 @@ impl Tensor {
                     .iter()
                     .map(|dim| usize::try_from(dim.known()?).ok())
                     .collect();
-                Array::scalar(*value).broadcast(&shape?)
+                Array::scalar(*value).broadcast(&shape?, budget)
             }
             Tensor::View(_) => None,
         }

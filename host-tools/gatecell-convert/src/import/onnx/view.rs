@@ -1,6 +1,6 @@
 //! Views: how the axes of a graph tensor map onto values of the network.
 
-use super::array::MAX_ELEMENTS;
+use super::budget::Budget;
 use super::tensor::Dim;
 use crate::network::{Axis, Layout};
 
@@ -95,15 +95,12 @@ impl View {
         self.axes.iter().filter_map(ViewAxis::as_feature).collect()
     }
 
-    /// The features in the order in which the view shows them.
-    pub(super) fn selection(&self) -> Option<Vec<usize>> {
+    /// The features in the order in which the view shows them; `None` beyond the
+    /// budget.
+    pub(super) fn selection(&self, budget: &Budget) -> Option<Vec<usize>> {
         let features = self.features();
-        let count = features
-            .iter()
-            .try_fold(1usize, |n, &(len, _)| n.checked_mul(len))?;
-        if count > MAX_ELEMENTS {
-            return None;
-        }
+        let lens: Vec<usize> = features.iter().map(|&(len, _)| len).collect();
+        budget.elements::<usize>(&lens)?;
         let mut selection = vec![self.offset];
         for (len, stride) in features {
             selection = selection

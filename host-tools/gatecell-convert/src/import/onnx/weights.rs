@@ -1,5 +1,6 @@
 //! Graph inputs in the places of weights.
 
+use std::collections::HashSet;
 use std::path::Path;
 
 use rten_onnx::onnx::{ModelProto, NodeProto};
@@ -17,19 +18,17 @@ pub fn weight_inputs(bytes: &[u8]) -> Vec<String> {
     let Some(graph) = ModelProto::parse_buf(bytes).ok().and_then(|m| m.graph) else {
         return Vec::new();
     };
-    let is_weight = |name: &str| {
-        let mut operands = graph.node.iter().flat_map(weight_operands);
-        operands.any(|operand| operand == name)
-    };
-    let has_value = |name: &str| {
-        let mut initializers = graph.initializer.iter();
-        initializers.any(|initializer| initializer.name.as_deref() == Some(name))
-    };
+    let operands: HashSet<&str> = graph.node.iter().flat_map(weight_operands).collect();
+    let initializers = graph.initializer.iter();
+    let values: HashSet<&str> = initializers.filter_map(|i| i.name.as_deref()).collect();
     graph
         .input
         .iter()
         .filter_map(|input| input.name.clone())
-        .filter(|name| !name.is_empty() && is_weight(name) && !has_value(name))
+        .filter(|name| {
+            let name = name.as_str();
+            !name.is_empty() && operands.contains(name) && !values.contains(name)
+        })
         .collect()
 }
 

@@ -83,6 +83,9 @@ fn walk(mut bytes: &[u8], message: Message, depth: usize) -> Result<(), String> 
             2 => {
                 let len = usize::try_from(varint(&mut bytes)?).map_err(|_| ended())?;
                 let inner = take(&mut bytes, len)?;
+                if matches!((message, number), (Message::Model, FUNCTIONS)) {
+                    check_function(inner)?;
+                }
                 if let Some(child) = message.child(number) {
                     walk(inner, child, depth + 1)?;
                 } else {
@@ -96,6 +99,42 @@ fn walk(mut bytes: &[u8], message: Message, depth: usize) -> Result<(), String> 
         }
     }
     Ok(())
+}
+
+/// Field of the model that defines operators, and of such a definition its domain.
+const FUNCTIONS: u64 = 25;
+const DOMAIN: u64 = 10;
+
+/// A function of the standard's own domain would take the place of an operator that is
+/// known here under the same name. Those of other domains are refused where they are used.
+fn check_function(mut bytes: &[u8]) -> Result<(), String> {
+    let mut domain: &[u8] = b"";
+    while !bytes.is_empty() {
+        let tag = varint(&mut bytes)?;
+        match tag & 7 {
+            0 => {
+                varint(&mut bytes)?;
+            }
+            1 => {
+                take(&mut bytes, 8)?;
+            }
+            2 => {
+                let len = usize::try_from(varint(&mut bytes)?).map_err(|_| ended())?;
+                let inner = take(&mut bytes, len)?;
+                if tag >> 3 == DOMAIN {
+                    domain = inner;
+                }
+            }
+            5 => {
+                take(&mut bytes, 4)?;
+            }
+            kind => return Err(format!("unknown wire type {kind}")),
+        }
+    }
+    match domain {
+        b"" | b"ai.onnx" => Err("it defines operators of the standard anew".to_owned()),
+        _ => Ok(()),
+    }
 }
 
 fn ended() -> String {

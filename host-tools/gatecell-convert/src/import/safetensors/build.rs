@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use super::basic_lstm;
 use super::explicit;
-use super::layers::{Function, Layer, LayerFile, Nonlinearity};
+use super::function::Parametrized;
+use super::layers::{Layer, LayerFile, Nonlinearity};
 use super::recurrent::{self, Clips, Kind};
 use super::tensors::Tensors;
 use crate::error::{Error, Result};
@@ -16,8 +17,12 @@ use crate::remedy::Remedy;
 /// Name of the input of every network.
 const INPUT: &str = "x";
 
-pub(super) fn network(file: &LayerFile, tensors: &mut Tensors) -> Result<Network> {
-    let mut chain = Chain::new(None);
+pub(super) fn network(
+    file: &LayerFile,
+    tensors: &mut Tensors,
+    file_size: usize,
+) -> Result<Network> {
+    let mut chain = Chain::new(None, file_size);
     let mut named: BTreeMap<&str, End> = BTreeMap::new();
     for (index, entry) in file.layers.iter().enumerate() {
         let place = || format!("layer {} ({})", index + 1, entry.layer.kind());
@@ -133,8 +138,17 @@ fn append(chain: &mut Chain, layer: &Layer, tensors: &mut Tensors) -> Result<()>
         Layer::FinalState {} => chain.final_state(),
         Layer::Softmax {} => chain.same_width("softmax".into(), Computation::Softmax),
         Layer::LogSoftmax {} => chain.same_width("log_softmax".into(), Computation::LogSoftmax),
-        Layer::Activation { function, alpha } => {
-            let f = activation(*function, *alpha)?;
+        &Layer::Activation {
+            function,
+            alpha,
+            beta,
+        } => {
+            let function = Parametrized {
+                function,
+                alpha,
+                beta,
+            };
+            let f = function.activation()?;
             chain.same_width("activation".into(), Computation::Activation(f))
         }
     }
@@ -238,19 +252,5 @@ fn dotted(prefix: &str) -> String {
         String::new()
     } else {
         format!("{prefix}.")
-    }
-}
-
-fn activation(function: Function, alpha: Option<f64>) -> Result<Activation> {
-    match (function.standard(), alpha) {
-        (activation, None) => Ok(activation),
-        (Activation::LeakyRelu { .. }, Some(alpha)) if alpha.is_finite() => {
-            Ok(Activation::LeakyRelu { alpha })
-        }
-        (Activation::Elu { .. }, Some(alpha)) if alpha.is_finite() => Ok(Activation::Elu { alpha }),
-        _ => Err(Error::new(
-            "alpha does not belong here",
-            Remedy::LayerActivations,
-        )),
     }
 }

@@ -1,6 +1,7 @@
 //! Recurrent layers whose tensors the layer file names one by one.
 
-use super::layers::{CellKind, Coupled, Function, Recurrent as Written, Reset, Side};
+use super::function::{Function, Parametrized};
+use super::layers::{CellKind, Coupled, Recurrent as Written, Reset, Side};
 use super::tensors::Tensors;
 use crate::error::{Error, Result};
 use crate::import::{coupled, kernel};
@@ -243,14 +244,23 @@ fn lstm(
 
 /// Those of the layer file, or the usual ones.
 fn activations<const N: usize>(written: &Written, usual: [Function; N]) -> Result<[Activation; N]> {
-    let functions = match &written.activations {
-        None => usual,
-        Some(list) => list.as_slice().try_into().map_err(|_| {
-            Error::new(
-                format!("{} activations, expected {N}", list.len()),
-                Remedy::LayerActivations,
-            )
-        })?,
+    let Some(list) = &written.activations else {
+        return array(&usual.map(Parametrized::from));
     };
-    Ok(functions.map(Function::standard))
+    if list.len() != N {
+        return Err(Error::new(
+            format!("{} activations, expected {N}", list.len()),
+            Remedy::LayerActivations,
+        ));
+    }
+    array(list)
+}
+
+/// The functions of a list that has as many.
+fn array<const N: usize>(list: &[Parametrized]) -> Result<[Activation; N]> {
+    let mut functions = [Activation::Identity; N];
+    for (to, from) in functions.iter_mut().zip(list) {
+        *to = from.activation()?;
+    }
+    Ok(functions)
 }

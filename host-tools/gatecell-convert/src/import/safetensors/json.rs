@@ -2,7 +2,7 @@
 //!
 //! A tensor is nested lists of numbers, `[shape, data]`, or an object with
 //! `data` and `dim` or `shape`. Objects around them give dotted names. Texts
-//! and single numbers are no tensors.
+//! and single numbers are no tensors; they may describe the model only.
 
 use std::collections::BTreeMap;
 
@@ -12,42 +12,117 @@ use super::tensors::Tensor;
 use crate::error::{Error, Result};
 use crate::remedy::Remedy;
 
-pub(super) fn read(bytes: &[u8]) -> Result<BTreeMap<String, Tensor>> {
+/// Tensors by name, and the names and values of what is none.
+pub(super) struct Content {
+    pub(super) tensors: BTreeMap<String, Tensor>,
+    pub(super) others: BTreeMap<String, Json>,
+}
+
+/// What describes the model and does not change its result: its name and origin,
+/// sizes that the shapes of the tensors say as well, and Unicode's dictionary of code
+/// points, which the program before the network looks up.
+const DESCRIPTIONS: &[&str] = &[
+    "__comment__",
+    "comment",
+    "description",
+    "name",
+    "version",
+    "author",
+    "date",
+    "license",
+    "model",
+    "model_data.model",
+    "model_data.unit_type",
+    "model_data.input_size",
+    "model_data.output_size",
+    "model_data.hidden_size",
+    "model_data.num_layers",
+    "model_data.bias_fl",
+    "dic.*",
+    "metadata.*",
+];
+
+/// Refuses values that may change the result and that nothing reads.
+pub(super) fn check_others(others: &BTreeMap<String, Json>) -> Result<()> {
+    let described = |name: &str| {
+        DESCRIPTIONS
+            .iter()
+            .any(|pattern| match pattern.strip_suffix('*') {
+                Some(start) => name.starts_with(start),
+                None => name == *pattern,
+            })
+    };
+    for (name, value) in others {
+        let off = value.is_null() || *value == Json::Bool(false) || value.as_f64() == Some(0.0);
+        let residual = name == "model_data.skip";
+        if described(name) || residual && off {
+            continue;
+        }
+        let given = name.clone();
+        let (reason, remedy) = match residual {
+            true => (
+                format!(
+                    "the model adds its input to its output (skip = {value}), which is not supported"
+                ),
+                Remedy::JsonSkip { name: given },
+            ),
+            false => (
+                format!("nothing reads this value, {value}"),
+                Remedy::JsonUnread { name: given },
+            ),
+        };
+        return Err(Error::new(reason, remedy).at(name));
+    }
+    Ok(())
+}
+
+pub(super) fn read(bytes: &[u8]) -> Result<Content> {
     let json: Map<String, Json> = serde_json::from_slice(bytes).map_err(|error| {
         Error::new(
             format!("this is not sound JSON: {error}"),
             Remedy::JsonAgain,
         )
     })?;
-    let mut tensors = BTreeMap::new();
-    object(&json, "", &mut tensors)?;
-    Ok(tensors)
+    let mut content = Content {
+        tensors: BTreeMap::new(),
+        others: BTreeMap::new(),
+    };
+    object(&json, "", &mut content)?;
+    Ok(content)
 }
 
-fn object(
-    json: &Map<String, Json>,
-    prefix: &str,
-    all: &mut BTreeMap<String, Tensor>,
-) -> Result<()> {
+fn object(json: &Map<String, Json>, prefix: &str, all: &mut Content) -> Result<()> {
     for (key, value) in json {
         let name = format!("{prefix}{key}");
         match value {
             Json::Object(inner) => match described(inner).transpose() {
                 Some(tensor) => {
                     let tensor = tensor.map_err(|error| error.at(&name))?;
-                    all.insert(name, tensor);
+                    let others = inner
+                        .iter()
+                        .filter(|(key, _)| !PARTS.contains(&key.as_str()));
+                    for (key, value) in others {
+                        all.others.insert(format!("{name}.{key}"), value.clone());
+                    }
+                    all.tensors.insert(name, tensor);
                 }
                 None => object(inner, &format!("{name}."), all)?,
             },
             Json::Array(list) => {
                 let tensor = paired(list).unwrap_or_else(|| nested(value));
-                all.insert(name.clone(), tensor.map_err(|error| error.at(&name))?);
+                let tensor = tensor.map_err(|error| error.at(&name))?;
+                all.tensors.insert(name, tensor);
             }
-            _ => {}
+            Json::Null | Json::Bool(_) | Json::Number(_) | Json::String(_) => {
+                all.others.insert(name, value.clone());
+            }
         }
     }
     Ok(())
 }
+
+/// Keys of an object that is a tensor; `v` is the version of Unicode's format.
+const PARTS: &[&str] = &["data", "dim", "shape", "v"];
 
 /// `{"data": […], "dim": […]}`.
 fn described(json: &Map<String, Json>) -> Result<Option<Tensor>> {

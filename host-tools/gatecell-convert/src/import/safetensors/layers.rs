@@ -3,19 +3,21 @@
 use std::ops::Range;
 
 use serde::Deserialize;
-use toml::{Spanned, Table};
+use toml::Spanned;
+use toml::de::{self, DeTable, DeValue, ValueDeserializer};
 
+use super::function::{Function, Parametrized};
+use super::tagged::Tagged;
 use super::tensors::Options;
 use crate::error::{Error, Result};
-use crate::network::Activation;
 use crate::remedy::Remedy;
 
+/// The file without its `[[layer]]` tables.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct Rest {
     #[serde(default)]
     weights: Options,
-    layer: Vec<Spanned<Table>>,
     #[serde(default)]
     output: Vec<Output>,
 }
@@ -50,7 +52,7 @@ pub(super) struct Output {
 // Kinds without keys are empty structs, not unit variants: serde would let
 // those swallow any key.
 #[derive(Debug, Deserialize, PartialEq)]
-#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub(super) enum Layer {
     Rnn {
         prefix: String,
@@ -102,6 +104,7 @@ pub(super) enum Layer {
     Activation {
         function: Function,
         alpha: Option<f64>,
+        beta: Option<f64>,
     },
 }
 
@@ -121,7 +124,7 @@ pub(super) struct Recurrent {
     pub(super) transposed: bool,
     pub(super) coupled: Option<Coupled>,
     pub(super) reset: Option<Reset>,
-    pub(super) activations: Option<Vec<Function>>,
+    pub(super) activations: Option<Vec<Parametrized>>,
     pub(super) forward: Option<Side>,
     pub(super) backward: Option<Side>,
 }
@@ -173,39 +176,6 @@ pub(super) enum Nonlinearity {
     Relu,
 }
 
-/// Elementwise functions of torch.nn.
-#[derive(Clone, Copy, Debug, Deserialize, PartialEq)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Function {
-    Sigmoid,
-    Tanh,
-    Relu,
-    LeakyRelu,
-    Elu,
-    HardSigmoid,
-    Softsign,
-    Softplus,
-}
-
-impl Function {
-    /// With the default parameters of torch.nn.
-    pub(super) fn standard(self) -> Activation {
-        match self {
-            Self::Sigmoid => Activation::Sigmoid,
-            Self::Tanh => Activation::Tanh,
-            Self::Relu => Activation::Relu,
-            Self::LeakyRelu => Activation::LeakyRelu { alpha: 0.01 },
-            Self::Elu => Activation::Elu { alpha: 1.0 },
-            Self::HardSigmoid => Activation::HardSigmoid {
-                alpha: 1.0 / 6.0,
-                beta: 0.5,
-            },
-            Self::Softsign => Activation::Softsign,
-            Self::Softplus => Activation::Softplus,
-        }
-    }
-}
-
 impl Layer {
     /// The kind as the layer file has it.
     pub(super) fn kind(&self) -> &'static str {
@@ -227,41 +197,64 @@ impl Layer {
 }
 
 pub(super) fn parse(text: &str) -> Result<LayerFile> {
-    let file: Written = toml::from_str(text).map_err(|error| wrong(text, &error, error.span()))?;
-    if file.layer.is_empty() {
+    let wrong = |error: de::Error| wrong(text, error.message(), error.span());
+    let document = DeTable::parse(text).map_err(wrong)?;
+    let whole = document.span();
+    let mut document = document.into_inner();
+    let layers = match document.remove("layer").map(Spanned::into_inner) {
+        Some(DeValue::Array(tables)) => tables
+            .into_iter()
+            .map(|table| entry(table, text))
+            .collect::<Result<Vec<_>>>()?,
+        _ => Vec::new(),
+    };
+    let rest = Spanned::new(whole, DeValue::Table(document));
+    let rest = Rest::deserialize(ValueDeserializer::from(rest)).map_err(wrong)?;
+    if layers.is_empty() {
         return Err(Error::new(
             "the layer file names no layer",
             Remedy::LayerKeys,
         ));
     }
-    let layers = file.layer.into_iter().map(|table| {
-        let span = table.span();
-        entry(table.into_inner()).map_err(|error| wrong(text, &error, Some(span)))
-    });
     Ok(LayerFile {
-        weights: file.weights,
-        layers: layers.collect::<Result<_>>()?,
-        outputs: file.output,
+        weights: rest.weights,
+        layers,
+        outputs: rest.output,
     })
 }
 
 /// The keys of the graph, then those of the kind.
-fn entry(mut table: Table) -> std::result::Result<Entry, toml::de::Error> {
-    let name = table.remove("name").map(toml::Value::try_into);
-    let inputs = table.remove("inputs").map(toml::Value::try_into);
+fn entry(value: Spanned<DeValue<'_>>, text: &str) -> Result<Entry> {
+    let span = value.span();
+    let wrong = |error: de::Error| {
+        let at = error.span().unwrap_or_else(|| span.clone());
+        wrong(text, error.message(), Some(at))
+    };
+    let DeValue::Table(mut table) = value.into_inner() else {
+        let message = "a layer is not a [[layer]] table";
+        return Err(self::wrong(text, message, Some(span)));
+    };
+    let name = table.remove("name").map(ValueDeserializer::from);
+    let inputs = table.remove("inputs").map(ValueDeserializer::from);
+    let kind = table.remove("kind").ok_or_else(|| {
+        let message = "a [[layer]] table has no kind";
+        self::wrong(text, message, Some(span.clone()))
+    })?;
+    let keys = Spanned::new(span.clone(), DeValue::Table(table));
     Ok(Entry {
-        name: name.transpose()?,
-        inputs: inputs.transpose()?,
-        layer: table.try_into()?,
+        name: name.map(String::deserialize).transpose().map_err(wrong)?,
+        inputs: inputs.map(Vec::deserialize).transpose().map_err(wrong)?,
+        layer: Layer::deserialize(Tagged { kind, keys }).map_err(wrong)?,
     })
 }
 
-fn wrong(text: &str, error: &toml::de::Error, span: Option<Range<usize>>) -> Error {
+/// An error of the layer file, with the line at which it is.
+fn wrong(text: &str, message: &str, span: Option<Range<usize>>) -> Error {
     let line = span
         .and_then(|span| text.get(..span.start))
         .map_or(1, |before| before.matches('\n').count() + 1);
     // The parser's messages may run over several lines; ours are one.
-    let message = error.message().replace('\n', " ");
+    let message = message.replace('\n', " ");
     Error::new(
         format!("the layer file is wrong: {message}"),
         Remedy::LayerKeys,

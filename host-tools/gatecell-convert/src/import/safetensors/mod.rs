@@ -21,7 +21,8 @@
 //! last step of each direction (`h_n`, directions side by side); `softmax` and
 //! `log_softmax` go over the features; `activation` takes `function =
 //! "sigmoid"`, `"tanh"`, `"relu"`, `"leaky_relu"`, `"elu"`, `"hard_sigmoid"`,
-//! `"softsign"` or `"softplus"`, and for the leaky ReLU and the ELU `alpha`.
+//! `"softsign"`, `"softplus"` or `"linear"`, for the leaky ReLU and the ELU `alpha`, and for
+//! the hard sigmoid `alpha` (the slope, default 1/6) and `beta` (the offset, default 0.5).
 //!
 //! An `lstm` may have a projection (`weight_hr_l0`, PyTorch's `proj_size`) and what
 //! PyTorch's has not: peepholes of any gates, `weight_ci_l0`, `weight_cf_l0` and
@@ -45,7 +46,7 @@
 //! gates = "iofc"        # their order in the tensors; gru: "zrh"; these are the defaults
 //! transposed = false    # true: matrices are [inputs][gates · units], as Keras has them
 //! coupled = "input"     # lstm: i = 1 − f; "forget": f = 1 − i, as ONNX couples them
-//! activations = ["sigmoid", "tanh", "tanh"]
+//! activations = [{ function = "hard_sigmoid", alpha = 0.2, beta = 0.5 }, "tanh", "linear"]
 //! forward = { weight_ih = "W", weight_hh = "R", bias = "B", peephole = "P", initial_hidden = "h0", initial_cell = "c0" }
 //! backward = { weight_ih = "W2", weight_hh = "R2" }
 //! ```
@@ -68,14 +69,17 @@
 //!
 //! In place of safetensors the weights may be an `.npz` file, or a `.json` file
 //! whose tensors are nested lists, `[shape, data]`, or objects with `data` and
-//! `dim`; objects around them give dotted names.
+//! `dim`; objects around them give dotted names. Single numbers and texts among them
+//! must be known not to change the result, or be ignored by name.
 
 mod basic_lstm;
 mod build;
 mod explicit;
+mod function;
 mod json;
 mod layers;
 mod recurrent;
+mod tagged;
 mod tensors;
 
 #[cfg(test)]
@@ -124,7 +128,7 @@ fn import(path: &Path, layers: &LayerFile) -> Result<Network> {
 
 fn network(bytes: &[u8], layers: &LayerFile) -> Result<Network> {
     let mut tensors = tensors::Tensors::read(bytes, &layers.weights)?;
-    let mut network = build::network(layers, &mut tensors)?;
+    let mut network = build::network(layers, &mut tensors, bytes.len())?;
     tensors.check_all_used()?;
     let kinds: Vec<&str> = layers
         .layers

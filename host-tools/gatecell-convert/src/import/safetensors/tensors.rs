@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use safetensors::{Dtype, SafeTensors, tensor::TensorView};
 use serde::Deserialize;
+use serde_json::Value as Json;
 
 use super::json;
 use crate::error::{Error, Result};
@@ -36,10 +37,13 @@ pub(super) struct Tensors {
 impl Tensors {
     /// A safetensors, `.npz` or JSON file; its first bytes tell which.
     pub(super) fn read(bytes: &[u8], options: &Options) -> Result<Self> {
+        let mut others = BTreeMap::new();
         let mut all = if bytes.starts_with(b"PK") {
             archive(bytes)?
         } else if bytes.trim_ascii_start().starts_with(b"{") && bytes.get(1) != Some(&0) {
-            json::read(bytes)?
+            let content = json::read(bytes)?;
+            others = content.others;
+            content.tensors
         } else {
             safetensors(bytes, options)?
         };
@@ -47,8 +51,9 @@ impl Tensors {
             check_finite(&tensor.data).map_err(|error| error.at(name))?;
         }
         for pattern in &options.ignore {
-            ignore(&mut all, pattern)?;
+            ignore(&mut all, &mut others, pattern)?;
         }
+        json::check_others(&others)?;
         Ok(Self {
             all,
             used: BTreeSet::new(),
@@ -98,6 +103,9 @@ impl Tensors {
 
     fn get(&self, name: &str) -> Result<&Tensor> {
         self.all.get(name).ok_or_else(|| {
+            if let Some(error) = self.other_names() {
+                return error.at(name);
+            }
             let names: Vec<&str> = self.all.keys().map(String::as_str).collect();
             Error::new(
                 "the file lacks this tensor",
@@ -107,6 +115,29 @@ impl Tensors {
             )
             .at(name)
         })
+    }
+
+    /// What to do where the names are those of another framework's cells.
+    fn other_names(&self) -> Option<Error> {
+        let has = |end: &str| {
+            self.all.keys().any(|name| {
+                let start = name.replace('/', ".");
+                start == end || start.ends_with(&format!(".{end}"))
+            })
+        };
+        if has("gates.kernel") && has("candidate.kernel") {
+            return Some(Error::new(
+                "the tensors are those of TensorFlow 1's GRUCell, not of PyTorch's GRU",
+                Remedy::GruCell,
+            ));
+        }
+        if has("recurrent_kernel") {
+            return Some(Error::new(
+                "the tensors are named as Keras names them, not as PyTorch does",
+                Remedy::KerasTensors,
+            ));
+        }
+        None
     }
 
     /// Refuses tensors that no layer has taken: a network without them would
@@ -156,13 +187,19 @@ fn archive(bytes: &[u8]) -> Result<BTreeMap<String, Tensor>> {
 }
 
 /// Takes out what the layer file wants ignored.
-fn ignore(all: &mut BTreeMap<String, Tensor>, pattern: &str) -> Result<()> {
-    let before = all.len();
-    match pattern.strip_suffix('*') {
-        Some(start) => all.retain(|name, _| !name.starts_with(start)),
-        None => all.retain(|name, _| name != pattern),
-    }
-    if all.len() == before {
+fn ignore(
+    all: &mut BTreeMap<String, Tensor>,
+    others: &mut BTreeMap<String, Json>,
+    pattern: &str,
+) -> Result<()> {
+    let before = all.len() + others.len();
+    let kept = |name: &str| match pattern.strip_suffix('*') {
+        Some(start) => !name.starts_with(start),
+        None => name != pattern,
+    };
+    all.retain(|name, _| kept(name));
+    others.retain(|name, _| kept(name));
+    if all.len() + others.len() == before {
         return Err(Error::new(
             format!("ignore names {pattern:?}, which the file does not have"),
             Remedy::LayerIgnore,

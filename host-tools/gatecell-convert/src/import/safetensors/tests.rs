@@ -4,6 +4,7 @@ use safetensors::{Dtype, tensor::TensorView};
 
 use super::*;
 use crate::network::{Cell, Initial, Layer, Peephole, Value};
+use crate::remedy::Remedy;
 
 /// A file with these tensors of 32-bit floats, counted up from 1.
 fn file(tensors: &[(&str, &[usize])]) -> Vec<u8> {
@@ -465,4 +466,255 @@ fn tensorflows_lstm_cell_with_peepholes_and_projection() {
     assert!(
         matches!(&cell.peephole, [None, None, Some(Peephole::Diagonal(f))] if f[..] == [1.0, 2.0])
     );
+}
+
+fn rnn_with(activations: &str) -> String {
+    format!(
+        "[[layer]]\nkind = \"recurrent\"\ncell = \"rnn\"\nactivations = [{activations}]\n\
+         forward = {{ weight_ih = \"W\", weight_hh = \"R\" }}\n"
+    )
+}
+
+#[test]
+fn activations_with_their_parameters() {
+    use crate::network::Activation;
+    let bytes = file(&[("W", &[1, 1]), ("R", &[1, 1])]);
+    for (written, expected) in [
+        ("\"linear\"", Activation::Identity),
+        (
+            "\"hard_sigmoid\"",
+            Activation::HardSigmoid {
+                alpha: 1.0 / 6.0,
+                beta: 0.5,
+            },
+        ),
+        (
+            "{ function = \"hard_sigmoid\", alpha = 0.2, beta = 0.4 }",
+            Activation::HardSigmoid {
+                alpha: 0.2,
+                beta: 0.4,
+            },
+        ),
+        (
+            "{ function = \"elu\", alpha = 2 }",
+            Activation::Elu { alpha: 2.0 },
+        ),
+    ] {
+        let net = from_bytes(&bytes, &rnn_with(written)).unwrap();
+        let Layer::Recurrent(layer) = &net.nodes[0].layer else {
+            panic!("not recurrent");
+        };
+        let Cell::Rnn(rnn) = &layer.directions[0].cell else {
+            panic!("no RNN");
+        };
+        assert_eq!(rnn.activation, expected, "{written}");
+    }
+    for (written, words) in [
+        (
+            "{ function = \"tanh\", alpha = 1.0 }",
+            "does not belong here",
+        ),
+        ("{ function = \"elu\", beta = 1.0 }", "does not belong here"),
+        (
+            "{ function = \"elu\", gamma = 1.0 }",
+            "unknown field `gamma`",
+        ),
+        ("\"swish\"", "unknown variant `swish`"),
+        (
+            "{ function = \"elu\", alpha = nan }",
+            "alpha and beta must be finite",
+        ),
+    ] {
+        let error = message(&bytes, &rnn_with(written));
+        assert!(error.contains(words), "{error}");
+    }
+    let dense = file(&[("fc.weight", &[2, 3])]);
+    let linear = "[[layer]]\nkind = \"activation\"\nfunction = \"linear\"\n";
+    let sloped =
+        "[[layer]]\nkind = \"activation\"\nfunction = \"hard_sigmoid\"\nalpha = 0.2\nbeta = 0.5\n";
+    let net = from_bytes(&dense, &format!("{DENSE}{linear}{sloped}")).unwrap();
+    assert!(matches!(
+        net.nodes[2].layer,
+        Layer::Activation(Activation::HardSigmoid {
+            alpha: 0.2,
+            beta: 0.5
+        })
+    ));
+}
+
+#[test]
+fn errors_of_the_layer_file_name_their_line() {
+    let bytes = gru();
+    for (text, line) in [
+        // A key that is not known, a value of a wrong type, an unknown variant.
+        (format!("{GRU}\n# six\nhidden = 3\n"), 6),
+        (format!("{GRU}num_layers = \"two\"\n"), 4),
+        (format!("# one\n{GRU}bidirectional = 1\n"), 5),
+        ("[[layer]]\n\nkind = \"lstn\"\n".to_owned(), 3),
+        (format!("{GRU}\n[[layer]]\nprefix = \"fc\"\n"), 5),
+        (
+            format!("{GRU}\n[[layer]]\nkind = \"dense\"\nprefix = [\n\"fc\"]\n"),
+            7,
+        ),
+        (format!("\n{}", rnn_with("\"swish\"")), 5),
+        (format!("{GRU}\n\n[weights]\nint8 = 1\n"), 7),
+        (format!("{GRU}\nprefix = \"again\"\n"), 5),
+        (format!("{GRU}name = 3\n"), 4),
+    ] {
+        let error = from_bytes(&bytes, &text).unwrap_err();
+        let place = error.place.as_deref();
+        assert_eq!(
+            place,
+            Some(format!("line {line}").as_str()),
+            "{text}{error}"
+        );
+    }
+}
+
+/// The remedy for TensorFlow 1's GRUCell, followed and compared with its equations.
+#[test]
+fn tensorflows_gru_cell_is_recognized_and_its_remedy_works() {
+    let names = [
+        ("rnn/gru_cell/gates/kernel", &[3, 4][..]),
+        ("rnn/gru_cell/gates/bias", &[4]),
+        ("rnn/gru_cell/candidate/kernel", &[3, 2]),
+        ("rnn/gru_cell/candidate/bias", &[2]),
+    ];
+    let error = from_bytes(&file(&names), GRU).unwrap_err();
+    assert!(error.reason.contains("GRUCell"), "{error}");
+
+    // One input, two units. Rows of a kernel: the input, then the units.
+    let gates = [
+        [0.1, -0.2, 0.3, 0.4],
+        [0.5, 0.1, -0.3, 0.2],
+        [-0.4, 0.3, 0.2, 0.1],
+    ];
+    let candidate = [[0.7, -0.6], [0.2, 0.3], [-0.1, 0.4]];
+    let (gate_bias, candidate_bias) = ([0.1, 0.2, 0.3, -0.1], [0.05, -0.05]);
+    let rows = |rows: std::ops::Range<usize>| -> Vec<f32> {
+        rows.flat_map(|row| gates[row].iter().chain(&candidate[row]).copied())
+            .collect()
+    };
+    let bias: Vec<f32> = gate_bias.iter().chain(&candidate_bias).copied().collect();
+    let raw = [rows(0..1), rows(1..3), bias]
+        .map(|data| -> Vec<u8> { data.iter().flat_map(|x| x.to_le_bytes()).collect() });
+    let shapes = [vec![1, 6], vec![2, 6], vec![6]];
+    let views = ["W", "R", "B"].into_iter().zip(shapes).zip(&raw);
+    let views =
+        views.map(|((name, shape), raw)| (name, TensorView::new(Dtype::F32, shape, raw).unwrap()));
+    let joined = safetensors::serialize(views, None).unwrap();
+    let remedy = error.remedy.to_string();
+    let keys = remedy
+        .split_once("write ")
+        .unwrap()
+        .1
+        .replace(", cell", "\ncell")
+        .replace(", gates", "\ngates")
+        .replace(", transposed", "\ntransposed")
+        .replace(", reset", "\nreset")
+        .replace(", forward", "\nforward");
+    let network = from_bytes(&joined, &format!("[[layer]]\n{keys}\n")).unwrap();
+    use crate::engine::Engine;
+    let input = [0.8, -0.5, 0.3];
+    let item = crate::engine::Item {
+        steps: 3,
+        input: input.to_vec(),
+        states: Vec::new(),
+    };
+    let trace = crate::reference::Reference::new(&network)
+        .run(&item)
+        .unwrap();
+
+    let wide = |x: f32| f64::from(x);
+    let sigmoid = |x: f64| 1.0 / (1.0 + (-x).exp());
+    let mut h = [0.0f64; 2];
+    for (step, &x) in input.iter().enumerate() {
+        let joined = [x, h[0], h[1]];
+        let gate = |column: usize| {
+            let terms = joined
+                .iter()
+                .zip(&gates)
+                .map(|(v, row)| v * wide(row[column]));
+            sigmoid(terms.sum::<f64>() + wide(gate_bias[column]))
+        };
+        let reset = [x, gate(0) * h[0], gate(1) * h[1]];
+        let next: Vec<f64> = (0..2)
+            .map(|unit| {
+                let terms = reset.iter().zip(&candidate);
+                let terms = terms.map(|(v, row)| v * wide(row[unit]));
+                let c = (terms.sum::<f64>() + wide(candidate_bias[unit])).tanh();
+                gate(2 + unit) * h[unit] + (1.0 - gate(2 + unit)) * c
+            })
+            .collect();
+        h.copy_from_slice(&next);
+        for (found, expected) in trace.nodes[0].output[2 * step..][..2].iter().zip(h) {
+            assert!((found - expected).abs() < 1e-12, "{found} {expected}");
+        }
+    }
+}
+
+#[test]
+fn kerass_names_are_recognized() {
+    let names = [
+        ("gru.kernel", &[1, 6][..]),
+        ("gru.recurrent_kernel", &[2, 6]),
+        ("gru.bias", &[6]),
+    ];
+    let error = from_bytes(&file(&names), GRU).unwrap_err();
+    assert_eq!(error.remedy, Remedy::KerasTensors);
+    let layer = "[[layer]]\nkind = \"recurrent\"\ncell = \"gru\"\ntransposed = true\n\
+                 forward = { weight_ih = \"gru.kernel\", weight_hh = \"gru.recurrent_kernel\", \
+                 bias = \"gru.bias\" }\n";
+    assert!(from_bytes(&file(&names), layer).is_ok());
+}
+
+#[test]
+fn values_of_a_json_file_that_nothing_reads() {
+    let model = |data: &str| {
+        format!(
+            "{{\"model_data\": {{\"unit_type\": \"LSTM\", \"hidden_size\": 3, {data}}}, \
+             \"state_dict\": {{\"lin.weight\": [[1, 2]]}}}}"
+        )
+    };
+    let layers = "[[layer]]\nkind = \"dense\"\nprefix = \"state_dict.lin\"\n";
+    for harmless in ["\"skip\": 0", "\"skip\": false", "\"bias_fl\": true"] {
+        assert!(from_bytes(model(harmless).as_bytes(), layers).is_ok());
+    }
+    for (given, name) in [
+        ("\"skip\": 1", "model_data.skip"),
+        ("\"gain\": 0.5", "model_data.gain"),
+        ("\"activation\": \"relu\"", "model_data.activation"),
+    ] {
+        let bytes = model(given).into_bytes();
+        let error = from_bytes(&bytes, layers).unwrap_err();
+        assert_eq!(error.place.as_deref(), Some(name));
+        // The remedy.
+        let ignored = format!("{layers}[weights]\nignore = [\"{name}\"]\n");
+        let remedy = error.remedy.to_string();
+        assert!(remedy.contains(&format!("ignore = [\"{name}\"]")));
+        assert!(from_bytes(&bytes, &ignored).is_ok());
+    }
+    let scaled = "{\"a\": {\"fc\": {\"weight\": {\"dim\": [1, 1], \"data\": [1], \"scale\": 2}}}}";
+    let layers = "[[layer]]\nkind = \"dense\"\nprefix = \"a.fc\"\n";
+    assert!(message(scaled.as_bytes(), layers).starts_with("a.fc.weight.scale: "));
+    // Lists nest without end.
+    let nested = format!("{{\"a\": {}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
+    assert!(message(nested.as_bytes(), layers).contains("recursion limit"));
+}
+
+#[test]
+fn values_that_double_in_width_are_refused() {
+    use std::fmt::Write;
+    let bytes = file(&[("fc.weight", &[2, 3])]);
+    let mut text = format!("{DENSE}name = \"l0\"\n");
+    for index in 0..40 {
+        write!(
+            text,
+            "[[layer]]\nkind = \"activation\"\nfunction = \"tanh\"\nname = \"l{}\"\n\
+             inputs = [\"l{index}\", \"l{index}\"]\n",
+            index + 1
+        )
+        .unwrap();
+    }
+    assert!(message(&bytes, &text).contains("far beyond its file"));
 }

@@ -4,6 +4,8 @@
 //! must match a generated schema of twenty thousand lines. We need a dozen
 //! tables; reading them with checked slices needs neither.
 
+use std::borrow::Cow;
+
 use crate::error::{Error, Result};
 use crate::remedy::Remedy;
 
@@ -110,8 +112,8 @@ impl<'a> Table<'a> {
         Ok(self.raw(index, 1)?.1)
     }
 
-    pub(crate) fn text(&self, index: usize) -> Result<String> {
-        Ok(String::from_utf8_lossy(self.bytes(index)?).into_owned())
+    pub(crate) fn text(&self, index: usize) -> Result<Cow<'a, str>> {
+        Ok(String::from_utf8_lossy(self.bytes(index)?))
     }
 
     pub(crate) fn i32s(&self, index: usize) -> Result<Vec<i32>> {

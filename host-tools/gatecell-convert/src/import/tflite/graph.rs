@@ -31,7 +31,7 @@ struct Walk<'m> {
     input: Form,
 }
 
-pub(super) fn network(model: &Model<'_>) -> Result<Network> {
+pub(super) fn network(model: &Model<'_>, file: usize) -> Result<Network> {
     let ([input], [output]) = (&model.inputs[..], &model.outputs[..]) else {
         return Err(Error::new(
             format!(
@@ -64,7 +64,7 @@ pub(super) fn network(model: &Model<'_>) -> Result<Network> {
     };
     let mut walk = Walk {
         model,
-        chain: Chain::new(Some(features as usize)),
+        chain: Chain::new(Some(features as usize), file),
         form: Form::BatchFirst,
         end: *input,
         input: Form::BatchFirst,
@@ -76,11 +76,24 @@ pub(super) fn network(model: &Model<'_>) -> Result<Network> {
     if walk.end != *output {
         return Err(not_a_chain());
     }
-    walk.finish(&model.tensor(*input)?.name, &model.tensor(*output)?.name)
+    walk.finish(
+        model.tensor(*input)?.name.as_ref(),
+        model.tensor(*output)?.name.as_ref(),
+    )
 }
 
 impl Walk<'_> {
     fn step(&mut self, operator: &Operator<'_>) -> Result<()> {
+        let most = operators::most_inputs(operator.code);
+        if operator.inputs.len() > most {
+            return Err(Error::new(
+                format!(
+                    "it has {} inputs, at most {most} are known",
+                    operator.inputs.len()
+                ),
+                Remedy::TfliteAgain,
+            ));
+        }
         let input = operator.inputs.first().copied().unwrap_or(-1);
         let [output] = operator.outputs[..] else {
             return Err(operators::unsupported(operator));
@@ -89,7 +102,7 @@ impl Walk<'_> {
             // Weights, read where they are used.
             return Ok(());
         }
-        let name = self.model.tensor(output)?.name.clone();
+        let name = self.model.tensor(output)?.name.to_string();
         let same = |chain: &mut Chain, layer| chain.same_width(name.clone(), layer);
         let (input, constant) = match (operator.code, &operator.inputs[..]) {
             (operators::ADD | operators::MUL, &[constant, value]) if value == self.end => {
@@ -239,7 +252,10 @@ impl Walk<'_> {
             4 => Activation::Tanh,
             other => {
                 return Err(Error::new(
-                    format!("fused activation {other} of the schema is not supported"),
+                    format!(
+                        "the fused activation {} is not supported",
+                        operators::activation_name(other)
+                    ),
                     Remedy::TfliteOther,
                 ));
             }
@@ -323,7 +339,8 @@ impl Walk<'_> {
         };
         let lens = [begin.len(), end.len(), strides.len()];
         let count = begin.len();
-        if ellipsis != 0
+        if options.flag(5)?
+            || ellipsis != 0
             || new_axis != 0
             || shrink != 1 << time
             || shape.len() != 3

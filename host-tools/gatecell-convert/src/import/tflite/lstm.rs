@@ -7,6 +7,7 @@
 
 use super::buffer::Table;
 use super::model::{Model, Operator, misshapen};
+use super::operators::activation_name;
 use crate::error::{Error, Result};
 use crate::network::{Activation, Cell, Direction, Initial, Lstm, Peephole, Projection, Recurrent};
 use crate::remedy::Remedy;
@@ -36,7 +37,7 @@ impl Options {
             4 => Activation::Tanh,
             other => {
                 return Err(Error::new(
-                    format!("activation {other} of the schema is not supported"),
+                    format!("activation {} is not supported", activation_name(other)),
                     Remedy::TfliteOther,
                 ));
             }
@@ -80,9 +81,11 @@ pub(super) fn layer(
         ));
     }
     for at in [18, 19] {
-        if let Some(state) = input(at)
-            && !model.tensor(state)?.data.is_empty()
-        {
+        let Some(state) = input(at) else {
+            continue;
+        };
+        let tensor = model.tensor(state)?;
+        if !tensor.data.is_empty() || !tensor.is_variable {
             return Err(Error::new(
                 "an initial state other than zero is not supported",
                 Remedy::TfliteOther,

@@ -14,6 +14,7 @@ mod buffer;
 mod graph;
 mod lstm;
 mod model;
+mod names;
 mod operators;
 mod tensor;
 
@@ -41,7 +42,7 @@ pub fn from_bytes(bytes: &[u8]) -> Result<Network> {
         ));
     }
     let model = model::Model::read(bytes)?;
-    let mut network = graph::network(&model)?;
+    let mut network = graph::network(&model, bytes.len())?;
     network.source = file::source(bytes, format!("TFLite schema {}", model.version));
     Ok(network)
 }

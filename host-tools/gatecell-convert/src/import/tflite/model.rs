@@ -1,8 +1,15 @@
 //! The tables of the schema that we need, and only their fields that matter.
 
+use std::borrow::Cow;
+
 use super::buffer::Table;
 use crate::error::{Error, Result};
 use crate::remedy::Remedy;
+
+/// Bytes that the lists of tensors and operators may take, and how many more for each
+/// byte of the file: in a FlatBuffer thousands of tables may share one list.
+const BASE_SIZE: usize = 4 << 20;
+const SIZE_PER_BYTE: usize = 16;
 
 /// A model with its one graph.
 pub(super) struct Model<'a> {
@@ -16,7 +23,7 @@ pub(super) struct Model<'a> {
 
 /// A tensor, not yet decoded.
 pub(super) struct Tensor<'a> {
-    pub(super) name: String,
+    pub(super) name: Cow<'a, str>,
     pub(super) shape: Vec<i32>,
     pub(super) kind: u8,
     /// Empty for a value that is computed.
@@ -25,12 +32,14 @@ pub(super) struct Tensor<'a> {
     pub(super) zero_point: Vec<i64>,
     pub(super) quantized_dimension: i32,
     pub(super) sparse: bool,
+    /// A state that the interpreter keeps, zero at first.
+    pub(super) is_variable: bool,
 }
 
 /// One operator.
 pub(super) struct Operator<'a> {
     pub(super) code: i32,
-    pub(super) custom: String,
+    pub(super) custom: Cow<'a, str>,
     pub(super) inputs: Vec<i32>,
     pub(super) outputs: Vec<i32>,
     pub(super) options: Option<Table<'a>>,
@@ -43,15 +52,33 @@ impl<'a> Model<'a> {
         let graphs = root.tables(2)?;
         let buffers = root.tables(4)?;
         let graph = graphs.first().ok_or_else(|| misshapen("it has no graph"))?;
+        let mut left = bytes
+            .len()
+            .saturating_mul(SIZE_PER_BYTE)
+            .saturating_add(BASE_SIZE);
+        let mut pay = |size: usize| {
+            left = left.checked_sub(size).ok_or_else(|| {
+                misshapen("its tensors and operators share lists of far more than it holds")
+            })?;
+            Ok(())
+        };
         let tensors: Result<_> = graph
             .tables(0)?
             .iter()
-            .map(|table| tensor(table, &buffers))
+            .map(|table| {
+                let tensor = tensor(table, &buffers)?;
+                pay(tensor.size())?;
+                Ok(tensor)
+            })
             .collect();
         let operators: Result<_> = graph
             .tables(3)?
             .iter()
-            .map(|table| operator(table, &codes))
+            .map(|table| {
+                let operator = operator(table, &codes)?;
+                pay(operator.size())?;
+                Ok(operator)
+            })
             .collect();
         Ok(Self {
             version: root.u32(0)?,
@@ -71,6 +98,27 @@ impl<'a> Model<'a> {
     }
 }
 
+impl Tensor<'_> {
+    /// Bytes that its lists take.
+    fn size(&self) -> usize {
+        size_of::<Self>()
+            + size_of_val(&self.shape[..])
+            + size_of_val(&self.scale[..])
+            + size_of_val(&self.zero_point[..])
+            + self.name.len()
+    }
+}
+
+impl Operator<'_> {
+    /// Bytes that its lists take.
+    fn size(&self) -> usize {
+        size_of::<Self>()
+            + size_of_val(&self.inputs[..])
+            + size_of_val(&self.outputs[..])
+            + self.custom.len()
+    }
+}
+
 fn tensor<'a>(table: &Table<'a>, buffers: &[Table<'a>]) -> Result<Tensor<'a>> {
     let buffer = buffers
         .get(table.u32(2)? as usize)
@@ -82,6 +130,15 @@ fn tensor<'a>(table: &Table<'a>, buffers: &[Table<'a>]) -> Result<Tensor<'a>> {
         ));
     }
     let quantization = table.table(4)?;
+    if let Some(quantization) = &quantization
+        && quantization.u8(4)? != 0
+    {
+        return Err(Error::new(
+            "its quantization is of a kind of its own",
+            Remedy::TfliteTypes,
+        )
+        .at(format!("tensor {:?}", table.text(3)?)));
+    }
     let (scale, zero_point, quantized_dimension) = match &quantization {
         Some(quantization) => (
             quantization.f32s(2)?,
@@ -99,6 +156,7 @@ fn tensor<'a>(table: &Table<'a>, buffers: &[Table<'a>]) -> Result<Tensor<'a>> {
         zero_point,
         quantized_dimension,
         sparse: table.table(6)?.is_some(),
+        is_variable: table.flag(5)?,
     })
 }
 

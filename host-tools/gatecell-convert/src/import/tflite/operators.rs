@@ -2,6 +2,7 @@
 //! not read.
 
 use super::model::Operator;
+use super::names::BUILTIN;
 use crate::error::Error;
 use crate::remedy::Remedy;
 
@@ -15,6 +16,7 @@ pub(super) const RELU: i32 = 19;
 pub(super) const RESHAPE: i32 = 22;
 pub(super) const SOFTMAX: i32 = 25;
 pub(super) const TANH: i32 = 28;
+const CUSTOM: i32 = 32;
 pub(super) const TRANSPOSE: i32 = 39;
 pub(super) const UNIDIRECTIONAL_SEQUENCE_LSTM: i32 = 44;
 pub(super) const STRIDED_SLICE: i32 = 45;
@@ -28,49 +30,40 @@ pub(super) fn place(index: usize, operator: &Operator<'_>) -> String {
 
 fn name(operator: &Operator<'_>) -> String {
     match operator.code {
-        32 => format!("custom {}", operator.custom),
+        CUSTOM => format!("custom {}", operator.custom),
         code => operator_name(code),
     }
 }
 
 /// The name of an operator in the schema.
 pub(crate) fn operator_name(code: i32) -> String {
-    let known = match code {
-        ADD => "ADD",
-        2 => "CONCATENATION",
-        3 => "CONV_2D",
-        4 => "DEPTHWISE_CONV_2D",
-        DEQUANTIZE => "DEQUANTIZE",
-        7 => "EMBEDDING_LOOKUP",
-        FULLY_CONNECTED => "FULLY_CONNECTED",
-        LOGISTIC => "LOGISTIC",
-        16 => "LSTM",
-        MUL => "MUL",
-        RELU => "RELU",
-        RESHAPE => "RESHAPE",
-        24 => "RNN",
-        SOFTMAX => "SOFTMAX",
-        27 => "SVDF",
-        TANH => "TANH",
-        35 => "UNIDIRECTIONAL_SEQUENCE_RNN",
-        36 => "GATHER",
-        TRANSPOSE => "TRANSPOSE",
-        SUB => "SUB",
-        43 => "SQUEEZE",
-        UNIDIRECTIONAL_SEQUENCE_LSTM => "UNIDIRECTIONAL_SEQUENCE_LSTM",
-        STRIDED_SLICE => "STRIDED_SLICE",
-        46 => "BIDIRECTIONAL_SEQUENCE_RNN",
-        LOG_SOFTMAX => "LOG_SOFTMAX",
-        52 => "BIDIRECTIONAL_SEQUENCE_LSTM",
-        83 => "PACK",
-        88 => "UNPACK",
-        QUANTIZE => "QUANTIZE",
-        118 => "IF",
-        119 => "WHILE",
-        126 => "BATCH_MATMUL",
-        code => return format!("code {code}"),
-    };
-    known.to_owned()
+    let known = usize::try_from(code)
+        .ok()
+        .and_then(|code| BUILTIN.get(code));
+    known.map_or_else(
+        || format!("builtin operator {code}, newer than this schema"),
+        |name| (*name).to_owned(),
+    )
+}
+
+/// Most inputs of an operator that is read. More would be left out silently.
+pub(super) fn most_inputs(code: i32) -> usize {
+    match code {
+        FULLY_CONNECTED => 3,
+        RESHAPE | TRANSPOSE | ADD | MUL | SUB => 2,
+        STRIDED_SLICE => 4,
+        UNIDIRECTIONAL_SEQUENCE_LSTM => 24,
+        _ => 1,
+    }
+}
+
+/// `ActivationFunctionType` of the schema.
+pub(super) fn activation_name(code: u8) -> String {
+    let names = ["NONE", "RELU", "RELU_N1_TO_1", "RELU6", "TANH", "SIGN_BIT"];
+    match names.get(usize::from(code)) {
+        Some(name) => (*name).to_owned(),
+        None => format!("number {code}"),
+    }
 }
 
 pub(super) fn unsupported(operator: &Operator<'_>) -> Error {

@@ -2,6 +2,7 @@
 
 mod damaged;
 mod graphs;
+mod limits;
 mod model;
 mod refused;
 mod unrolled;

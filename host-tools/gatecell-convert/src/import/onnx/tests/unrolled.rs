@@ -425,7 +425,8 @@ fn rings_and_shared_states() {
     let mut ring = graph();
     ring.before(node("MatMul", &["h3", "R"], &["m0"]));
     ring.before(node("Add", &["m0", "b_hh"], &["l0"]));
-    ring.read("a0", 0, "l0").refusal();
+    let error = ring.read("a0", 0, "l0").import().expect_err("refused");
+    assert!(error.reason.contains("its own output"), "{error}");
     // Two steps follow the same one.
     let mut shared = graph();
     shared.read("m3", 0, "h1").refusal();

@@ -1,5 +1,6 @@
 //! The graph as the pass reads it: who computes a name, and what is constant.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::rc::Rc;
 
@@ -7,7 +8,11 @@ use rten_onnx::onnx::NodeProto;
 
 use crate::import::onnx::array::Array;
 use crate::import::onnx::attributes::Node;
+use crate::import::onnx::budget::Budget;
 use crate::import::onnx::tensor::Tensor;
+
+/// Most inputs of a node that a step is made of.
+const MAX_INPUTS: usize = 8;
 
 /// Nodes and constants of a graph.
 pub(in crate::import::onnx) struct Graph<'a> {
@@ -15,7 +20,14 @@ pub(in crate::import::onnx) struct Graph<'a> {
     pub(super) nodes: &'a [&'a NodeProto],
     opset: i64,
     constants: &'a HashMap<&'a str, Rc<Tensor>>,
-    producers: HashMap<&'a str, usize>,
+    producers: HashMap<&'a str, Producer>,
+    budget: &'a Rc<Budget>,
+}
+
+/// Where a name is computed.
+struct Producer {
+    node: usize,
+    output: usize,
 }
 
 impl<'a> Graph<'a> {
@@ -24,11 +36,14 @@ impl<'a> Graph<'a> {
         nodes: &'a [&'a NodeProto],
         opset: i64,
         constants: &'a HashMap<&'a str, Rc<Tensor>>,
+        budget: &'a Rc<Budget>,
     ) -> Self {
         let mut producers = HashMap::new();
-        for (index, node) in nodes.iter().enumerate() {
-            for output in node.output.iter().filter(|name| !name.is_empty()) {
-                producers.insert(output.as_str(), index);
+        for (node, proto) in nodes.iter().enumerate() {
+            for (output, name) in proto.output.iter().enumerate() {
+                if !name.is_empty() {
+                    producers.insert(name.as_str(), Producer { node, output });
+                }
             }
         }
         Self {
@@ -36,6 +51,7 @@ impl<'a> Graph<'a> {
             opset,
             constants,
             producers,
+            budget,
         }
     }
 
@@ -44,20 +60,42 @@ impl<'a> Graph<'a> {
         self.constants.contains_key(name)
     }
 
-    /// A constant as real numbers.
-    pub(super) fn floats(&self, name: &str) -> Option<Array<f64>> {
-        self.constants.get(name)?.floats()
+    /// What is left for the arrays that the pass makes.
+    pub(super) fn budget(&self) -> &'a Budget {
+        self.budget
     }
 
-    /// The node that computes a name. It sees only its constant inputs.
+    /// A constant as real numbers.
+    pub(super) fn floats(&self, name: &str) -> Option<Cow<'a, Array<f64>>> {
+        match self.constants.get(name)?.as_ref() {
+            Tensor::Floats(array) => Some(Cow::Borrowed(array)),
+            other => other.floats(self.budget).map(Cow::Owned),
+        }
+    }
+
+    /// The node that computes a name. It sees only its constant inputs. Nodes of more
+    /// inputs than any that the pass understands are none of its concern.
     pub(super) fn producer(&self, name: &str) -> Option<(&'a NodeProto, Node<'a>)> {
-        let proto = self.nodes[*self.producers.get(name)?];
+        let proto = self.nodes[self.producers.get(name)?.node];
+        if proto.input.len() > MAX_INPUTS {
+            return None;
+        }
         let inputs = proto
             .input
             .iter()
             .map(|name| self.constants.get(name.as_str()).cloned())
             .collect();
-        Some((proto, Node::new(proto, self.opset, inputs)))
+        Some((proto, Node::new(proto, self.opset, inputs, self.budget)))
+    }
+
+    /// A node by itself, for its attributes.
+    pub(super) fn attributes(&self, proto: &'a NodeProto) -> Node<'a> {
+        Node::new(proto, self.opset, Vec::new(), self.budget)
+    }
+
+    /// Which output of its node a name is.
+    pub(super) fn output_index(&self, name: &str) -> Option<usize> {
+        Some(self.producers.get(name)?.output)
     }
 }
 

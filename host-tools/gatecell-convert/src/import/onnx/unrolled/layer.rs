@@ -52,7 +52,7 @@ pub(in crate::import::onnx) fn evaluate<'a>(
     let refused = || refusal(&first.name, first.activation, Remedy::TorchScript);
     let (view, axes) = input(first, tensors).ok_or_else(refused)?;
     let proto = proto(layer);
-    let node = Node::new(&proto, opset, inputs(layer, &view, &axes));
+    let node = Node::new(&proto, opset, inputs(layer, &view, &axes), &eval.budget);
     let Some(Tensor::View(all)) = recurrent(eval, &node)?.into_iter().next() else {
         return Err(refused().into());
     };
@@ -292,7 +292,7 @@ fn initial(
         ],
         ..Default::default()
     };
-    let node = Node::new(&proto, node.opset, inputs);
+    let node = Node::new(&proto, node.opset, inputs, &node.budget);
     let states = state::initial(eval, &node, 5, chain.hidden(), 1, false)?;
     Ok(states.into_iter().next().unwrap_or_default())
 }

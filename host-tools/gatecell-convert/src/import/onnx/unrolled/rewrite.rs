@@ -107,6 +107,7 @@ pub(in crate::import::onnx) fn roll<'a>(
 fn rolled<'a>(graph: &Graph<'a>, inputs: &[&str], outputs: &[&'a str]) -> Option<Vec<Item<'a>>> {
     let mut replaced: HashSet<usize> = HashSet::new();
     let mut layers: Vec<Layer> = Vec::new();
+    let joins = joins(graph);
     for chain in chain::find(graph)? {
         replaced.extend(&chain.nodes);
         let last = *chain.states.last()?;
@@ -115,8 +116,9 @@ fn rolled<'a>(graph: &Graph<'a>, inputs: &[&str], outputs: &[&'a str]) -> Option
             in_time.reverse();
         }
         let mut sequences = Vec::new();
-        for (index, node) in graph.nodes.iter().enumerate() {
-            if let Some(sequence) = joined(graph, node, &in_time) {
+        let first = in_time.first().copied().unwrap_or_default();
+        for &index in joins.get(first).into_iter().flatten() {
+            if let Some(sequence) = joined(graph, graph.nodes[index], &in_time) {
                 replaced.insert(index);
                 sequences.push(sequence);
             }
@@ -150,13 +152,29 @@ fn rolled<'a>(graph: &Graph<'a>, inputs: &[&str], outputs: &[&'a str]) -> Option
     })
 }
 
+/// The Concat nodes by the state of one step that they begin with.
+fn joins<'a>(graph: &Graph<'a>) -> HashMap<&'a str, Vec<usize>> {
+    let mut joins: HashMap<&str, Vec<usize>> = HashMap::new();
+    for (index, node) in graph.nodes.iter().enumerate() {
+        if node.op_type.as_deref() == Some("Concat")
+            && let Some(first) = node.input.first()
+        {
+            joins.entry(first).or_default().push(index);
+            if let Some((state, _)) = unsqueezed(graph, first) {
+                joins.entry(state).or_default().push(index);
+            }
+        }
+    }
+    joins
+}
+
 /// The sequence that a node makes of the states of all steps in order of time.
 fn joined<'a>(graph: &Graph<'a>, node: &'a NodeProto, states: &[&str]) -> Option<Sequence<'a>> {
     if node.op_type.as_deref() != Some("Concat") || node.input.len() != states.len() {
         return None;
     }
     let output = node.output.first()?;
-    let (_, typed) = graph.producer(output)?;
+    let typed = graph.attributes(node);
     let axis = typed.int("axis").ok()??;
     typed.check_all_read().ok()?;
     let direct = node.input.iter().eq(states.iter());

@@ -77,7 +77,7 @@ fn taken<'a>(graph: &Graph<'a>, name: &'a str) -> Option<StepSlice<'a>> {
             })
         }
         "Gather" => {
-            let indices = graph.floats(proto.input.get(1)?)?;
+            let scalar = node.optional(1)?.rank() == 0;
             let axis = node.int("axis").ok()?.unwrap_or(0);
             let [index] = node.ints_input(1).ok()??[..] else {
                 return None;
@@ -85,7 +85,7 @@ fn taken<'a>(graph: &Graph<'a>, name: &'a str) -> Option<StepSlice<'a>> {
             Some(StepSlice {
                 source,
                 axis,
-                kept: !indices.shape.is_empty(),
+                kept: !scalar,
                 start: index,
                 end: match index {
                     -1 => i64::MAX,
@@ -105,8 +105,7 @@ fn taken<'a>(graph: &Graph<'a>, name: &'a str) -> Option<StepSlice<'a>> {
             // Without sizes the parts are even: of length 1 where there are as
             // many as steps.
             let complete = count.is_none_or(|count| count == outputs as i64);
-            let start = proto.output.iter().position(|output| output == name)?;
-            let start = i64::try_from(start).ok()?;
+            let start = i64::try_from(graph.output_index(name)?).ok()?;
             let axis = node.int("axis").ok()?.unwrap_or(0);
             (single && complete && proto.input.len() <= 2).then_some(StepSlice {
                 source,

@@ -1,5 +1,7 @@
 //! What one step adds up.
 
+use std::borrow::Cow;
+
 use super::graph::{Graph, constant_from};
 use super::slices::{self, StepSlice};
 use crate::import::onnx::array::Array;
@@ -89,11 +91,11 @@ fn product<'a>(graph: &Graph<'a>, name: &'a str) -> Option<Product<'a>> {
 
 impl Product<'_> {
     /// The weights `[outputs][inputs]`.
-    pub(super) fn matrix(&self, graph: &Graph) -> Option<Array<f64>> {
+    pub(super) fn matrix<'g>(&self, graph: &Graph<'g>) -> Option<Cow<'g, Array<f64>>> {
         let weights = graph.floats(self.weights)?;
         match (weights.shape.len(), self.by_output) {
             (2, true) => Some(weights),
-            (2, false) => weights.transpose(&[1, 0]),
+            (2, false) => weights.transpose(&[1, 0], graph.budget()).map(Cow::Owned),
             _ => None,
         }
     }
@@ -121,13 +123,14 @@ pub(super) fn bias(graph: &Graph, names: &[&str], units: usize) -> Option<(Vec<f
             return None;
         }
         rank = rank.max(array.shape.len());
-        let row = Array {
-            shape: array.shape[lead..].to_vec(),
-            data: array.data,
-        };
-        let row = row.broadcast(&[units])?;
-        for (sum, value) in sum.iter_mut().zip(&row.data) {
-            *sum += value;
+        match array.data[..] {
+            [one] => sum.iter_mut().for_each(|sum| *sum += one),
+            ref row if row.len() == units => {
+                for (sum, value) in sum.iter_mut().zip(row) {
+                    *sum += value;
+                }
+            }
+            _ => return None,
         }
     }
     Some((sum, rank))
