@@ -2,8 +2,9 @@
 
 use gatecell::activation::Function;
 use gatecell::cell::lstm_variant::LstmVariant;
+use gatecell::format::FunctionScale;
 use gatecell::format::float;
-use gatecell::format::integer::{ActScale, Affine, CellScale, HiddenScale, Shaped, ShapedState};
+use gatecell::format::integer::{ActScale, Affine, CellScale, Shaped, ShapedState, ValueScale};
 use gatecell::kernels::pack::{packed_len, packed_rows_len};
 use gatecell::layer::{
     Chain, CoupledLstm, Dense, Gru, GruResetBefore, Lstm, PeepholeCell, PeepholeLstm, Peepholes,
@@ -58,8 +59,11 @@ fn variant() -> LstmVariant<'static, W8A16> {
         functions: [Function::Sigmoid, Function::Tanh, Function::Tanh],
         clip: None,
         cell_clip: None,
-        cell: CellScale::new(20),
-        hidden: HiddenScale::new(0),
+        gates: [FunctionScale::NATURAL; 3],
+        candidate: FunctionScale::NATURAL,
+        cell: ValueScale::new(10),
+        activated: ValueScale::NATURAL,
+        hidden: ValueScale::NATURAL,
     }
 }
 

@@ -122,12 +122,12 @@ fn a_beginning_out_of_reach_is_refused() {
     let mut network = single(1, 1, nets::lstm(w, r, vec![0.1; 4]));
     let sequence = [item(1, vec![1.0])];
     for (format, _) in FORMATS {
-        begin(&mut network, -40.0);
+        begin(&mut network, -1e8);
         let calibration = calibrate(&network, &sequence, &mut |_, _| ()).unwrap();
         let error = quantize(&network, format, Some(&calibration)).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "layer \"lstm 0\": the hidden state goes beyond ±32 with room to spare"
+            "layer \"lstm 0\": the hidden state goes beyond ±2^24 with room to spare"
         );
         assert!(
             error.remedy.to_string().contains("--format f32"),

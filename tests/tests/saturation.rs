@@ -73,7 +73,8 @@ fn case(place: Place) -> Case {
         }
         Place::ResetProduct => {
             let mut device = calibrated(&gru(true, Activation::Relu, Activation::Tanh));
-            set_bias(&mut device, 0, &[0.0, 10.0, 0.0]);
+            // A gate of 8, at its end.
+            set_bias(&mut device, 0, &[0.0, 30_000.0, 0.0]);
             set_hidden_bias(&mut device, 10_000.0);
             one_step(device, 1, 1)
         }
@@ -112,7 +113,8 @@ fn case(place: Place) -> Case {
                 beta: 0.0,
             };
             let mut device = calibrated(&gru(true, identity, Activation::Tanh));
-            set_bias(&mut device, 0, &[-16.0, 0.0, 0.0]);
+            // Its pre-activations are in units of 2^-24: this is −16.
+            set_bias(&mut device, 0, &[-16.0 * 256.0, 0.0, 0.0]);
             one_step(device, 1, 1)
         }
         Place::Candidate => {
@@ -135,8 +137,8 @@ fn case(place: Place) -> Case {
             device: counting(Activation::Relu),
             item: item(1, vec![0.0; 40]),
             values: 40,
-            // It ends a step below 32.
-            saturated: 9,
+            // Its range is wider than the cell state's, which ends first.
+            saturated: 0,
         },
         Place::PeepholeCell => {
             let mut network = lstm([Activation::Sigmoid, Activation::Tanh, Activation::Tanh]);
@@ -156,8 +158,8 @@ fn case(place: Place) -> Case {
         }
         Place::ResetHidden => {
             let mut device = calibrated(&gru(false, Activation::Relu, Activation::Tanh));
-            // z = 0, r = 5, h = tanh(2) after the first step.
-            set_bias(&mut device, 0, &[0.0, 5.0]);
+            // z = 0, r = 5 (in units of 2^-24), h at its end after the first step.
+            set_bias(&mut device, 0, &[0.0, 5.0 * 256.0]);
             set_bias(&mut device, 1, &[2.0]);
             Case {
                 device,
@@ -208,14 +210,14 @@ fn counts_belong_to_a_layer_and_a_direction() {
     let Cell::Rnn(backward) = &mut both.directions[1].cell else {
         unreachable!()
     };
-    // h + 1/4: it grows with every step.
+    // 0.9·h + 1/4: it grows with every step.
     backward.w[0] = 0.0;
-    backward.r[0] = 1.0;
+    backward.r[0] = 0.9;
     backward.bias[0] = 0.25;
     let network = line(1, vec![Layer::Recurrent(both)]);
     let device = device(&network, NumberFormat::W8A16, &[item(1, vec![0.5; 2])]);
-    // Both held 1/2 in calibration and end at twice that: forward stays there, backward
-    // comes to 2.
+    // Forward held 1/2 in calibration and stays there; backward held 0.475 and comes to 1.4.
+    // Both end at twice what they held.
     let found = Simulator::new(&device)
         .run(&item(1, vec![0.5; 8]))
         .expect("runs")
@@ -388,7 +390,7 @@ fn set_hidden_bias(device: &mut DeviceNetwork, bias: f64) {
     cells[0].hidden_bias = Some(vec![Number::Fixed(pre(bias))]);
 }
 
-/// Q15.16.
+/// Q15.16, of maps whose pre-activations have no other scale.
 fn pre(value: f64) -> i32 {
     (value * 65536.0) as i32
 }

@@ -2,7 +2,8 @@
 
 use gatecell::activation::Function;
 use gatecell::cell::lstm_variant::LstmVariant;
-use gatecell::format::integer::{ActScale, Affine, CellScale, HiddenScale};
+use gatecell::format::FunctionScale;
+use gatecell::format::integer::{ActScale, Affine, CellScale, ValueScale};
 use gatecell::kernels::pack::{packed_len, packed_rows_len};
 use gatecell::layer::{
     Chain, Dense, Gru, GruResetBefore, Layer, Lstm, PeepholeLstm, PlainCell, ProjectedLstm,
@@ -91,8 +92,11 @@ fn model(seed: u64) -> Model {
             functions: [Function::Sigmoid, Function::Tanh, Function::Tanh],
             clip: None,
             cell_clip: Some(3 << 20),
-            cell: CellScale::new(20),
-            hidden: HiddenScale::new(0),
+            gates: [FunctionScale::NATURAL; 3],
+            candidate: FunctionScale::NATURAL,
+            cell: ValueScale::new(10),
+            activated: ValueScale::NATURAL,
+            hidden: ValueScale::NATURAL,
         },
         [matrix(&mut n), matrix(&mut n), None],
     );

@@ -4,7 +4,7 @@ mod moments;
 
 pub use moments::{Moments, Seen, WIDEST};
 
-use crate::engine::{Engine, Item, NodeTrace};
+use crate::engine::{Engine, InnerPeaks, Item, NodeTrace};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::reference::Reference;
@@ -26,6 +26,8 @@ pub struct Calibration {
     pub nodes: Vec<Vec<Range>>,
     /// Per node: largest |cell state| (LSTM), else 0.
     pub cell_peak: Vec<f64>,
+    /// Per node, per direction of a recurrent layer: how large the numbers inside the cell are.
+    pub inner: Vec<Vec<InnerPeaks>>,
     /// Per node, per direction (dense layers have one): what its matrices multiply.
     pub seen: Vec<Vec<Seen>>,
 }
@@ -76,6 +78,7 @@ pub fn calibrate(
         .map(|node| Ranges::new(node.width))
         .collect();
     let mut cell_peak = vec![0.0f64; network.nodes.len()];
+    let mut inner = vec![Vec::new(); network.nodes.len()];
     let steps = items.iter().map(|item| item.steps).sum();
     let mut moments = moments::Collector::new(network, steps);
     for (done, item) in items.iter().enumerate() {
@@ -87,6 +90,12 @@ pub fn calibrate(
             ranges.add_states(node);
             *peak = peak.max(node.cell_peak);
         }
+        for (node, peaks) in trace.nodes.iter().zip(&mut inner) {
+            peaks.resize(node.inner.len(), InnerPeaks::default());
+            for (peaks, found) in peaks.iter_mut().zip(&node.inner) {
+                *peaks = peaks.max(*found);
+            }
+        }
         progress(done + 1, items.len());
     }
     Ok(Calibration {
@@ -96,6 +105,7 @@ pub fn calibrate(
         input: input.0,
         nodes: nodes.into_iter().map(|ranges| ranges.0).collect(),
         cell_peak,
+        inner,
         seen: moments.finish(),
     })
 }

@@ -57,6 +57,35 @@ pub struct NodeTrace {
     pub multiplied: Vec<Multiplied>,
     /// Recurrent nodes, reference only: what the sigmoid gates of each direction did.
     pub gates: Vec<Gates>,
+    /// Recurrent nodes, reference only: how large the numbers inside each direction were.
+    pub inner: Vec<InnerPeaks>,
+}
+
+/// Largest magnitudes inside a cell, of any unit at any step; 0 for what it does not have.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct InnerPeaks {
+    /// The gates, in the order of the cell: i, o, f of an LSTM; z, r of a GRU.
+    pub gates: [f64; 3],
+    /// The candidate `g` of an LSTM, `n` of a GRU.
+    pub candidate: f64,
+    /// The cell state of an LSTM, with the initial one.
+    pub cell: f64,
+    /// `r⊙h` of a GRU with the reset before the product.
+    pub reset_hidden: f64,
+}
+
+impl InnerPeaks {
+    /// The larger one of each.
+    pub fn max(self, other: Self) -> Self {
+        let [i, o, f] = self.gates;
+        let [other_i, other_o, other_f] = other.gates;
+        Self {
+            gates: [i.max(other_i), o.max(other_o), f.max(other_f)],
+            candidate: self.candidate.max(other.candidate),
+            cell: self.cell.max(other.cell),
+            reset_hidden: self.reset_hidden.max(other.reset_hidden),
+        }
+    }
 }
 
 /// What the recurrent matrices of one direction multiplied at every step.

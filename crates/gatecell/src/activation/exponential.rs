@@ -20,7 +20,21 @@ const EXP2: [i64; 7] = [
 /// `e^−t` in Q2.30 for `t` in units of 2^-16; error at most 1e-7.
 #[must_use]
 pub fn exp_neg(t: u32) -> u32 {
-    let exponent = exponent(t);
+    exp_neg_bits(t, 16)
+}
+
+/// `e^−t` in Q2.30 for `t` with any number of fractional bits; error at most 1e-7.
+#[must_use]
+#[inline]
+pub fn exp_neg_bits(t: u32, bits: i32) -> u32 {
+    // The exponent of two, in Q30.
+    let product = u64::from(t) * LOG2_E;
+    let exponent = match u32::try_from(bits) {
+        Ok(bits) => product.checked_shr(bits).unwrap_or(0),
+        // Steps of two and more; from 2^6 in all on the result is zero.
+        Err(_) if product >> 36 != 0 => return 0,
+        Err(_) => product << bits.unsigned_abs().min(27),
+    };
     let whole = exponent >> 30;
     if whole > 31 {
         return 0;
@@ -77,4 +91,33 @@ pub fn ln_sum(sum: u64) -> i32 {
         }
     }
     ((log2 * LN_2 + (1 << 34)) >> 35) as i32
+}
+
+/// `ln(1 + x)` in Q2.30 for `x` in Q2.30 from 0 to 1; error at most 3e-9.
+///
+/// An `x` above 1 counts as 1.
+#[must_use]
+pub fn ln_one_plus(x: u32) -> u32 {
+    /// `1 / (2n + 1)` in Q30 from the ninth down to the first.
+    const INVERSES: [u64; 9] = [
+        56_512_728,
+        63_161_284,
+        71_582_788,
+        82_595_525,
+        97_612_893,
+        119_304_647,
+        153_391_689,
+        214_748_365,
+        357_913_941,
+    ];
+    // ln(1 + x) = 2·artanh s with s = x / (2 + x), at most 1/3: s + s³/3 + s⁵/5 …
+    let x = u64::from(x.min(1 << 30));
+    let s = (x << 32).checked_div((2 << 30) + x).unwrap_or(0);
+    let square = (s * s) >> 34;
+    let series = INVERSES
+        .iter()
+        .fold(0, |sum, &inverse| ((sum + inverse) * square) >> 30);
+    // 2·s in Q31 times 1 + series, to Q30.
+    let sum = (s * ((1 << 30) + series)) >> 30;
+    ((sum + 1) >> 1) as u32
 }

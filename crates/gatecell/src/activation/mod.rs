@@ -8,7 +8,7 @@ mod polynomial;
 mod precise;
 mod wide;
 
-pub use exponential::{exp_neg, ln_sum};
+pub use exponential::{exp_neg, exp_neg_bits, ln_one_plus, ln_sum};
 pub use function::Function;
 pub use integer::{sigmoid, tanh};
 pub use math::{Libm, Math, Micromath};

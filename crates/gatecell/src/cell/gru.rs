@@ -75,12 +75,16 @@ pub fn step_reset_before<F: Format>(
 
 /// What a cell does to its pre-activations and its state.
 pub(super) trait Functions<F: Format>: Copy {
-    /// `f` of a gate.
-    fn gate(self, pre: F::Pre) -> F::Gate;
+    /// `f` of the update gate.
+    fn update(self, pre: F::Pre) -> F::Gate;
+    /// `f` of the reset gate.
+    fn reset(self, pre: F::Pre) -> F::Gate;
     /// `g` of the candidate.
     fn candidate(self, pre: F::Pre) -> F::Value;
     /// `r⊙x` on a pre-activation.
     fn reset_pre(self, r: F::Gate, x: F::Pre) -> F::Pre;
+    /// `r⊙h` as an activation.
+    fn reset_carry(self, r: F::Gate, h: F::Carry) -> F::Act;
     /// `(1 − z)⊙n + z⊙h`.
     fn blend(self, z: F::Gate, n: F::Value, h: F::Carry) -> F::Carry;
 }
@@ -91,7 +95,12 @@ struct Usual;
 
 impl<F: Format> Functions<F> for Usual {
     #[inline(always)]
-    fn gate(self, pre: F::Pre) -> F::Gate {
+    fn update(self, pre: F::Pre) -> F::Gate {
+        F::sigmoid(pre)
+    }
+
+    #[inline(always)]
+    fn reset(self, pre: F::Pre) -> F::Gate {
         F::sigmoid(pre)
     }
 
@@ -103,6 +112,11 @@ impl<F: Format> Functions<F> for Usual {
     #[inline(always)]
     fn reset_pre(self, r: F::Gate, x: F::Pre) -> F::Pre {
         F::reset_pre(r, x)
+    }
+
+    #[inline(always)]
+    fn reset_carry(self, r: F::Gate, h: F::Carry) -> F::Act {
+        F::reset_carry(r, h)
     }
 
     #[inline(always)]
@@ -126,8 +140,8 @@ pub(super) fn reset_after<F: Format, G: Functions<F>>(
     for ((sums, carry), y) in F::blocks(affine, x, h).zip(carry).zip(y) {
         let [z, r, n] = sums;
         let bias = hidden_bias.next().copied().unwrap_or_default();
-        let z = functions.gate(F::joint(z));
-        let r = functions.gate(F::joint(r));
+        let z = functions.update(F::joint(z));
+        let r = functions.reset(F::joint(r));
         let inner = functions.reset_pre(r, F::hidden_part(n, bias));
         let n = functions.candidate(F::add(F::input_part(n), inner));
         *carry = functions.blend(z, n, *carry);
@@ -153,8 +167,8 @@ pub(super) fn reset_before<F: Format, G: Functions<F>>(
         .zip(reset_hidden.iter_mut())
         .zip(carry.iter());
     for ([z, r], ((update, reset_hidden), carry)) in F::joints(maps.gates, x, h).zip(units) {
-        *update = functions.gate(z);
-        *reset_hidden = F::reset_carry(functions.gate(r), *carry);
+        *update = functions.update(z);
+        *reset_hidden = functions.reset_carry(functions.reset(r), *carry);
     }
 
     let blocks = F::joints(maps.candidate, x, reset_hidden);

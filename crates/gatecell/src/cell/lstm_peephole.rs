@@ -11,7 +11,8 @@
 //!
 //! Each gate has a matrix, a diagonal ([`LstmVariant::peephole`]) or none. In integer
 //! formats the matrices multiply the cell states rounded to activations, whose scale
-//! follows from the cell's; the sum joins the pre-activation before any saturation.
+//! follows from the cell's; the sum has the scale of the gate's pre-activation and joins it
+//! before the function.
 
 use super::lstm_variant::{Gates, LstmVariant};
 use crate::format::Format;
@@ -47,7 +48,7 @@ pub fn step<F: Format, const N: usize>(
     let Scratch { cells, output } = scratch;
     let [p_i, p_o, p_f] = matrices;
     if p_i.is_some() || p_f.is_some() {
-        round::<F>(c, cells, variant.cell);
+        round::<F>(c, cells);
     }
     {
         let (mut p_i, mut p_f) = (terms::<F>(p_i, cells), terms::<F>(p_f, cells));
@@ -63,7 +64,7 @@ pub fn step<F: Format, const N: usize>(
     }
 
     if p_o.is_some() {
-        round::<F>(c, cells, variant.cell);
+        round::<F>(c, cells);
     }
     let mut p_o = terms::<F>(p_o, cells);
     for (unit, ((o, c), y)) in output.iter().zip(c.iter()).zip(y).enumerate() {
@@ -91,8 +92,8 @@ fn added<F: Format>(pre: F::Pre, term: Option<F::Pre>) -> F::Pre {
     }
 }
 
-fn round<F: Format>(c: &[F::Carry], cells: &mut [F::Act], scale: F::CellScale) {
+fn round<F: Format>(c: &[F::Carry], cells: &mut [F::Act]) {
     for (c, cell) in c.iter().zip(cells) {
-        *cell = F::cell_act(*c, scale);
+        *cell = F::cell_act(*c);
     }
 }

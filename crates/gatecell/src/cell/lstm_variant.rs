@@ -14,7 +14,7 @@
 //! peepholes that are whole matrices are in [`crate::cell::lstm_peephole`].
 
 use crate::activation::Function;
-use crate::format::Format;
+use crate::format::{Format, FunctionScale, Scaled};
 
 /// What distinguishes a variant.
 #[derive(Clone, Copy, Debug)]
@@ -24,29 +24,53 @@ pub struct LstmVariant<'a, F: Format> {
     pub peephole: [&'a [F::Param]; 3],
     /// `f` of the gates, `g` of the candidate, `h` of the output.
     pub functions: [Function<F::Param>; 3],
-    /// Bound on every pre-activation.
+    /// Bound on every pre-activation, in the natural scale.
     pub clip: Option<F::Pre>,
     /// Bound on the cell state, in its scale.
     pub cell_clip: Option<F::Carry>,
+    /// Scales of the gates i, o, f; coupled, i has that of f.
+    pub gates: [FunctionScale<F>; 3],
+    /// Scale of the candidate.
+    pub candidate: FunctionScale<F>,
     /// Scale of the cell state.
-    pub cell: F::CellScale,
-    /// Scale of the hidden state.
-    pub hidden: F::HiddenScale,
+    pub cell: F::ValueScale,
+    /// Scale of `h(C)`.
+    pub activated: F::ValueScale,
+    /// Scale of the hidden state, or of what is projected to it.
+    pub hidden: F::ValueScale,
 }
 
 impl<F: Format> LstmVariant<'_, F> {
-    fn gate(&self, pre: F::Pre, peephole: &[F::Param], unit: usize, c: F::Carry) -> F::Gate {
+    fn gate(
+        &self,
+        pre: F::Pre,
+        scale: FunctionScale<F>,
+        peephole: &[F::Param],
+        unit: usize,
+        c: Scaled<F::Carry, F::ValueScale>,
+    ) -> Scaled<F::Gate, F::ValueScale> {
         let pre = match peephole.get(unit) {
-            Some(&weight) => F::add(pre, F::peephole(weight, c, self.cell)),
+            Some(&weight) => F::add(pre, F::peephole(weight, c, scale.argument)),
             None => pre,
         };
-        F::wide_gate(F::function(self.functions[0], self.clipped(pre)))
+        let pre = self.clipped(pre, scale.argument);
+        Scaled {
+            number: F::gate_function(self.functions[0], pre, scale),
+            scale: scale.value,
+        }
     }
 
-    fn clipped(&self, pre: F::Pre) -> F::Pre {
+    fn clipped(&self, pre: F::Pre, scale: F::ValueScale) -> F::Pre {
         match self.clip {
-            Some(bound) => F::clip(pre, bound),
+            Some(bound) => F::clip(pre, bound, scale),
             None => pre,
+        }
+    }
+
+    fn scaled_cell(&self, c: F::Carry) -> Scaled<F::Carry, F::ValueScale> {
+        Scaled {
+            number: c,
+            scale: self.cell,
         }
     }
 
@@ -54,13 +78,22 @@ impl<F: Format> LstmVariant<'_, F> {
     #[inline]
     pub(super) fn next_cell(&self, pres: Gates<F::Pre>, unit: usize, c: F::Carry) -> F::Carry {
         let [p_i, _, p_f] = self.peephole;
-        let f = self.gate(pres.f, p_f, unit, c);
+        let [scale_i, _, scale_f] = self.gates;
+        let c = self.scaled_cell(c);
+        let f = self.gate(pres.f, scale_f, p_f, unit, c);
         let i = match pres.i {
-            Some(i) => self.gate(i, p_i, unit, c),
-            None => F::complement(f),
+            Some(i) => self.gate(i, scale_i, p_i, unit, c),
+            None => Scaled {
+                number: F::complement(f),
+                scale: f.scale,
+            },
         };
-        let g = F::candidate(F::function(self.functions[1], self.clipped(pres.c)));
-        let c = F::wide_cell(f, c, i, g, self.cell);
+        let pre = self.clipped(pres.c, self.candidate.argument);
+        let g = Scaled {
+            number: F::candidate_function(self.functions[1], pre, self.candidate),
+            scale: self.candidate.value,
+        };
+        let c = F::wide_cell(f, c, i, g);
         match self.cell_clip {
             Some(bound) => F::clip_cell(c, bound),
             None => c,
@@ -70,9 +103,16 @@ impl<F: Format> LstmVariant<'_, F> {
     /// The output of one unit whose state after the step is `c`.
     #[inline]
     pub(super) fn output(&self, o: F::Pre, unit: usize, c: F::Carry) -> F::Act {
-        let [_, p_o, _] = self.peephole;
-        let o = self.gate(o, p_o, unit, c);
-        let value = F::activated_cell(F::cell_function(self.functions[2], c, self.cell));
+        let ([_, p_o, _], [_, scale_o, _]) = (self.peephole, self.gates);
+        let o = self.gate(o, scale_o, p_o, unit, self.scaled_cell(c));
+        let scale = FunctionScale {
+            argument: self.cell,
+            value: self.activated,
+        };
+        let value = Scaled {
+            number: F::cell_function(self.functions[2], c, scale),
+            scale: self.activated,
+        };
         F::wide_output(o, value, self.hidden)
     }
 }

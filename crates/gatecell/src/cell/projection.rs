@@ -13,7 +13,7 @@ use crate::kernels::DENSE_ROWS;
 pub struct Projection<'a, F: Format> {
     /// `W_proj` and `b_proj`, rows in blocks of four.
     pub affine: F::Affine<'a, DENSE_ROWS>,
-    /// Bound on the projected state.
+    /// Bound on the projected state, in the units of the map.
     pub clip: Option<F::Pre>,
     /// Scale of the projected state, which has no natural bound.
     pub scale: F::ActScale,
@@ -32,7 +32,7 @@ pub fn step<F: Format>(projection: Projection<'_, F>, unprojected: &[F::Act], y:
     for (pres, y) in blocks.zip(y.chunks_mut(DENSE_ROWS)) {
         for (pre, y) in pres.into_iter().zip(y) {
             let pre = match clip {
-                Some(bound) => F::clip(pre, bound),
+                Some(bound) => F::clip(pre, bound, F::NATURAL),
                 None => pre,
             };
             *y = F::projected(pre, scale);

@@ -1,7 +1,7 @@
 //! Elman cell: `h_t = f(W x_t + R h_{t−1} + b)` (Elman 1990; ONNX `RNN`).
 
 use crate::activation::Function;
-use crate::format::Format;
+use crate::format::{Format, FunctionScale};
 use crate::kernels::DENSE_ROWS;
 
 /// `f` of an Elman cell.
@@ -15,9 +15,11 @@ pub enum RnnFunction<F: Format> {
     Other {
         /// The function.
         function: Function<F::Param>,
-        /// Scale of the hidden state.
+        /// Scales of its argument and its value.
+        scales: FunctionScale<F>,
+        /// From the function's value to the hidden state.
         scale: F::ActScale,
-        /// Bound on the pre-activation.
+        /// Bound on the pre-activation, in the natural scale.
         clip: Option<F::Pre>,
     },
 }
@@ -57,11 +59,13 @@ fn equations<F: Format>(
                 RnnFunction::Relu(scale) => F::pre_hidden(F::relu(pre), scale),
                 RnnFunction::Other {
                     function,
+                    scales,
                     scale,
                     clip,
                 } => {
-                    let pre = clip.map_or(pre, |bound| F::clip(pre, bound));
-                    F::wide_act(F::function(function, pre), scale)
+                    let clipped = |bound| F::clip(pre, bound, scales.argument);
+                    let pre = clip.map_or(pre, clipped);
+                    F::hidden_function(function, pre, scales, scale)
                 }
             };
         }

@@ -14,7 +14,7 @@ pub use crate::kernels::Fixed;
 pub use float::F32;
 pub use integer::{W4A16, W8A8, W8A16, W16A16};
 pub use real::{StateScale, quantize, quantize_at, real_act, real_carry};
-pub use requant::round_shift;
+pub use requant::{far_sum, rescale, rescaled_sum, round_shift};
 
 use core::fmt::Debug;
 
@@ -42,11 +42,8 @@ pub trait Format: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
     type ActScale: Copy + Debug + 'static;
     /// Parameter of a [`Function`], and a peephole weight.
     type Param: Copy + Default + PartialEq + Debug + 'static;
-    /// Output of any [`Function`], before it becomes a gate, a value or an
-    /// activation.
-    type Wide: Copy;
-    /// Scale of a hidden state that may leave ±1.
-    type HiddenScale: Copy + Debug + 'static;
+    /// Scale of a number that has no natural bound.
+    type ValueScale: Copy + Debug + 'static;
     /// The sums of one row: products with `x`, products with `h`, bias.
     type Sum: Copy;
     /// `x, h ↦ W x + R h + b` in blocks of `N` rows.
@@ -70,6 +67,8 @@ pub trait Format: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
     const ZERO_CARRY: Self::Carry;
     /// Zero.
     const ZERO_PROBABILITY: Self::Probability;
+    /// The scale that a number's type has.
+    const NATURAL: Self::ValueScale;
 
     /// A real hidden state as an activation: `x·inverse`, rounded half up, saturating.
     fn act_from_real(x: f32, scale: StateScale) -> Self::Act;
@@ -170,57 +169,73 @@ pub trait Format: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
     /// `max(0, x)`.
     fn relu(x: Self::Pre) -> Self::Pre;
 
-    /// Any function of the ONNX set.
-    fn function(function: Function<Self::Param>, x: Self::Pre) -> Self::Wide;
-    /// A function's output as a gate.
-    fn wide_gate(x: Self::Wide) -> Self::Gate;
-    /// A function's output as the candidate of a cell.
-    fn candidate(x: Self::Wide) -> Self::Value;
-    /// LSTM: a function's output as the activated cell state.
-    fn activated_cell(x: Self::Wide) -> Self::Value;
-    /// A function's output as an activation of the given scale.
-    fn wide_act(x: Self::Wide, scale: Self::ActScale) -> Self::Act;
-    /// `x` within `±bound`.
-    fn clip(x: Self::Pre, bound: Self::Pre) -> Self::Pre;
-    /// `1 − gate`, exactly.
-    fn complement(gate: Self::Gate) -> Self::Gate;
-
-    /// LSTM: `weight·c` of a peephole.
-    fn peephole(weight: Self::Param, c: Self::Carry, scale: Self::CellScale) -> Self::Pre;
-    /// LSTM: `f⊙c + i⊙g` for gates that may leave 0 to 1.
-    fn wide_cell(
-        f: Self::Gate,
-        c: Self::Carry,
-        i: Self::Gate,
-        g: Self::Value,
-        scale: Self::CellScale,
-    ) -> Self::Carry;
-    /// LSTM: a function of the cell state, [`function`](Self::function) of
-    /// [`cell_pre`](Self::cell_pre); of a small state more exactly, where the format has the
-    /// bits for it.
-    #[inline]
+    /// Any function of the ONNX set, as a gate.
+    fn gate_function(
+        function: Function<Self::Param>,
+        x: Self::Pre,
+        scale: FunctionScale<Self>,
+    ) -> Self::Gate;
+    /// Any function of the ONNX set, as the candidate of an LSTM or GRU.
+    fn candidate_function(
+        function: Function<Self::Param>,
+        x: Self::Pre,
+        scale: FunctionScale<Self>,
+    ) -> Self::Value;
+    /// Any function of the ONNX set of an LSTM's cell state.
     fn cell_function(
         function: Function<Self::Param>,
         c: Self::Carry,
-        scale: Self::CellScale,
-    ) -> Self::Wide {
-        Self::function(function, Self::cell_pre(c, scale))
-    }
+        scale: FunctionScale<Self>,
+    ) -> Self::Value;
+    /// Any function of the ONNX set, as a hidden state; `act` goes from its value to that.
+    fn hidden_function(
+        function: Function<Self::Param>,
+        x: Self::Pre,
+        scale: FunctionScale<Self>,
+        act: Self::ActScale,
+    ) -> Self::Act;
+    /// `x`, of the given scale, within `±bound`, which has the natural one.
+    fn clip(x: Self::Pre, bound: Self::Pre, scale: Self::ValueScale) -> Self::Pre;
+    /// `1 − gate`, in the gate's scale.
+    fn complement(gate: Scaled<Self::Gate, Self::ValueScale>) -> Self::Gate;
+
+    /// LSTM: `weight·c` of a peephole, as a pre-activation of the given scale.
+    fn peephole(
+        weight: Self::Param,
+        c: Scaled<Self::Carry, Self::ValueScale>,
+        pre: Self::ValueScale,
+    ) -> Self::Pre;
+    /// LSTM: `f⊙c + i⊙g` in any scales, in that of `c`.
+    fn wide_cell(
+        f: Scaled<Self::Gate, Self::ValueScale>,
+        c: Scaled<Self::Carry, Self::ValueScale>,
+        i: Scaled<Self::Gate, Self::ValueScale>,
+        g: Scaled<Self::Value, Self::ValueScale>,
+    ) -> Self::Carry;
     /// LSTM: the cell state as an activation, of which `±1` in
     /// integer formats is the whole range of the cell's scale.
-    fn cell_act(c: Self::Carry, scale: Self::CellScale) -> Self::Act;
+    fn cell_act(c: Self::Carry) -> Self::Act;
     /// LSTM: the cell state within `±bound`.
     fn clip_cell(c: Self::Carry, bound: Self::Carry) -> Self::Carry;
-    /// LSTM: `o⊙value` that may leave ±1.
-    fn wide_output(o: Self::Gate, value: Self::Value, scale: Self::HiddenScale) -> Self::Act;
-    /// GRU: `r⊙x` on a pre-activation, for gates that may leave 0 to 1.
-    fn wide_reset_pre(r: Self::Gate, x: Self::Pre) -> Self::Pre;
-    /// GRU: `(1 − z)⊙n + z⊙h` that may leave ±1.
+    /// LSTM: `o⊙value` in any scales.
+    fn wide_output(
+        o: Scaled<Self::Gate, Self::ValueScale>,
+        value: Scaled<Self::Value, Self::ValueScale>,
+        hidden: Self::ValueScale,
+    ) -> Self::Act;
+    /// GRU: `r⊙x` on a pre-activation, in whose scale the result is.
+    fn wide_reset_pre(r: Scaled<Self::Gate, Self::ValueScale>, x: Self::Pre) -> Self::Pre;
+    /// GRU: `r⊙h` in any scales, as an activation of the scale `reset`.
+    fn wide_reset_carry(
+        r: Scaled<Self::Gate, Self::ValueScale>,
+        h: Scaled<Self::Carry, Self::ValueScale>,
+        reset: Self::ValueScale,
+    ) -> Self::Act;
+    /// GRU: `(1 − z)⊙n + z⊙h` in any scales, in that of `h`.
     fn wide_blend(
-        z: Self::Gate,
-        n: Self::Value,
-        h: Self::Carry,
-        scale: Self::HiddenScale,
+        z: Scaled<Self::Gate, Self::ValueScale>,
+        n: Scaled<Self::Value, Self::ValueScale>,
+        h: Scaled<Self::Carry, Self::ValueScale>,
     ) -> Self::Carry;
 
     /// LSTM: `f⊙c + i⊙g`.
@@ -249,6 +264,32 @@ pub trait Format: sealed::Sealed + Copy + Debug + Default + PartialEq + 'static 
     fn softmax(x: &[Self::Pre], y: &mut [Self::Probability]);
     /// `x − ln Σ exp(x)`; both slices have the same length.
     fn log_softmax(x: &[Self::Pre], y: &mut [Self::Pre]);
+}
+
+/// A number together with its scale.
+#[derive(Clone, Copy, Debug)]
+pub struct Scaled<N, S> {
+    /// The number.
+    pub number: N,
+    /// Its scale.
+    pub scale: S,
+}
+
+/// Scales of the argument of a function inside a cell, and of its value.
+#[derive(Clone, Copy, Debug)]
+pub struct FunctionScale<F: Format> {
+    /// Of what the function reads.
+    pub argument: F::ValueScale,
+    /// Of what it gives.
+    pub value: F::ValueScale,
+}
+
+impl<F: Format> FunctionScale<F> {
+    /// Both natural.
+    pub const NATURAL: Self = Self {
+        argument: F::NATURAL,
+        value: F::NATURAL,
+    };
 }
 
 mod sealed {

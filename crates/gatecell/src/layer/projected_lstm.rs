@@ -15,7 +15,7 @@ use crate::kernels::DENSE_ROWS;
 pub struct Projection<const H: usize, const P: usize, F: Format> {
     /// `W_proj` `[P][H]` and `b_proj` (`Affine::dense` of the format).
     pub map: Shaped<H, P, F::Affine<'static, DENSE_ROWS>>,
-    /// Bound on the projected state.
+    /// Bound on the projected state, in the units of the map.
     pub clip: Option<F::Pre>,
     /// Scale of the projected state, which has no natural bound.
     pub scale: F::ActScale,

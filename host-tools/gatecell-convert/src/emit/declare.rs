@@ -66,7 +66,7 @@ pub(super) fn element_type(
     match representation {
         Representation::Float => "f32".into(),
         Representation::Activation { .. } => activation_type(format).into(),
-        Representation::PreActivation => format!("{crate_path}::Fixed<16>"),
+        Representation::PreActivation { .. } => format!("{crate_path}::Fixed<16>"),
         Representation::Probability => format!("{crate_path}::Fixed<30>"),
     }
 }

@@ -120,7 +120,7 @@ fn expected(output: &Shown<'_>, real: &[f64]) -> Expected {
     };
     match output.representation {
         Representation::Float => Expected::Float(real.iter().map(|x| *x as f32).collect()),
-        Representation::PreActivation => fixed(1 << 16),
+        Representation::PreActivation { .. } => fixed(1 << 16),
         Representation::Probability => fixed(1 << 30),
         Representation::Activation { .. } => {
             let scale = output.scale.unwrap_or_default().iter().cycle();

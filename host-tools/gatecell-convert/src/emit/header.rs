@@ -134,7 +134,7 @@ pub(super) fn element_text(representation: &Representation) -> &'static str {
     match representation {
         Representation::Float => "single precision in real units",
         Representation::Activation { .. } => "steps that `to_f32` turns into real units",
-        Representation::PreActivation => "the real value times 2^16 (Q15.16)",
+        Representation::PreActivation { .. } => "the real value times 2^16 (Q15.16)",
         Representation::Probability => "the probability times 2^30 (Q1.30)",
     }
 }

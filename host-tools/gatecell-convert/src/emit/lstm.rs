@@ -82,15 +82,18 @@ pub(super) fn layer(
         [inputs, units],
         out,
     )?];
-    let cell_scale = match (context.format.integer(), cell.cell_frac_bits) {
-        (None, _) => "()".into(),
-        (Some(_), Some(bits)) if stage.is_slow() => format!("format::SlowCellScale::new({bits})"),
-        (Some(_), Some(bits)) => format!("format::CellScale::new({bits})"),
+    let cell_bits = match (context.format.integer(), cell.cell_frac_bits) {
+        (None, _) => None,
+        (Some(_), Some(bits)) => Some(bits),
         (Some(_), None) => return Err(inconsistent("no scale of the cell")),
     };
-    arguments.push(match &cell.variant {
-        Some(variant) => context.lstm(variant, &cell_scale, out)?,
-        None => cell_scale,
+    arguments.push(match (&cell.variant, cell_bits) {
+        (Some(variant), bits) => {
+            let exponent = 30 - bits.unwrap_or(30).cast_signed();
+            context.lstm(variant, exponent, out)?
+        }
+        (None, Some(bits)) => format!("format::CellScale::new({bits})"),
+        (None, None) => "()".into(),
     });
     if has_matrices(cell) {
         let mut matrices = Vec::new();

@@ -142,7 +142,7 @@ fn output_sizes(plan: &Plan<'_>) -> String {
 fn to_real(plan: &Plan<'_>, output: &Shown<'_>) -> String {
     match output.representation {
         Representation::Float => "*output".to_owned(),
-        Representation::PreActivation | Representation::Probability => {
+        Representation::PreActivation { .. } | Representation::Probability => {
             let element = element_type("@CRATE@", plan.format, output.representation);
             format!("output.map({}::to_f32)", element.replace('<', "::<"))
         }

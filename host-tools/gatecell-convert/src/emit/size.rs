@@ -82,7 +82,9 @@ pub(super) fn head_bytes(chain: &Chain<'_>, format: NumberFormat) -> usize {
 pub(super) fn element_bytes(representation: &Representation, format: NumberFormat) -> usize {
     match representation {
         Representation::Activation { .. } => format.activation_bytes(),
-        Representation::Float | Representation::PreActivation | Representation::Probability => 4,
+        Representation::Float
+        | Representation::PreActivation { .. }
+        | Representation::Probability => 4,
     }
 }
 

@@ -9,7 +9,8 @@ use super::numbers::{array, wrapped};
 use super::stage::{Stage, inconsistent};
 use crate::error::Result;
 use crate::quantize::{
-    CellFunction, DeviceLayer, GruVariant, LstmVariant, Number, NumberFormat, RnnVariant,
+    CellFunction, DeviceLayer, FunctionScale, GruVariant, LstmVariant, Number, NumberFormat,
+    RnnVariant,
 };
 
 /// What the emitted text depends on.
@@ -33,9 +34,10 @@ impl Context<'_> {
     /// `RnnFunction::Other` with its fields; `scale` is the text of its scale.
     pub(super) fn rnn(&self, variant: &RnnVariant, scale: &str) -> String {
         format!(
-            "Other {{\n            function: {},\n            scale: {scale},\n            \
-             clip: {},\n        }}",
+            "Other {{\n            function: {},\n            scales: {},\n            \
+             scale: {scale},\n            clip: {},\n        }}",
             self.function(variant.function),
+            self.scales(variant.scales),
             self.clip(variant.clip),
         )
     }
@@ -44,7 +46,7 @@ impl Context<'_> {
     pub(super) fn lstm(
         &self,
         variant: &LstmVariant,
-        cell_scale: &str,
+        cell_exponent: i32,
         out: &mut String,
     ) -> Result<String> {
         let mut peepholes = Vec::new();
@@ -54,47 +56,61 @@ impl Context<'_> {
                 None => "&[]".into(),
             });
         }
-        let functions: Vec<_> = variant
-            .functions
-            .iter()
-            .map(|f| self.function(*f))
-            .collect();
+        let functions = variant.functions.map(|f| self.function(f));
+        let gates = variant.gates.map(|scales| self.scales(scales));
         Ok(format!(
             "{}::cell::lstm_variant::LstmVariant {{\n            \
              peephole: [{}],\n            functions: [{}],\n            clip: {},\n            \
-             cell_clip: {},\n            cell: {cell_scale},\n            hidden: {},\n        }}",
+             cell_clip: {},\n            gates: [{}],\n            candidate: {},\n            \
+             cell: {},\n            activated: {},\n            hidden: {},\n        }}",
             self.path,
             peepholes.join(", "),
             functions.join(", "),
             self.clip(variant.clip),
             self.cell_clip(variant.cell_clip),
-            self.hidden(variant.hidden_exponent),
+            gates.join(", "),
+            self.scales(variant.candidate),
+            self.scale(cell_exponent),
+            self.scale(variant.activated_exponent),
+            self.scale(variant.hidden_exponent),
         ))
     }
 
     /// The core's `GruVariant`.
     pub(super) fn gru(&self, variant: &GruVariant) -> String {
-        let functions: Vec<_> = variant
-            .functions
-            .iter()
-            .map(|f| self.function(*f))
-            .collect();
+        let functions = variant.functions.map(|f| self.function(f));
+        let gates = variant.gates.map(|scales| self.scales(scales));
         format!(
             "{}::cell::gru_variant::GruVariant {{\n            functions: [{}],\n            \
-             clip: {},\n            hidden: {},\n        }}",
+             clip: {},\n            gates: [{}],\n            candidate: {},\n            \
+             reset: {},\n            hidden: {},\n        }}",
             self.path,
             functions.join(", "),
             self.clip(variant.clip),
-            self.hidden(variant.hidden_exponent),
+            gates.join(", "),
+            self.scales(variant.candidate),
+            self.scale(variant.reset_exponent),
+            self.scale(variant.hidden_exponent),
         )
     }
 
-    fn hidden(&self, exponent: i32) -> String {
+    fn scale(&self, exponent: i32) -> String {
         match self.format.integer() {
             None => "()".into(),
-            Some(_) if self.stage.is_slow() => format!("format::SlowHiddenScale::new({exponent})"),
-            Some(_) => format!("format::HiddenScale::new({exponent})"),
+            Some(_) => format!("format::ValueScale::new({exponent})"),
         }
+    }
+
+    fn scales(&self, scales: FunctionScale) -> String {
+        let ty = format!("{}::format::FunctionScale", self.path);
+        if scales == FunctionScale::default() {
+            return format!("{ty}::NATURAL");
+        }
+        format!(
+            "{ty} {{ argument: {}, value: {} }}",
+            self.scale(scales.argument),
+            self.scale(scales.value)
+        )
     }
 
     pub(super) fn clip(&self, clip: Option<Number>) -> String {

@@ -141,15 +141,16 @@ fn expected(
         (Representation::Activation { .. }, Expected::Fixed(values)) => {
             Ok(array(values, &shape, indent))
         }
-        (Representation::PreActivation | Representation::Probability, Expected::Fixed(values)) => {
-            Ok(wrapped(
-                values,
-                &shape,
-                &format!("{path}::Fixed("),
-                ")",
-                indent,
-            ))
-        }
+        (
+            Representation::PreActivation { .. } | Representation::Probability,
+            Expected::Fixed(values),
+        ) => Ok(wrapped(
+            values,
+            &shape,
+            &format!("{path}::Fixed("),
+            ")",
+            indent,
+        )),
         _ => Err(misfit()),
     }
 }

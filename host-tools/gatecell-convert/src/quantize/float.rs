@@ -3,7 +3,7 @@
 use super::NumberFormat;
 use super::types::*;
 use super::variant;
-use crate::network::{Cell, Layer, Network, Peephole};
+use crate::network::{Cell, Gru, Layer, Network, Peephole};
 
 /// Casts every parameter; nothing can fail.
 pub(super) fn prepare(network: &Network) -> DeviceNetwork {
@@ -71,7 +71,8 @@ fn rnn(cell: &Cell, i: usize, h: usize) -> Option<DeviceRnn> {
         affine: affine(1, h, i, h, &rnn.w, &rnn.r, &rnn.bias),
         activation: rnn.activation,
         scale: ActivationScale::Natural,
-        variant: variant::rnn(rnn, NumberFormat::F32, false),
+        variant: (!variant::is_plain_rnn(rnn))
+            .then(|| variant::rnn(rnn, NumberFormat::F32, FunctionScale::default())),
     })
 }
 
@@ -115,11 +116,19 @@ fn lstm(cell: &Cell, i: usize, h: usize) -> Option<DeviceLstm> {
     Some(DeviceLstm {
         affine: affine(gates, h, i, state, w, r, bias),
         cell_frac_bits: None,
-        variant: variant::lstm(lstm, NumberFormat::F32, cell_clip, None, false),
+        variant: (!variant::is_plain_lstm(lstm, cell_clip.is_some())).then(|| {
+            let scales = variant::LstmScales::default();
+            variant::lstm(lstm, NumberFormat::F32, cell_clip, scales)
+        }),
         matrices,
         projection,
         choice: None,
     })
+}
+
+fn gru_variant(gru: &Gru) -> Option<GruVariant> {
+    let scales = variant::GruScales::default();
+    (!variant::is_plain_gru(gru)).then(|| variant::gru(gru, NumberFormat::F32, scales))
 }
 
 fn gru_after(cell: &Cell, i: usize, h: usize) -> Option<DeviceGru> {
@@ -134,7 +143,7 @@ fn gru_after(cell: &Cell, i: usize, h: usize) -> Option<DeviceGru> {
     Some(DeviceGru {
         affine: affine(3, h, i, h, &gru.w, &gru.r, &gru.bias),
         hidden_bias: has_bias.then(bias),
-        variant: variant::gru(gru, NumberFormat::F32, None, false),
+        variant: gru_variant(gru),
         choice: None,
     })
 }
@@ -147,7 +156,7 @@ fn gru_before(cell: &Cell, i: usize, h: usize) -> Option<DeviceGruResetBefore> {
     Some(DeviceGruResetBefore {
         gates: affine(2, h, i, h, w, r, bias),
         candidate: affine(1, h, i, h, w_candidate, r_candidate, bias_candidate),
-        variant: variant::gru(gru, NumberFormat::F32, None, false),
+        variant: gru_variant(gru),
         choice: None,
     })
 }

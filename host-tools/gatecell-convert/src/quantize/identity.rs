@@ -3,6 +3,7 @@
 
 use super::support::is_pre_activation;
 use crate::calibrate::{Calibration, Seen};
+use crate::engine::InnerPeaks;
 use crate::network::{Activation, Layer, Network, Node, NodeId, Value};
 
 /// The network with Identity nodes, and the calibration to match.
@@ -13,6 +14,7 @@ pub(super) fn insert(network: &Network, calibration: &Calibration) -> (Network, 
         nodes: Vec::new(),
         ranges: Vec::new(),
         cell_peak: Vec::new(),
+        inner: Vec::new(),
         seen: Vec::new(),
         moved: Vec::new(),
         identity: vec![None; network.nodes.len()],
@@ -65,6 +67,7 @@ pub(super) fn insert(network: &Network, calibration: &Calibration) -> (Network, 
         input: calibration.input.clone(),
         nodes: builder.ranges,
         cell_peak: builder.cell_peak,
+        inner: builder.inner,
         seen: builder.seen,
     };
     (network, calibration)
@@ -76,6 +79,7 @@ struct Builder<'a> {
     nodes: Vec<Node>,
     ranges: Vec<Vec<crate::calibrate::Range>>,
     cell_peak: Vec<f64>,
+    inner: Vec<Vec<InnerPeaks>>,
     seen: Vec<Vec<Seen>>,
     /// New id of each old node.
     moved: Vec<NodeId>,
@@ -106,6 +110,8 @@ impl Builder<'_> {
             .push(self.calibration.nodes[calibrated_as].clone());
         self.cell_peak
             .push(self.calibration.cell_peak[calibrated_as]);
+        self.inner
+            .push(self.calibration.inner[calibrated_as].clone());
     }
 
     fn identity_of(&mut self, source: NodeId) -> Value {

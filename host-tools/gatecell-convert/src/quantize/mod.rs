@@ -28,8 +28,8 @@ pub use gates::GateChoice;
 pub use shared::{ScaleChoice, Scales, WhySeparate};
 pub use types::{
     ActivationScale, Affine, CellFunction, DeviceGru, DeviceGruResetBefore, DeviceLayer,
-    DeviceLstm, DeviceNetwork, DeviceProjection, DeviceRnn, FloatAffine, GruVariant, InputScales,
-    IntegerAffine, LstmVariant, Number, Representation, RnnVariant,
+    DeviceLstm, DeviceNetwork, DeviceProjection, DeviceRnn, FloatAffine, FunctionScale, GruVariant,
+    InputScales, IntegerAffine, LstmVariant, Number, Representation, RnnVariant,
 };
 
 use crate::calibrate::Calibration;

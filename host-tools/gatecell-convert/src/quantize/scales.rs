@@ -3,7 +3,7 @@
 use super::{ActivationScale, InputScales, IntegerFormat, balance};
 use crate::calibrate::Range;
 use crate::network::Network;
-use gatecell::format::integer::{CellScale, HiddenScale, SlowCellScale, SlowHiddenScale};
+use gatecell::format::integer::{CellScale, ValueScale};
 
 /// How much wider than the calibrated range the representable one is: real data
 /// goes beyond any calibration set, and sixteen bits can spare one of them.
@@ -18,11 +18,20 @@ fn headroom(format: IntegerFormat) -> f64 {
     }
 }
 
+/// The same for what has 32 bits inside a cell: gates and candidates whose functions have no bound. What remains is 25 bits of the calibrated peak.
+pub(super) const INNER_HEADROOM: f64 = 64.0;
+
 /// Headroom of an LSTM's cell state, which grows with the length of a sequence.
 const CELL_HEADROOM: f64 = 4.0;
 
 /// Headroom of a hidden state that is bounded by 1, but far below it.
 const SLOW_HEADROOM: f64 = 4.0;
+
+/// Least exponent of such a state.
+const SLOW_FINEST: i32 = -12;
+
+/// Largest cell state with slow gates for which its growth alone calls: 2^22.
+const SLOW_LIMIT: f64 = 4_194_304.0;
 
 /// A feature whose calibrated range is below this part of the widest one is
 /// treated as unseen (a one-hot input that never occurred, a dead channel).
@@ -115,15 +124,16 @@ pub(super) fn unbounded(format: IntegerFormat, ranges: &[Range]) -> f64 {
     peak * headroom(format) / format.top()
 }
 
-/// Factor and shift that bring a pre-activation in Q15.16 to steps of `scale`.
-pub(super) fn rescale(scale: f64) -> ActivationScale {
-    rescale_from(2f64.powi(-16), scale)
+/// Factor and shift that bring a pre-activation in units of `2^(exponent − 16)` to steps of
+/// `scale`.
+pub(super) fn rescale(exponent: i32, scale: f64) -> ActivationScale {
+    rescale_from(f64::from(exponent - 16).exp2(), scale)
 }
 
-/// Factor and shift that bring the output of a general function in Q26 to steps
-/// of `scale`.
-pub(super) fn rescale_wide(scale: f64) -> ActivationScale {
-    rescale_from(2f64.powi(-26), scale)
+/// Factor and shift that bring a function's value in units of `2^(exponent − 26)` to steps of
+/// `scale`.
+pub(super) fn rescale_value(exponent: i32, scale: f64) -> ActivationScale {
+    rescale_from(f64::from(exponent - 26).exp2(), scale)
 }
 
 fn rescale_from(unit: f64, scale: f64) -> ActivationScale {
@@ -148,49 +158,65 @@ pub(super) struct CellChoice {
 }
 
 impl CellChoice {
+    /// Largest cell state.
+    pub(super) fn limit(&self) -> f64 {
+        2f64.powi(30 - self.frac_bits as i32)
+    }
+
     /// Real value of one step of the cell state as an activation.
     pub(super) fn activation_step(&self, format: IntegerFormat) -> f64 {
         // The device drops all but the upper bits of 31.
-        2f64.powi(30 - self.frac_bits as i32) * format.unit()
+        self.limit() * format.unit()
     }
 }
 
-/// The cell state whose calibrated peak is `peak`, clipped at `clip` in the network.
+/// The cell state whose calibrated peak is `peak`, clipped at `clip` in the network. That of the
+/// plain cell has at most [`CellScale::FINEST`] fractional bits and at least
+/// [`CellScale::COARSEST`]; that of a variant is as large or small as a [`ValueScale`] goes.
+/// `None` if it is too large.
 ///
-/// A bound beyond the headroom is left out: the device holds no more than the
-/// headroom anyway, and the cell without it is the faster one.
+/// A bound that is not [`reached`] is left out.
 ///
 /// `growth` is given for gates that are right in their tails: what they let a state change at
 /// a step is small, and how far it may still go beyond its peak is known.
-pub(super) fn cell(peak: f64, clip: Option<f64>, growth: Option<f64>) -> CellChoice {
-    let (headroom, [coarsest, finest]) = match growth {
-        None => (CELL_HEADROOM, [CellScale::COARSEST, CellScale::FINEST]),
-        Some(growth) => (
-            CELL_HEADROOM.max(HEADROOM * growth),
-            [SlowCellScale::COARSEST, SlowCellScale::FINEST],
-        ),
-    };
-    let clip = clip.filter(|&bound| bound < peak * headroom);
+pub(super) fn cell(
+    peak: f64,
+    clip: Option<f64>,
+    plain: bool,
+    growth: Option<f64>,
+) -> Option<CellChoice> {
+    let clip = reached(peak, clip, growth);
     // An initial state may lie beyond the bound.
-    let range = clip.map_or(peak * headroom, |bound| bound.max(peak));
-    // The device saturates at 2^(30 − bits).
-    let frac_bits = (coarsest..=finest)
-        .rev()
-        .find(|&bits| 2f64.powi(30 - bits as i32) >= range)
-        .unwrap_or(coarsest);
+    let range = clip.map_or(peak * cell_headroom(growth), |bound| bound.max(peak));
+    let frac_bits = if plain {
+        // The device saturates at 2^(30 − bits).
+        (CellScale::COARSEST..=CellScale::FINEST)
+            .rev()
+            .find(|&bits| 2f64.powi(30 - bits as i32) >= range)
+            .unwrap_or(CellScale::COARSEST)
+    } else {
+        let exponent = match growth {
+            None => exponent(range, 1.0)?,
+            // A state may grow as far as it never will.
+            Some(_) => exponent(range.min(SLOW_LIMIT.max(peak * CELL_HEADROOM)), 1.0)?,
+        };
+        30u32.saturating_add_signed(-exponent)
+    };
     let steps = |bound: f64| (bound * 2f64.powi(frac_bits as i32)).round() as i32;
-    CellChoice {
+    Some(CellChoice {
         frac_bits,
         clip: clip.map(steps),
-    }
+    })
 }
 
-/// Smallest `e` for which `±2^e` holds a hidden state of the calibrated ranges;
-/// `None` beyond what the device has.
-pub(super) fn hidden_exponent(ranges: &[Range]) -> Option<i32> {
-    let peak = ranges.iter().map(Range::peak).fold(0.0, f64::max);
-    let exponent = (0..=HiddenScale::COARSEST).find(|&e| f64::from(e).exp2() >= peak * HEADROOM);
-    exponent.and_then(|exponent| i32::try_from(exponent).ok())
+/// A bound on a cell state of the given peak, if it is within the headroom: beyond, the device
+/// holds no more than the headroom anyway, and the cell without it is the faster one.
+pub(super) fn reached(peak: f64, clip: Option<f64>, growth: Option<f64>) -> Option<f64> {
+    clip.filter(|&bound| bound < peak * cell_headroom(growth))
+}
+
+fn cell_headroom(growth: Option<f64>) -> f64 {
+    growth.map_or(CELL_HEADROOM, |growth| CELL_HEADROOM.max(HEADROOM * growth))
 }
 
 /// Smallest `e`, at most 0, for which `±2^e` holds a hidden state that is bounded by 1 and
@@ -201,7 +227,29 @@ pub(super) fn small_exponent(ranges: &[Range], growth: f64) -> i32 {
         0.0 => 1.0,
         range => range,
     };
-    (SlowHiddenScale::FINEST..0)
+    (SLOW_FINEST..0)
         .find(|&e| f64::from(e).exp2() >= range)
         .unwrap_or(0)
+}
+
+/// Smallest `e` for which `±2^e` holds a hidden state of the calibrated ranges;
+/// `None` beyond what the device has.
+pub(super) fn hidden_exponent(format: IntegerFormat, ranges: &[Range]) -> Option<i32> {
+    let peak = ranges.iter().map(Range::peak).fold(0.0, f64::max);
+    state_exponent(format, peak)
+}
+
+/// The same for a state whose calibrated peak is `peak`.
+pub(super) fn state_exponent(format: IntegerFormat, peak: f64) -> Option<i32> {
+    exponent(peak * headroom(format), 1.0)
+}
+
+/// Smallest exponent with which `±natural·2^exponent` holds `±range`, of those that a
+/// [`ValueScale`] has; 0 if there is nothing to hold, `None` if none is large enough.
+pub(super) fn exponent(range: f64, natural: f64) -> Option<i32> {
+    if range == 0.0 {
+        return Some(0);
+    }
+    let holds = |&exponent: &i32| natural * f64::from(exponent).exp2() >= range;
+    (-ValueScale::LIMIT..=ValueScale::LIMIT).find(holds)
 }

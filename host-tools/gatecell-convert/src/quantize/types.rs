@@ -46,8 +46,11 @@ pub enum Representation {
         /// Zero point of each feature, in steps; zeros but for the network's input.
         offset: Vec<f64>,
     },
-    /// `i32` in Q15.16.
-    PreActivation,
+    /// `i32` in Q15.16, times `2^exponent`; what a network gives back has the exponent 0.
+    PreActivation {
+        /// The exponent.
+        exponent: i32,
+    },
     /// `i32` in Q1.30.
     Probability,
 }
@@ -156,6 +159,8 @@ pub struct DeviceRnn {
 pub struct RnnVariant {
     /// The function.
     pub function: CellFunction,
+    /// Scales of the function.
+    pub scales: FunctionScale,
     /// Bound on the pre-activation.
     pub clip: Option<Number>,
 }
@@ -165,7 +170,8 @@ pub struct RnnVariant {
 pub struct DeviceLstm {
     /// Gates i, o, f, c; where coupled: o, f, c.
     pub affine: Affine,
-    /// Fractional bits of the cell state; `None` in float formats.
+    /// Fractional bits of the cell state, which is within `±2^(30 − bits)`; `None` in float
+    /// formats.
     pub cell_frac_bits: Option<u32>,
     /// What distinguishes the cell; `None` for the plain one.
     pub variant: Option<LstmVariant>,
@@ -185,7 +191,7 @@ pub struct DeviceLstm {
 pub struct DeviceProjection {
     /// The map, one row for each feature of the projected state.
     pub affine: Affine,
-    /// Bound on the projected state (Q15.16).
+    /// Bound on the projected state, in the units of the map.
     pub clip: Option<Number>,
     /// Scale of the projected state.
     pub scale: ActivationScale,
@@ -204,6 +210,12 @@ pub struct LstmVariant {
     pub clip: Option<Number>,
     /// Bound on the cell state, in its scale.
     pub cell_clip: Option<Number>,
+    /// Scales of the gates i, o, f.
+    pub gates: [FunctionScale; 3],
+    /// Scales of the candidate.
+    pub candidate: FunctionScale,
+    /// `h(C)` is within `±32·2^activated_exponent`.
+    pub activated_exponent: i32,
     /// The hidden state is within `±2^hidden_exponent`.
     pub hidden_exponent: i32,
 }
@@ -215,8 +227,25 @@ pub struct GruVariant {
     pub functions: [CellFunction; 2],
     /// Bound on the pre-activations.
     pub clip: Option<Number>,
+    /// Scales of the gates z, r.
+    pub gates: [FunctionScale; 2],
+    /// Scales of the candidate.
+    pub candidate: FunctionScale,
+    /// `r⊙h` is within `±2^reset_exponent` where the reset comes before the product.
+    pub reset_exponent: i32,
     /// The hidden state is within `±2^hidden_exponent`.
     pub hidden_exponent: i32,
+}
+
+/// Scales of a function inside a cell, as exponents of two: the argument is within
+/// `±2^15·2^argument`, a gate within `±16·2^value`, another value within `±32·2^value`. Zeros
+/// in float formats, which need no scales.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct FunctionScale {
+    /// Of what the function reads.
+    pub argument: i32,
+    /// Of what it gives.
+    pub value: i32,
 }
 
 /// An activation function with its parameters in the format's numbers (Q8.24).

@@ -1,7 +1,7 @@
 //! What distinguishes a cell from the plain one, in the numbers of a format.
 
 use super::NumberFormat;
-use super::types::{CellFunction, GruVariant, LstmVariant, Number, RnnVariant};
+use super::types::{CellFunction, FunctionScale, GruVariant, LstmVariant, Number, RnnVariant};
 use crate::network::{Activation, Gru, Lstm, Peephole, Rnn};
 
 /// Fractional bits of function parameters and peepholes in integer formats.
@@ -10,76 +10,87 @@ pub(super) const PARAMETER_BITS: i32 = 24;
 /// Largest magnitude of such a parameter.
 pub(super) const PARAMETER_LIMIT: f64 = 127.0;
 
-/// Coarsest scale of a hidden state that the device has, as a power of two.
-pub(super) const HIDDEN_LIMIT: f64 = 32.0;
-
-/// The variant of an Elman cell; `None` for plain tanh and relu, but for a tanh that
-/// begins beyond ±1.
-pub(super) fn rnn(cell: &Rnn, format: NumberFormat, begins_beyond: bool) -> Option<RnnVariant> {
-    let plain = match cell.activation {
-        Activation::Tanh => !begins_beyond,
-        Activation::Relu => true,
-        _ => false,
-    };
-    if plain && cell.clip.is_none() {
-        return None;
-    }
-    Some(RnnVariant {
-        function: function(cell.activation, format),
-        clip: cell.clip.map(|bound| pre(bound, format)),
-    })
+/// Scales of an LSTM's numbers, as those of [`LstmVariant`].
+#[derive(Clone, Copy, Default)]
+pub(super) struct LstmScales {
+    pub(super) gates: [FunctionScale; 3],
+    pub(super) candidate: FunctionScale,
+    pub(super) activated: i32,
+    pub(super) hidden: i32,
 }
 
-/// The variant of an LSTM; `None` for the plain one, whose hidden state has no exponent.
-/// `slow` gates are never plain.
+/// Scales of a GRU's numbers, as those of [`GruVariant`].
+#[derive(Clone, Copy, Default)]
+pub(super) struct GruScales {
+    pub(super) gates: [FunctionScale; 2],
+    pub(super) candidate: FunctionScale,
+    pub(super) reset: i32,
+    pub(super) hidden: i32,
+}
+
+/// Whether the core's plain Elman cell will do.
+pub(super) fn is_plain_rnn(cell: &Rnn) -> bool {
+    matches!(cell.activation, Activation::Tanh | Activation::Relu) && cell.clip.is_none()
+}
+
+/// Whether the core's plain LSTM will do, if the bound on the cell state is one that is reached.
+pub(super) fn is_plain_lstm(cell: &Lstm, cell_clip: bool) -> bool {
+    let plain = [Activation::Sigmoid, Activation::Tanh, Activation::Tanh];
+    let has_peephole = cell.peephole.iter().any(Option::is_some);
+    let clipped = cell.clip.is_some() || cell_clip;
+    cell.activations == plain && !clipped && !has_peephole && !cell.input_forget
+}
+
+/// Whether the core's plain GRU will do.
+pub(super) fn is_plain_gru(cell: &Gru) -> bool {
+    cell.activations == [Activation::Sigmoid, Activation::Tanh] && cell.clip.is_none()
+}
+
+/// The variant of an Elman cell.
+pub(super) fn rnn(cell: &Rnn, format: NumberFormat, scales: FunctionScale) -> RnnVariant {
+    RnnVariant {
+        function: function(cell.activation, format),
+        scales,
+        clip: cell.clip.map(|bound| pre(bound, format)),
+    }
+}
+
+/// The variant of an LSTM.
 pub(super) fn lstm(
     cell: &Lstm,
     format: NumberFormat,
     cell_clip: Option<Number>,
-    hidden_exponent: Option<i32>,
-    slow: bool,
-) -> Option<LstmVariant> {
-    let plain = [Activation::Sigmoid, Activation::Tanh, Activation::Tanh];
-    let has_peephole = cell.peephole.iter().any(Option::is_some);
-    let clipped = cell.clip.is_some() || cell_clip.is_some();
-    let usual = cell.activations == plain && !clipped && !has_peephole && !cell.input_forget;
-    if usual && hidden_exponent.is_none() && !slow {
-        return None;
-    }
+    scales: LstmScales,
+) -> LstmVariant {
     let peephole = cell.peephole.each_ref().map(|peephole| match peephole {
         Some(Peephole::Diagonal(weights)) => {
             Some(weights.iter().map(|&p| parameter(p, format)).collect())
         }
         Some(Peephole::Matrix(_)) | None => None,
     });
-    Some(LstmVariant {
+    LstmVariant {
         peephole,
         coupled: cell.input_forget,
         functions: cell.activations.map(|f| function(f, format)),
         clip: cell.clip.map(|bound| pre(bound, format)),
         cell_clip,
-        hidden_exponent: hidden_exponent.unwrap_or(0),
-    })
+        gates: scales.gates,
+        candidate: scales.candidate,
+        activated_exponent: scales.activated,
+        hidden_exponent: scales.hidden,
+    }
 }
 
-/// The variant of a GRU; `None` for the plain one, whose hidden state has no exponent.
-/// `slow` gates are never plain.
-pub(super) fn gru(
-    cell: &Gru,
-    format: NumberFormat,
-    hidden_exponent: Option<i32>,
-    slow: bool,
-) -> Option<GruVariant> {
-    let plain = [Activation::Sigmoid, Activation::Tanh];
-    let usual = cell.activations == plain && cell.clip.is_none();
-    if usual && hidden_exponent.is_none() && !slow {
-        return None;
-    }
-    Some(GruVariant {
+/// The variant of a GRU.
+pub(super) fn gru(cell: &Gru, format: NumberFormat, scales: GruScales) -> GruVariant {
+    GruVariant {
         functions: cell.activations.map(|f| function(f, format)),
         clip: cell.clip.map(|bound| pre(bound, format)),
-        hidden_exponent: hidden_exponent.unwrap_or(0),
-    })
+        gates: scales.gates,
+        candidate: scales.candidate,
+        reset_exponent: scales.reset,
+        hidden_exponent: scales.hidden,
+    }
 }
 
 /// A function with its parameters in the format's numbers.

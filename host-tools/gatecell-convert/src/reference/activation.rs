@@ -5,7 +5,7 @@
 
 use crate::network::Activation;
 
-pub(super) fn apply(f: Activation, x: f64) -> f64 {
+pub(crate) fn apply(f: Activation, x: f64) -> f64 {
     match f {
         Activation::Identity => x,
         Activation::Tanh => x.tanh(),

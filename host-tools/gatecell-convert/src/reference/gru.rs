@@ -2,7 +2,7 @@
 
 use super::activation::{apply, clip};
 use super::linear::{affine, product};
-use super::recurrent::State;
+use super::recurrent::{State, reach};
 use crate::network::Gru;
 
 pub(super) fn step(cell: &Gru, x: &[f64], state: &mut State) {
@@ -24,6 +24,10 @@ pub(super) fn step(cell: &Gru, x: &[f64], state: &mut State) {
             .iter()
             .for_each(|&pre| state.gates.other(pre));
     }
+    let peaks = &mut state.peaks;
+    let [peak_z, peak_r, _] = &mut peaks.gates;
+    z.iter().for_each(|&z| reach(peak_z, z));
+    r.iter().for_each(|&r| reach(peak_r, r));
 
     let recurrent: Vec<f64> = if cell.linear_before_reset {
         product(r_candidate, &state.h)
@@ -33,6 +37,8 @@ pub(super) fn step(cell: &Gru, x: &[f64], state: &mut State) {
             .collect()
     } else {
         state.reset_h = r.iter().zip(&state.h).map(|(r, h)| r * h).collect();
+        let reset_h = state.reset_h.iter();
+        reset_h.for_each(|&h| reach(&mut peaks.reset_hidden, h));
         product(r_candidate, &state.reset_h).collect()
     };
     for u in 0..hidden {
@@ -40,6 +46,7 @@ pub(super) fn step(cell: &Gru, x: &[f64], state: &mut State) {
             candidate,
             clip(cell.clip, wx[2 * hidden + u] + recurrent[u]),
         );
+        reach(&mut peaks.candidate, n);
         state.h[u] = (1.0 - z[u]) * n + z[u] * state.h[u];
     }
 }

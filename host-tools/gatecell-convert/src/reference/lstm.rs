@@ -2,7 +2,7 @@
 
 use super::activation::{apply, clip};
 use super::linear::{affine, product};
-use super::recurrent::State;
+use super::recurrent::{State, reach};
 use crate::network::{Lstm, Peephole};
 
 pub(super) fn step(cell: &Lstm, x: &[f64], state: &mut State) {
@@ -18,6 +18,8 @@ pub(super) fn step(cell: &Lstm, x: &[f64], state: &mut State) {
         clip(cell.clip, wx[k * hidden + u] + rh[k * hidden + u] + peep)
     };
 
+    let peaks = &mut state.peaks;
+    let [peak_i, peak_o, peak_f] = &mut peaks.gates;
     // The gates i and f look at the old cell states of all units.
     let (peep_i, peep_f) = (terms(peep_i, &state.c), terms(peep_f, &state.c));
     for (u, c) in state.c.iter_mut().enumerate() {
@@ -38,6 +40,9 @@ pub(super) fn step(cell: &Lstm, x: &[f64], state: &mut State) {
             i
         };
         let g = apply(candidate, pre(3, u, 0.0));
+        reach(peak_i, i);
+        reach(peak_f, f);
+        reach(&mut peaks.candidate, g);
         *c = clip(cell.cell_clip, f * *c + i * g);
     }
 
@@ -50,7 +55,9 @@ pub(super) fn step(cell: &Lstm, x: &[f64], state: &mut State) {
             if counted {
                 gates.other(pre_o);
             }
-            apply(gate, pre_o) * apply(output, c)
+            let o = apply(gate, pre_o);
+            reach(peak_o, o);
+            o * apply(output, c)
         })
         .collect();
     match &cell.projection {

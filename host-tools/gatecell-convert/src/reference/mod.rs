@@ -11,6 +11,8 @@ mod recurrent;
 mod rnn;
 mod softmax;
 
+pub(crate) use activation::apply;
+
 use crate::engine::{Engine, Item, NodeTrace, Trace};
 use crate::error::{Error, Result};
 use crate::network::{Layer, Network, Node, Rate};

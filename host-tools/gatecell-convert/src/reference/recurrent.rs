@@ -1,7 +1,7 @@
 //! A recurrent layer over a whole sequence, in each of its directions.
 
 use super::{gru, lstm, rnn};
-use crate::engine::{Item, Multiplied, NodeTrace};
+use crate::engine::{InnerPeaks, Item, Multiplied, NodeTrace};
 use crate::gates::Gates;
 use crate::network::{Activation, Cell, Direction, Initial, Recurrent};
 
@@ -15,6 +15,13 @@ pub(super) struct State {
     pub(super) unprojected: Vec<f64>,
     /// What the gates did; empty where they are not sigmoids.
     pub(super) gates: Gates,
+    /// How large the numbers inside the cell have been.
+    pub(super) peaks: InnerPeaks,
+}
+
+/// The larger one of a peak and of what was computed.
+pub(super) fn reach(peak: &mut f64, value: f64) {
+    *peak = value.abs().max(*peak);
 }
 
 /// Runs the layer. The cell peak covers the initial cell state, too: whatever
@@ -32,7 +39,7 @@ pub(super) fn run(layer: &Recurrent, input: &[f64], item: &Item) -> NodeTrace {
             hidden: vec![0.0; item.steps * hidden],
             ..Multiplied::default()
         };
-        trace.cell_peak = trace.cell_peak.max(peak(&state.c));
+        let mut cell_peak = peak(&state.c);
         for k in 0..item.steps {
             // Backward starts at the sequence's own last step.
             let t = if direction.backward {
@@ -48,7 +55,7 @@ pub(super) fn run(layer: &Recurrent, input: &[f64], item: &Item) -> NodeTrace {
                 Cell::Gru(cell) => gru::step(cell, x, &mut state),
             }
             trace.output[t * width + d * hidden..][..hidden].copy_from_slice(&state.h);
-            trace.cell_peak = trace.cell_peak.max(peak(&state.c));
+            cell_peak = cell_peak.max(peak(&state.c));
             put(&mut multiplied.reset_hidden, t, &state.reset_h, item.steps);
             put(
                 &mut multiplied.unprojected,
@@ -62,6 +69,11 @@ pub(super) fn run(layer: &Recurrent, input: &[f64], item: &Item) -> NodeTrace {
         }
         trace.multiplied.push(multiplied);
         trace.gates.push(state.gates);
+        trace.cell_peak = trace.cell_peak.max(cell_peak);
+        trace.inner.push(InnerPeaks {
+            cell: cell_peak,
+            ..state.peaks
+        });
         trace.final_hidden.push(state.h);
         if let Cell::Lstm(_) = direction.cell {
             trace.final_cell.push(state.c);
@@ -89,6 +101,7 @@ fn start(direction: &Direction, layer: &Recurrent, item: &Item) -> State {
             Some(Activation::Sigmoid) => Gates::new(layer.hidden_size),
             _ => Gates::default(),
         },
+        peaks: InnerPeaks::default(),
     }
 }
 

@@ -57,7 +57,7 @@ impl<M: Math> HostFormat for F32<M> {
         Self::number(number)
     }
 
-    fn hidden_scale(_: i32) {}
+    fn value_scale(_: i32) {}
 
     fn act_scale(_: ActivationScale) {}
 
@@ -67,7 +67,7 @@ impl<M: Math> HostFormat for F32<M> {
         f64::from(act)
     }
 
-    fn pre_to_real(pre: f32) -> f64 {
+    fn pre_to_real(pre: f32, _: i32) -> f64 {
         f64::from(pre)
     }
 
@@ -75,16 +75,8 @@ impl<M: Math> HostFormat for F32<M> {
         f64::from(probability)
     }
 
-    fn cell_to_real(cell: f32, (): ()) -> f64 {
+    fn cell_to_real(cell: f32, _: u32) -> f64 {
         f64::from(cell)
-    }
-
-    fn cell_bits((): ()) -> u32 {
-        0
-    }
-
-    fn hidden_bits((): ()) -> u32 {
-        0
     }
 
     fn pre_as_act(pre: &[f32]) -> Option<&[f32]> {

@@ -26,18 +26,15 @@ pub(super) trait HostFormat: Format {
     fn parameter(number: Number) -> Self::Param;
     /// A bound on the cell state.
     fn cell_number(number: Number) -> Self::Carry;
-    fn hidden_scale(exponent: i32) -> Self::HiddenScale;
+    fn value_scale(exponent: i32) -> Self::ValueScale;
     fn act_scale(scale: ActivationScale) -> Self::ActScale;
     fn cell_scale(frac_bits: Option<u32>) -> Self::CellScale;
 
     fn act_to_real(act: Self::Act, scale: f64) -> f64;
-    fn pre_to_real(pre: Self::Pre) -> f64;
+    fn pre_to_real(pre: Self::Pre, exponent: i32) -> f64;
     fn probability_to_real(probability: Self::Probability) -> f64;
-    fn cell_to_real(cell: Self::Carry, scale: Self::CellScale) -> f64;
-    /// Fractional bits of a cell state.
-    fn cell_bits(scale: Self::CellScale) -> u32;
-    /// Fractional bits of a GRU's hidden state.
-    fn hidden_bits(scale: Self::HiddenScale) -> u32;
+    /// `bits` are fractional bits; float formats have none.
+    fn cell_to_real(cell: Self::Carry, bits: u32) -> f64;
 
     /// Pre-activations as activations, where the two are the same numbers:
     /// integer formats have an explicit Identity layer between them.

@@ -1,9 +1,7 @@
 //! The host side of the integer formats.
 
 use gatecell::Fixed;
-use gatecell::format::integer::{
-    self, ActScale, CellScale, HiddenScale, Place, Row, SlowCellScale, SlowGates, SlowHiddenScale,
-};
+use gatecell::format::integer::{self, ActScale, CellScale, Place, Row, SlowGates, ValueScale};
 use gatecell::format::quantize_at;
 use gatecell::kernels::{DENSE_ROWS, Kernel, kernel, pack};
 
@@ -107,8 +105,8 @@ impl<K: HostKernel> HostFormat for Counted<K> {
         }
     }
 
-    fn hidden_scale(exponent: i32) -> HiddenScale {
-        HiddenScale::new(u32::try_from(exponent).unwrap_or(0))
+    fn value_scale(exponent: i32) -> ValueScale {
+        ValueScale::new(exponent)
     }
 
     fn act_scale(scale: ActivationScale) -> ActScale {
@@ -129,24 +127,16 @@ impl<K: HostKernel> HostFormat for Counted<K> {
         f64::from(act.into()) * scale
     }
 
-    fn pre_to_real(pre: Fixed<16>) -> f64 {
-        pre.to_f64()
+    fn pre_to_real(pre: Fixed<16>, exponent: i32) -> f64 {
+        pre.to_f64() * f64::from(exponent).exp2()
     }
 
     fn probability_to_real(probability: Fixed<30>) -> f64 {
         probability.to_f64()
     }
 
-    fn cell_to_real(cell: i32, scale: CellScale) -> f64 {
-        f64::from(cell) / 2f64.powi(scale.frac_bits() as i32)
-    }
-
-    fn cell_bits(scale: CellScale) -> u32 {
-        scale.frac_bits()
-    }
-
-    fn hidden_bits(scale: HiddenScale) -> u32 {
-        30 - scale.exponent()
+    fn cell_to_real(cell: i32, bits: u32) -> f64 {
+        f64::from(cell) / f64::from(bits).exp2()
     }
 }
 
@@ -178,40 +168,32 @@ impl<K: HostKernel> HostFormat for SlowGates<Counted<K>> {
         i64::from(Counted::<K>::cell_number(number)) << 32
     }
 
-    fn hidden_scale(exponent: i32) -> SlowHiddenScale {
-        SlowHiddenScale::new(exponent)
+    fn value_scale(exponent: i32) -> ValueScale {
+        ValueScale::new(exponent)
     }
 
     fn act_scale(scale: ActivationScale) -> ActScale {
         Counted::<K>::act_scale(scale)
     }
 
-    fn cell_scale(frac_bits: Option<u32>) -> SlowCellScale {
-        SlowCellScale::new(frac_bits.unwrap_or(SlowCellScale::FINEST))
+    fn cell_scale(frac_bits: Option<u32>) -> CellScale {
+        Counted::<K>::cell_scale(frac_bits)
     }
 
     fn act_to_real(act: K::Act, scale: f64) -> f64 {
         Counted::<K>::act_to_real(act, scale)
     }
 
-    fn pre_to_real(pre: Fixed<16>) -> f64 {
-        Counted::<K>::pre_to_real(pre)
+    fn pre_to_real(pre: Fixed<16>, exponent: i32) -> f64 {
+        Counted::<K>::pre_to_real(pre, exponent)
     }
 
     fn probability_to_real(probability: Fixed<30>) -> f64 {
         Counted::<K>::probability_to_real(probability)
     }
 
-    fn cell_to_real(cell: i64, scale: SlowCellScale) -> f64 {
-        cell as f64 / 2f64.powi(scale.frac_bits() as i32 + 32)
-    }
-
-    fn cell_bits(scale: SlowCellScale) -> u32 {
-        scale.frac_bits()
-    }
-
-    fn hidden_bits(scale: SlowHiddenScale) -> u32 {
-        30u32.saturating_add_signed(-scale.exponent())
+    fn cell_to_real(cell: i64, bits: u32) -> f64 {
+        cell as f64 / f64::from(bits + 32).exp2()
     }
 }
 

@@ -5,16 +5,18 @@ use gatecell::cell::lstm_peephole::Scratch;
 use gatecell::cell::lstm_variant::LstmVariant;
 use gatecell::cell::projection::Projection;
 use gatecell::cell::{lstm, lstm_peephole, lstm_variant, projection};
+use gatecell::format::FunctionScale;
 use gatecell::kernels::DENSE_ROWS;
 
 use super::host_format::HostFormat;
-use super::prepared::function;
+use super::prepared::{function, scales};
 use crate::quantize::{self, DeviceLstm, DeviceProjection, Number};
 
 /// The cell of one direction.
 #[derive(Debug)]
 pub(super) struct PreparedLstm<F: HostFormat> {
     gates: Gates<F>,
+    cell_bits: u32,
     matrices: [Option<F::Packed<DENSE_ROWS>>; 3],
     projection: Option<PreparedProjection<F>>,
 }
@@ -43,8 +45,11 @@ struct Variant<F: HostFormat> {
     functions: [Function<F::Param>; 3],
     clip: Option<F::Pre>,
     cell_clip: Option<F::Carry>,
-    cell: F::CellScale,
-    hidden: F::HiddenScale,
+    gates: [FunctionScale<F>; 3],
+    candidate: FunctionScale<F>,
+    cell: F::ValueScale,
+    activated: F::ValueScale,
+    hidden: F::ValueScale,
 }
 
 #[derive(Debug)]
@@ -76,11 +81,12 @@ impl<F: HostFormat> LstmState<F> {
 
 impl<F: HostFormat> PreparedLstm<F> {
     pub(super) fn new(cell: &DeviceLstm) -> Self {
-        let scale = F::cell_scale(cell.cell_frac_bits);
+        let exponent = 30 - cell.cell_frac_bits.unwrap_or(30).cast_signed();
+        let scale = F::value_scale(exponent);
         let gates = match &cell.variant {
             None => Gates::Plain {
                 affine: F::pack(&cell.affine),
-                scale,
+                scale: F::cell_scale(cell.cell_frac_bits),
             },
             Some(variant) if variant.coupled => Gates::Coupled {
                 affine: F::pack(&cell.affine),
@@ -93,6 +99,7 @@ impl<F: HostFormat> PreparedLstm<F> {
         };
         Self {
             gates,
+            cell_bits: cell.cell_frac_bits.unwrap_or(0),
             matrices: cell
                 .matrices
                 .each_ref()
@@ -101,12 +108,9 @@ impl<F: HostFormat> PreparedLstm<F> {
         }
     }
 
-    /// Scale of the cell state.
-    pub(super) fn cell_scale(&self) -> F::CellScale {
-        match &self.gates {
-            Gates::Plain { scale, .. } => *scale,
-            Gates::Variant { variant, .. } | Gates::Coupled { variant, .. } => variant.cell,
-        }
+    /// Fractional bits of the cell state; 0 in float formats.
+    pub(super) fn cell_bits(&self) -> u32 {
+        self.cell_bits
     }
 
     /// One step; `h` and `y` are as long as the hidden state.
@@ -165,7 +169,7 @@ impl<F: HostFormat> PreparedLstm<F> {
 }
 
 impl<F: HostFormat> Variant<F> {
-    fn new(variant: &quantize::LstmVariant, cell: F::CellScale) -> Self {
+    fn new(variant: &quantize::LstmVariant, cell: F::ValueScale) -> Self {
         let weights = |weights: &Option<Vec<Number>>| {
             weights
                 .iter()
@@ -178,8 +182,11 @@ impl<F: HostFormat> Variant<F> {
             functions: variant.functions.map(function::<F>),
             clip: variant.clip.map(F::number),
             cell_clip: variant.cell_clip.map(F::cell_number),
+            gates: variant.gates.map(scales::<F>),
+            candidate: scales::<F>(variant.candidate),
             cell,
-            hidden: F::hidden_scale(variant.hidden_exponent),
+            activated: F::value_scale(variant.activated_exponent),
+            hidden: F::value_scale(variant.hidden_exponent),
         }
     }
 
@@ -190,7 +197,10 @@ impl<F: HostFormat> Variant<F> {
             functions: self.functions,
             clip: self.clip,
             cell_clip: self.cell_clip,
+            gates: self.gates,
+            candidate: self.candidate,
             cell: self.cell,
+            activated: self.activated,
             hidden: self.hidden,
         }
     }

@@ -2,6 +2,7 @@
 
 use gatecell::activation::Function;
 use gatecell::cell::gru_variant::GruVariant;
+use gatecell::format::FunctionScale;
 use gatecell::kernels::DENSE_ROWS;
 use gatecell::layer::{ActivateFunction, RnnFunction};
 
@@ -45,11 +46,13 @@ pub(super) enum PreparedCell<F: HostFormat> {
         affine: F::Packed<3>,
         hidden_bias: Vec<F::Pre>,
         variant: Option<GruVariant<F>>,
+        hidden_bits: u32,
     },
     GruResetBefore {
         gates: F::Packed<2>,
         candidate: F::Packed<DENSE_ROWS>,
         variant: Option<GruVariant<F>>,
+        hidden_bits: u32,
     },
 }
 
@@ -60,6 +63,7 @@ impl<F: HostFormat> PreparedCell<F> {
             function: match (&cell.variant, cell.activation) {
                 (Some(variant), _) => RnnFunction::Other {
                     function: function::<F>(variant.function),
+                    scales: scales::<F>(variant.scales),
                     scale: F::act_scale(cell.scale),
                     clip: variant.clip.map(F::number),
                 },
@@ -79,6 +83,7 @@ impl<F: HostFormat> PreparedCell<F> {
             affine: F::pack(&cell.affine),
             hidden_bias: bias.map(|&number| F::number(number)).collect(),
             variant: cell.variant.as_ref().map(gru_variant),
+            hidden_bits: hidden_bits(cell.variant.as_ref()),
         }
     }
 
@@ -87,37 +92,27 @@ impl<F: HostFormat> PreparedCell<F> {
             gates: F::pack(&cell.gates),
             candidate: F::pack(&cell.candidate),
             variant: cell.variant.as_ref().map(gru_variant),
+            hidden_bits: hidden_bits(cell.variant.as_ref()),
         }
     }
 
-    /// Scale of an LSTM's cell state, in its format.
-    pub(super) fn cell_scale(&self) -> Option<F::CellScale> {
+    /// Fractional bits of an LSTM's cell state, of its upper half where it has two; 0 in float
+    /// formats.
+    pub(super) fn cell_bits(&self) -> Option<u32> {
         match self {
-            Self::Lstm(lstm) => Some(lstm.cell_scale()),
+            Self::Lstm(lstm) => Some(lstm.cell_bits()),
             Self::Rnn { .. } | Self::Gru { .. } | Self::GruResetBefore { .. } => None,
         }
     }
 
-    /// Fractional bits of the long-lived state.
+    /// Fractional bits of the long-lived state; without meaning in float formats.
     pub(super) fn state_bits(&self) -> u32 {
-        match self.cell_scale() {
-            Some(scale) => F::cell_bits(scale),
-            None => F::hidden_bits(self.hidden_scale()),
-        }
-    }
-
-    /// Scale of a GRU's hidden state.
-    fn hidden_scale(&self) -> F::HiddenScale {
         match self {
-            Self::Gru {
-                variant: Some(variant),
-                ..
+            Self::Rnn { .. } => 0,
+            Self::Lstm(lstm) => lstm.cell_bits(),
+            Self::Gru { hidden_bits, .. } | Self::GruResetBefore { hidden_bits, .. } => {
+                *hidden_bits
             }
-            | Self::GruResetBefore {
-                variant: Some(variant),
-                ..
-            } => variant.hidden,
-            _ => F::hidden_scale(0),
         }
     }
 }
@@ -130,7 +125,24 @@ fn gru_variant<F: HostFormat>(variant: &quantize::GruVariant) -> GruVariant<F> {
     GruVariant {
         functions: variant.functions.map(function::<F>),
         clip: variant.clip.map(F::number),
-        hidden: F::hidden_scale(variant.hidden_exponent),
+        gates: variant.gates.map(scales::<F>),
+        candidate: scales::<F>(variant.candidate),
+        reset: F::value_scale(variant.reset_exponent),
+        hidden: F::value_scale(variant.hidden_exponent),
+    }
+}
+
+/// Fractional bits of a GRU's hidden state.
+fn hidden_bits(variant: Option<&quantize::GruVariant>) -> u32 {
+    let exponent = variant.map_or(0, |variant| variant.hidden_exponent);
+    30u32.saturating_add_signed(-exponent)
+}
+
+/// Scales of a function in the core's numbers.
+pub(super) fn scales<F: HostFormat>(scales: quantize::FunctionScale) -> FunctionScale<F> {
+    FunctionScale {
+        argument: F::value_scale(scales.argument),
+        value: F::value_scale(scales.value),
     }
 }
 

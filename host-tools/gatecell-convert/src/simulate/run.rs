@@ -422,6 +422,7 @@ impl<F: HostFormat> State<F> {
                 affine,
                 hidden_bias,
                 variant,
+                ..
             } => {
                 let affine = F::view(affine);
                 match variant {
@@ -435,6 +436,7 @@ impl<F: HostFormat> State<F> {
                 gates,
                 candidate,
                 variant,
+                ..
             } => {
                 let maps = cell::gru::ResetBefore {
                     gates: F::view(gates),
@@ -469,12 +471,12 @@ impl<F: HostFormat> State<F> {
 
     /// The cell state of an LSTM in real units; empty for other cells.
     fn cell(&self, cell: &PreparedCell<F>) -> Vec<f64> {
-        match cell.cell_scale() {
-            Some(scale) => self
+        match cell.cell_bits() {
+            Some(bits) => self
                 .lstm
                 .c
                 .iter()
-                .map(|&c| F::cell_to_real(c, scale))
+                .map(|&c| F::cell_to_real(c, bits))
                 .collect(),
             None => Vec::new(),
         }
@@ -510,7 +512,16 @@ fn to_trace<F: HostFormat>(computed: Computed<F>, representation: &Representatio
     };
     let output = match &computed.output {
         Data::Act(data) => acts(data, 0),
-        Data::Pre(data) => data.iter().map(|&pre| F::pre_to_real(pre)).collect(),
+        Data::Pre(data) => {
+            let exponent = match representation {
+                Representation::PreActivation { exponent } => *exponent,
+                Representation::Float
+                | Representation::Activation { .. }
+                | Representation::Probability => 0,
+            };
+            let real = |&pre| F::pre_to_real(pre, exponent);
+            data.iter().map(real).collect()
+        }
         Data::Cell(data) => data.clone(),
         Data::Probability(data) => data.iter().map(|&p| F::probability_to_real(p)).collect(),
     };
@@ -531,6 +542,7 @@ fn to_trace<F: HostFormat>(computed: Computed<F>, representation: &Representatio
         cell_peak: computed.cell_peak,
         multiplied: Vec::new(),
         gates: Vec::new(),
+        inner: Vec::new(),
     }
 }
 

@@ -204,8 +204,10 @@ fn remedy(place: Place, calibrated: bool) -> Remedy {
         Place::PreActivation | Place::ResetProduct | Place::Peephole | Place::LogProbability => {
             Remedy::ScaleInputs
         }
-        Place::Gate | Place::Complement | Place::FunctionValue => Remedy::BoundedActivation,
-        Place::Input
+        Place::Gate
+        | Place::Complement
+        | Place::FunctionValue
+        | Place::Input
         | Place::InitialHidden
         | Place::InitialCarry
         | Place::Candidate

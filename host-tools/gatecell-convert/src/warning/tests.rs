@@ -67,7 +67,7 @@ fn one_warning_for_a_layer_and_what_helps_it() {
         place(None, Place::Input, 0, 0.5),
         place(Some("a"), Place::Candidate, 7, 2.0),
         place(Some("a"), Place::Cell, 1, 1.00001),
-        place(Some("a"), Place::Gate, 2, 1.5),
+        place(Some("a"), Place::Peephole, 2, 1.5),
         place(Some("b"), Place::Hidden, 3, 1.25),
     ];
     let found = of_saturation(&places, OTHER);
@@ -78,8 +78,9 @@ fn one_warning_for_a_layer_and_what_helps_it() {
             "layer \"a\" has numbers cut at the end of the range on t.npz: candidate (7 of 100, \
              up to 2.000 of the range), cell state (1 of 100, up to 1.000 of the range): \
              calibrate on sequences that go as far, with --calib",
-            "layer \"a\" has numbers cut at the end of the range on t.npz: gate (2 of 100, up to \
-             1.500 of the range): use an activation with a bound, or --format f32",
+            "layer \"a\" has numbers cut at the end of the range on t.npz: peephole product (2 of \
+             100, up to 1.500 of the range): scale the inputs down before the network, or use \
+             --format f32",
             "layer \"b\" has numbers cut at the end of the range on t.npz: hidden state (3 of \
              100, up to 1.250 of the range): calibrate on sequences that go as far, with --calib",
         ]

@@ -12,7 +12,7 @@ mod steps;
 use core::marker::PhantomData;
 
 pub use super::integer::{Shaped, ShapedState};
-use super::{Format, StateScale};
+use super::{Format, FunctionScale, Scaled, StateScale};
 use crate::activation::{Function, Math, Polynomial};
 use crate::kernels::DENSE_ROWS;
 
@@ -38,8 +38,7 @@ impl<M: Math> Format for F32<M> {
     type CellScale = ();
     type ActScale = ();
     type Param = f32;
-    type Wide = f32;
-    type HiddenScale = ();
+    type ValueScale = ();
     type Sum = Sum;
     type Affine<'a, const N: usize> = Affine<'a, N>;
     type Blocks<'w, 'x, const N: usize>
@@ -56,6 +55,7 @@ impl<M: Math> Format for F32<M> {
     const ZERO_GATE: f32 = 0.0;
     const ZERO_CARRY: f32 = 0.0;
     const ZERO_PROBABILITY: f32 = 0.0;
+    const NATURAL: () = ();
 
     fn act_from_real(x: f32, _: StateScale) -> f32 {
         finite(x)
@@ -189,104 +189,79 @@ impl<M: Math> Format for F32<M> {
         if x > 0.0 { x } else { 0.0 }
     }
 
-    fn function(f: Function<f32>, x: f32) -> f32 {
-        match f {
-            Function::Sigmoid => M::sigmoid(x),
-            Function::Tanh => M::tanh(x),
-            Function::Relu => Self::relu(x),
-            Function::Affine { alpha, beta } => alpha * x + beta,
-            Function::LeakyRelu { alpha } => {
-                if x < 0.0 {
-                    alpha * x
-                } else {
-                    x
-                }
-            }
-            Function::ThresholdedRelu { alpha } => {
-                if x > alpha {
-                    x
-                } else {
-                    0.0
-                }
-            }
-            Function::ScaledTanh { alpha, beta } => alpha * M::tanh(beta * x),
-            Function::HardSigmoid { alpha, beta } => (alpha * x + beta).clamp(0.0, 1.0),
-            Function::Elu { alpha } => {
-                if x < 0.0 {
-                    alpha * (M::exp(x) - 1.0)
-                } else {
-                    x
-                }
-            }
-            Function::Softsign => x / (1.0 + x.abs()),
-            // ln(1 + e^x) without overflow.
-            Function::Softplus => x.max(0.0) + M::ln(1.0 + M::exp(-x.abs())),
-        }
+    #[inline]
+    fn gate_function(f: Function<f32>, x: f32, _: FunctionScale<Self>) -> f32 {
+        apply::<M>(f, x)
     }
 
     #[inline]
-    fn wide_gate(x: f32) -> f32 {
-        x
+    fn candidate_function(f: Function<f32>, x: f32, _: FunctionScale<Self>) -> f32 {
+        apply::<M>(f, x)
     }
 
     #[inline]
-    fn candidate(x: f32) -> f32 {
-        x
+    fn cell_function(f: Function<f32>, c: f32, _: FunctionScale<Self>) -> f32 {
+        apply::<M>(f, c)
     }
 
     #[inline]
-    fn activated_cell(x: f32) -> f32 {
-        x
+    fn hidden_function(f: Function<f32>, x: f32, _: FunctionScale<Self>, (): ()) -> f32 {
+        apply::<M>(f, x)
     }
 
     #[inline]
-    fn wide_act(x: f32, (): ()) -> f32 {
-        x
-    }
-
-    #[inline]
-    fn clip(x: f32, bound: f32) -> f32 {
+    fn clip(x: f32, bound: f32, (): ()) -> f32 {
         x.min(bound).max(-bound)
     }
 
     #[inline]
-    fn complement(gate: f32) -> f32 {
-        1.0 - gate
+    fn complement(gate: Scaled<f32, ()>) -> f32 {
+        1.0 - gate.number
     }
 
     #[inline]
-    fn peephole(weight: f32, c: f32, (): ()) -> f32 {
-        weight * c
+    fn peephole(weight: f32, c: Scaled<f32, ()>, (): ()) -> f32 {
+        weight * c.number
     }
 
     #[inline]
-    fn wide_cell(f: f32, c: f32, i: f32, g: f32, (): ()) -> f32 {
-        finite(f * c + i * g)
+    fn wide_cell(
+        f: Scaled<f32, ()>,
+        c: Scaled<f32, ()>,
+        i: Scaled<f32, ()>,
+        g: Scaled<f32, ()>,
+    ) -> f32 {
+        finite(f.number * c.number + i.number * g.number)
     }
 
     #[inline]
-    fn cell_act(c: f32, (): ()) -> f32 {
+    fn cell_act(c: f32) -> f32 {
         c
     }
 
     #[inline]
     fn clip_cell(c: f32, bound: f32) -> f32 {
-        Self::clip(c, bound)
+        Self::clip(c, bound, ())
     }
 
     #[inline]
-    fn wide_output(o: f32, value: f32, (): ()) -> f32 {
-        finite(o * value)
+    fn wide_output(o: Scaled<f32, ()>, value: Scaled<f32, ()>, (): ()) -> f32 {
+        finite(o.number * value.number)
     }
 
     #[inline]
-    fn wide_reset_pre(r: f32, x: f32) -> f32 {
-        r * x
+    fn wide_reset_pre(r: Scaled<f32, ()>, x: f32) -> f32 {
+        r.number * x
     }
 
     #[inline]
-    fn wide_blend(z: f32, n: f32, h: f32, (): ()) -> f32 {
-        finite((1.0 - z) * n + z * h)
+    fn wide_reset_carry(r: Scaled<f32, ()>, h: Scaled<f32, ()>, (): ()) -> f32 {
+        r.number * h.number
+    }
+
+    #[inline]
+    fn wide_blend(z: Scaled<f32, ()>, n: Scaled<f32, ()>, h: Scaled<f32, ()>) -> f32 {
+        finite((1.0 - z.number) * n.number + z.number * h.number)
     }
 
     #[inline]
@@ -344,4 +319,40 @@ impl<M: Math> Format for F32<M> {
 fn log_sum<M: Math>(x: &[f32]) -> (f32, f32) {
     let top = x.iter().copied().fold(f32::NEG_INFINITY, f32::max);
     (top, x.iter().map(|x| M::exp(x - top)).sum())
+}
+
+/// Any function of the ONNX set.
+fn apply<M: Math>(f: Function<f32>, x: f32) -> f32 {
+    match f {
+        Function::Sigmoid => M::sigmoid(x),
+        Function::Tanh => M::tanh(x),
+        Function::Relu => F32::<M>::relu(x),
+        Function::Affine { alpha, beta } => alpha * x + beta,
+        Function::LeakyRelu { alpha } => {
+            if x < 0.0 {
+                alpha * x
+            } else {
+                x
+            }
+        }
+        Function::ThresholdedRelu { alpha } => {
+            if x > alpha {
+                x
+            } else {
+                0.0
+            }
+        }
+        Function::ScaledTanh { alpha, beta } => alpha * M::tanh(beta * x),
+        Function::HardSigmoid { alpha, beta } => (alpha * x + beta).clamp(0.0, 1.0),
+        Function::Elu { alpha } => {
+            if x < 0.0 {
+                alpha * (M::exp(x) - 1.0)
+            } else {
+                x
+            }
+        }
+        Function::Softsign => x / (1.0 + x.abs()),
+        // ln(1 + e^x) without overflow.
+        Function::Softplus => x.max(0.0) + M::ln(1.0 + M::exp(-x.abs())),
+    }
 }

@@ -19,6 +19,9 @@
 //! | GRU hidden state | `i32` | Q1.30 |
 //! | probability | [`Fixed<30>`] | Q1.30 |
 //!
+//! In cells with other functions than sigmoid and tanh, every one of these numbers that the
+//! function does not bound is multiplied by a power of two of its own, a [`ValueScale`].
+//!
 //! Layers whose gates stay next to 0 or 1 have more: [`SlowGates`].
 
 mod affine;
@@ -29,8 +32,8 @@ mod slow;
 use core::marker::PhantomData;
 
 use super::real::{act_at, carry_at};
-use super::requant::round_shift;
-use super::{Fixed, Format, StateScale};
+use super::requant::{far_sum, rescale, rescaled_sum, round_shift};
+use super::{Fixed, Format, FunctionScale, Scaled, StateScale};
 use crate::activation::{Function, exp_neg, function, ln_sum, sigmoid, tanh};
 use crate::kernels::row::product;
 use crate::kernels::saturate::{self, closed_act};
@@ -41,8 +44,8 @@ pub use crate::kernels::Row;
 pub use crate::kernels::saturate::{Observed, Observer, Place, Unobserved};
 pub use affine::{Affine, Blocks, Joints, Shaped, ShapedState, Sum};
 pub use rows::{gate_rows, row_blocks};
-pub use scale::{ActScale, CellScale, HiddenScale};
-pub use slow::{SlowCellScale, SlowGates, SlowHiddenScale};
+pub use scale::{ActScale, CellScale, ValueScale};
+pub use slow::SlowGates;
 
 /// Number format in integers, with weights and activations of the kernel `K`, and
 /// 32-bit state. `O` is told of every number that meets the end of its range: nobody, on a
@@ -76,8 +79,7 @@ impl<K: Kernel, O: Observer> Format for Int<K, O> {
     type CellScale = CellScale;
     type ActScale = ActScale;
     type Param = Fixed<24>;
-    type Wide = i64;
-    type HiddenScale = HiddenScale;
+    type ValueScale = ValueScale;
     type Sum = Sum<K::Sum>;
     type Affine<'a, const N: usize> = Affine<'a, N, K>;
     type Blocks<'w, 'x, const N: usize>
@@ -94,6 +96,7 @@ impl<K: Kernel, O: Observer> Format for Int<K, O> {
     const ZERO_GATE: Fixed<27> = Fixed(0);
     const ZERO_CARRY: i32 = 0;
     const ZERO_PROBABILITY: Fixed<30> = Fixed(0);
+    const NATURAL: ValueScale = ValueScale::NATURAL;
 
     fn act_from_real(x: f32, scale: StateScale) -> K::Act {
         act_at::<O, K::Act>(Place::InitialHidden, x, scale)
@@ -215,17 +218,17 @@ impl<K: Kernel, O: Observer> Format for Int<K, O> {
 
     #[inline]
     fn pre_act(x: Fixed<16>, scale: ActScale) -> K::Act {
-        saturate::act::<O, _>(Place::Activation, scale.scaled(x))
+        saturate::act::<O, _>(Place::Activation, scale.scaled(x.0))
     }
 
     #[inline]
     fn pre_hidden(x: Fixed<16>, scale: ActScale) -> K::Act {
-        saturate::act::<O, _>(Place::Hidden, scale.scaled(x))
+        saturate::act::<O, _>(Place::Hidden, scale.scaled(x.0))
     }
 
     #[inline]
     fn projected(x: Fixed<16>, scale: ActScale) -> K::Act {
-        saturate::act::<O, _>(Place::Projection, scale.scaled(x))
+        saturate::act::<O, _>(Place::Projection, scale.scaled(x.0))
     }
 
     #[inline]
@@ -233,66 +236,87 @@ impl<K: Kernel, O: Observer> Format for Int<K, O> {
         Fixed(x.0.max(0))
     }
 
-    fn function(f: Function<Fixed<24>>, x: Fixed<16>) -> i64 {
-        function(f, x)
+    fn gate_function(
+        f: Function<Fixed<24>>,
+        x: Fixed<16>,
+        scale: FunctionScale<Self>,
+    ) -> Fixed<27> {
+        let (from, to) = (scale.argument.bits(16), scale.value.bits(27));
+        let gate = function(f, x.0, from, to);
+        Fixed(saturate::number::<O>(Place::Gate, gate))
+    }
+
+    fn candidate_function(
+        f: Function<Fixed<24>>,
+        x: Fixed<16>,
+        scale: FunctionScale<Self>,
+    ) -> Fixed<26> {
+        let (from, to) = (scale.argument.bits(16), scale.value.bits(26));
+        let candidate = function(f, x.0, from, to);
+        Fixed(saturate::number::<O>(Place::Candidate, candidate))
+    }
+
+    fn cell_function(f: Function<Fixed<24>>, c: i32, scale: FunctionScale<Self>) -> Fixed<26> {
+        let (from, to) = (scale.argument.bits(30), scale.value.bits(26));
+        let activated = function(f, c, from, to);
+        Fixed(saturate::number::<O>(Place::ActivatedCell, activated))
+    }
+
+    fn hidden_function(
+        f: Function<Fixed<24>>,
+        x: Fixed<16>,
+        scale: FunctionScale<Self>,
+        act: ActScale,
+    ) -> K::Act {
+        let (from, to) = (scale.argument.bits(16), scale.value.bits(26));
+        let value = function(f, x.0, from, to);
+        let value = saturate::number::<O>(Place::FunctionValue, value);
+        saturate::act::<O, _>(Place::Hidden, act.scaled(value))
     }
 
     #[inline]
-    fn wide_gate(x: i64) -> Fixed<27> {
-        // A function's output is below 2^50.
-        Fixed(saturate::number::<O>(Place::Gate, x << 1))
+    fn clip(x: Fixed<16>, bound: Fixed<16>, scale: ValueScale) -> Fixed<16> {
+        let bound = rescale(i64::from(bound.0), 16, scale.bits(16));
+        // A bound beyond what `x` can be has no effect.
+        let bound = saturate::bounded(bound, 0, i32::MAX.into());
+        Fixed(saturate::clipped(x.0, bound as i32))
     }
 
     #[inline]
-    fn candidate(x: i64) -> Fixed<26> {
-        Fixed(saturate::number::<O>(Place::Candidate, x))
+    fn complement(gate: Scaled<Fixed<27>, ValueScale>) -> Fixed<27> {
+        let one = rescale(1, 0, gate.scale.bits(27));
+        let rest = far_sum(one, -i64::from(gate.number.0));
+        Fixed(saturate::number::<O>(Place::Complement, rest))
     }
 
     #[inline]
-    fn activated_cell(x: i64) -> Fixed<26> {
-        Fixed(saturate::number::<O>(Place::ActivatedCell, x))
-    }
-
-    #[inline]
-    fn wide_act(x: i64, scale: ActScale) -> K::Act {
-        // ±64 times a factor below 2^30 fits.
-        let x = saturate::range::<O>(Place::FunctionValue, x, -(1 << 32), 1 << 32);
-        let act = round_shift(x * i64::from(scale.factor), scale.limited_shift());
-        saturate::act::<O, _>(Place::Hidden, act)
-    }
-
-    #[inline]
-    fn clip(x: Fixed<16>, bound: Fixed<16>) -> Fixed<16> {
-        Fixed(saturate::clipped(x.0, bound.0))
-    }
-
-    #[inline]
-    fn complement(gate: Fixed<27>) -> Fixed<27> {
-        Fixed(saturate::difference::<O>(
-            Place::Complement,
-            1 << 27,
-            gate.0,
-        ))
-    }
-
-    #[inline]
-    fn peephole(weight: Fixed<24>, c: i32, scale: CellScale) -> Fixed<16> {
-        let product = round_shift(product(weight.0, c), 24 + scale.frac_bits() - 16);
+    fn peephole(weight: Fixed<24>, c: Scaled<i32, ValueScale>, pre: ValueScale) -> Fixed<16> {
+        let product = product(weight.0, c.number);
+        let product = rescale(product, c.scale.bits(30) + 24, pre.bits(16));
         Fixed(saturate::number::<O>(Place::Peephole, product))
     }
 
     #[inline]
-    fn wide_cell(f: Fixed<27>, c: i32, i: Fixed<27>, g: Fixed<26>, scale: CellScale) -> i32 {
-        // Both products in Q(27 + frac): |f·c| < 2^61, |i·g| < 2^62.
-        let kept = product(f.0, c);
-        let added = product(i.0, g.0) >> (26 - scale.frac_bits());
+    fn wide_cell(
+        f: Scaled<Fixed<27>, ValueScale>,
+        c: Scaled<i32, ValueScale>,
+        i: Scaled<Fixed<27>, ValueScale>,
+        g: Scaled<Fixed<26>, ValueScale>,
+    ) -> i32 {
+        let to = c.scale.bits(30);
+        let sum = rescaled_sum(
+            product(f.number.0, c.number),
+            f.scale.bits(27) + to,
+            product(i.number.0, g.number.0),
+            i.scale.bits(27) + g.scale.bits(26),
+            to,
+        );
         let limit = i64::from(CELL_LIMIT);
-        let sum = round_shift(kept + added, 27);
         saturate::range::<O>(Place::Cell, sum, -limit, limit - 1) as i32
     }
 
     #[inline]
-    fn cell_act(c: i32, _: CellScale) -> K::Act {
+    fn cell_act(c: i32) -> K::Act {
         let act = round_shift(i64::from(c), 30 - K::Act::FRAC_BITS);
         closed_act::<O, _>(Place::PeepholeCell, act)
     }
@@ -303,30 +327,53 @@ impl<K: Kernel, O: Observer> Format for Int<K, O> {
     }
 
     #[inline]
-    fn wide_output(o: Fixed<27>, value: Fixed<26>, scale: HiddenScale) -> K::Act {
-        let shift = 27 + 26 - K::Act::FRAC_BITS + scale.exponent();
-        let act = round_shift(product(o.0, value.0), shift);
+    fn wide_output(
+        o: Scaled<Fixed<27>, ValueScale>,
+        value: Scaled<Fixed<26>, ValueScale>,
+        hidden: ValueScale,
+    ) -> K::Act {
+        let product = product(o.number.0, value.number.0);
+        let bits = o.scale.bits(27) + value.scale.bits(26);
+        let act = rescale(product, bits, hidden.bits(K::Act::FRAC_BITS));
         saturate::act::<O, _>(Place::Hidden, act)
     }
 
     #[inline]
-    fn wide_reset_pre(r: Fixed<27>, x: Fixed<16>) -> Fixed<16> {
-        let product = round_shift(product(r.0, x.0), 27);
+    fn wide_reset_pre(r: Scaled<Fixed<27>, ValueScale>, x: Fixed<16>) -> Fixed<16> {
+        let product = product(r.number.0, x.0);
+        let product = rescale(product, r.scale.bits(27), 0);
         Fixed(saturate::number::<O>(Place::ResetProduct, product))
     }
 
     #[inline]
-    fn wide_blend(z: Fixed<27>, n: Fixed<26>, h: i32, scale: HiddenScale) -> i32 {
-        // (1 − z)·n and z·h in Q53. The candidate may go beyond the range of the hidden
-        // state, of which little of it becomes a part: only the sum saturates. With
-        // |h| < 2^30, z·h is below 2^62 in Q53, and the sum below 2^63 − 2^32.
-        let limit = (1i32 << 30) - 1;
-        let added = product(Self::complement(z).0, n.0);
-        // No step and no initial state leaves that range.
-        let kept = product(z.0, saturate::bounded(h, -limit, limit)) << 1;
-        let sum = added + (kept >> (HiddenScale::COARSEST - scale.exponent()));
-        let limit = i64::from(limit);
-        let sum = round_shift(sum, 23 + scale.exponent());
+    fn wide_reset_carry(
+        r: Scaled<Fixed<27>, ValueScale>,
+        h: Scaled<i32, ValueScale>,
+        reset: ValueScale,
+    ) -> K::Act {
+        let product = product(r.number.0, h.number);
+        let bits = r.scale.bits(27) + h.scale.bits(30);
+        let act = rescale(product, bits, reset.bits(K::Act::FRAC_BITS));
+        saturate::act::<O, _>(Place::ResetHidden, act)
+    }
+
+    #[inline]
+    fn wide_blend(
+        z: Scaled<Fixed<27>, ValueScale>,
+        n: Scaled<Fixed<26>, ValueScale>,
+        h: Scaled<i32, ValueScale>,
+    ) -> i32 {
+        // The candidate may go beyond the range of the hidden state, of which little of it
+        // becomes a part: only the sum saturates.
+        let (gate, to) = (z.scale.bits(27), h.scale.bits(30));
+        let sum = rescaled_sum(
+            product(Self::complement(z).0, n.number.0),
+            gate + n.scale.bits(26),
+            product(z.number.0, h.number),
+            gate + to,
+            to,
+        );
+        let limit = i64::from(CELL_LIMIT) - 1;
         saturate::range::<O>(Place::Carry, sum, -limit, limit) as i32
     }
 

@@ -1,6 +1,6 @@
 //! Scales that calibration chooses.
 
-use crate::format::{Fixed, round_shift};
+use crate::format::round_shift;
 use crate::kernels::row::product;
 use crate::kernels::saturate::bounded;
 
@@ -15,16 +15,12 @@ pub struct ActScale {
 }
 
 impl ActScale {
-    /// `⌊pre·factor / 2^shift + 1/2⌋`, not yet cut to an activation.
+    /// `⌊number·factor / 2^shift + 1/2⌋`, not yet cut to an activation.
     #[inline(always)]
-    pub(super) fn scaled(self, pre: Fixed<16>) -> i64 {
-        round_shift(product(pre.0, self.factor), self.limited_shift())
-    }
-
-    /// The shift within what [`round_shift`] takes.
-    #[inline(always)]
-    pub(super) fn limited_shift(self) -> u32 {
-        bounded(self.shift, 1, 62)
+    pub(super) fn scaled(self, number: i32) -> i64 {
+        // Within what `round_shift` takes.
+        let shift = bounded(self.shift, 1, 62);
+        round_shift(product(number, self.factor), shift)
     }
 }
 
@@ -58,22 +54,26 @@ impl CellScale {
     }
 }
 
-/// Scale of a hidden state that may leave ±1, a power of two: the activation is
-/// in units of `2^(exponent − 15)`, a GRU's carry in units of
-/// `2^(exponent − 30)`.
+/// Scale of a number that has no natural bound, a power of two: the number stands for what its
+/// type says, times `2^exponent`. So the format's pre-activation is within `±2^15·2^exponent`, a
+/// gate within `±16·2^exponent`, a value inside a cell within `±32·2^exponent`, and a hidden
+/// state or cell state within `±2^exponent`, in units of `2^(exponent − 30)`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct HiddenScale(u32);
+pub struct ValueScale(i32);
 
-impl HiddenScale {
-    /// Largest exponent: the hidden state saturates at ±32.
-    pub const COARSEST: u32 = 5;
+impl ValueScale {
+    /// The type's own scale.
+    pub const NATURAL: Self = Self(0);
+    /// Largest magnitude of an exponent.
+    pub const LIMIT: i32 = 24;
 
-    /// Hidden states within `±2^exponent`; clamped to
-    /// [`COARSEST`](Self::COARSEST).
+    /// The given exponent, clamped to `±`[`LIMIT`](Self::LIMIT).
     #[must_use]
-    pub const fn new(exponent: u32) -> Self {
-        if exponent > Self::COARSEST {
-            Self(Self::COARSEST)
+    pub const fn new(exponent: i32) -> Self {
+        if exponent > Self::LIMIT {
+            Self(Self::LIMIT)
+        } else if exponent < -Self::LIMIT {
+            Self(-Self::LIMIT)
         } else {
             Self(exponent)
         }
@@ -81,7 +81,13 @@ impl HiddenScale {
 
     /// The exponent.
     #[must_use]
-    pub const fn exponent(self) -> u32 {
+    pub const fn exponent(self) -> i32 {
         self.0
+    }
+
+    /// Fractional bits of a number that has `natural` in its own scale.
+    #[must_use]
+    pub(super) const fn bits(self, natural: u32) -> i32 {
+        natural as i32 - self.0
     }
 }

@@ -11,9 +11,9 @@
 
 use core::marker::PhantomData;
 
-use super::{ActScale, Affine, Blocks, CellScale, Int, Joints, Sum};
-use crate::activation::{Function, function, precise_sigmoid, small_tanh};
-use crate::format::{Fixed, Format, StateScale, round_shift};
+use super::{ActScale, Affine, Blocks, CellScale, Int, Joints, Sum, ValueScale};
+use crate::activation::{Function, precise_sigmoid, small_tanh};
+use crate::format::{Fixed, Format, FunctionScale, Scaled, StateScale, rescale, round_shift};
 use crate::kernels::row::product;
 use crate::kernels::saturate::{self, Observer, Place};
 use crate::kernels::{Activation, Kernel};
@@ -25,70 +25,6 @@ use crate::kernels::{Activation, Kernel};
 /// [`crate::cell::gru_variant`]) are meant; the converter gives it to the layers that need it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct SlowGates<F>(PhantomData<F>);
-
-/// Fractional bits of the upper half of a cell state with slow gates; the lower half has 32
-/// more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct SlowCellScale(u32);
-
-impl SlowCellScale {
-    /// Most fractional bits: the state saturates at ±8.
-    pub const FINEST: u32 = 27;
-    /// Fewest fractional bits: the state saturates at ±2^22.
-    pub const COARSEST: u32 = 8;
-
-    /// `frac_bits` fractional bits, clamped to
-    /// [`COARSEST`](Self::COARSEST)`..=`[`FINEST`](Self::FINEST).
-    #[must_use]
-    pub const fn new(frac_bits: u32) -> Self {
-        if frac_bits < Self::COARSEST {
-            Self(Self::COARSEST)
-        } else if frac_bits > Self::FINEST {
-            Self(Self::FINEST)
-        } else {
-            Self(frac_bits)
-        }
-    }
-
-    /// Fractional bits of the upper half.
-    #[must_use]
-    pub const fn frac_bits(self) -> u32 {
-        self.0
-    }
-}
-
-/// Scale of a hidden state with slow gates, a power of two: the activation is in units of
-/// `2^(exponent − 15)`, the upper half of a GRU's carry in units of `2^(exponent − 30)`.
-///
-/// A state that only a little gets into stays far below 1; its steps are then as fine.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct SlowHiddenScale(i32);
-
-impl SlowHiddenScale {
-    /// Largest exponent: the hidden state saturates at ±32.
-    pub const COARSEST: i32 = 5;
-    /// Least exponent: the hidden state saturates at ±2^-12.
-    pub const FINEST: i32 = -12;
-
-    /// Hidden states within `±2^exponent`; clamped to
-    /// [`FINEST`](Self::FINEST)`..=`[`COARSEST`](Self::COARSEST).
-    #[must_use]
-    pub const fn new(exponent: i32) -> Self {
-        if exponent > Self::COARSEST {
-            Self(Self::COARSEST)
-        } else if exponent < Self::FINEST {
-            Self(Self::FINEST)
-        } else {
-            Self(exponent)
-        }
-    }
-
-    /// The exponent.
-    #[must_use]
-    pub const fn exponent(self) -> i32 {
-        self.0
-    }
-}
 
 /// One, as a gate.
 const ONE: i32 = 1 << 27;
@@ -128,6 +64,35 @@ fn upper(state: i64) -> i32 {
     round_shift(state, 32) as i32
 }
 
+/// A state's upper half, in the scale of the state.
+#[inline]
+fn upper_half(state: Scaled<i64, ValueScale>) -> Scaled<i32, ValueScale> {
+    Scaled {
+        number: upper(state.number),
+        scale: state.scale,
+    }
+}
+
+/// A number in the scale of its type.
+#[inline]
+fn natural<N>(number: N) -> Scaled<N, ValueScale> {
+    Scaled {
+        number,
+        scale: ValueScale::NATURAL,
+    }
+}
+
+/// The same scales, for the cells without slow gates.
+#[inline]
+fn usual<K: Kernel, O: Observer>(
+    scale: FunctionScale<SlowGates<Int<K, O>>>,
+) -> FunctionScale<Int<K, O>> {
+    FunctionScale {
+        argument: scale.argument,
+        value: scale.value,
+    }
+}
+
 impl<K: Kernel, O: Observer> Format for SlowGates<Int<K, O>> {
     type Act = K::Act;
     type Pre = Fixed<16>;
@@ -135,12 +100,10 @@ impl<K: Kernel, O: Observer> Format for SlowGates<Int<K, O>> {
     type Value = Fixed<26>;
     type Carry = i64;
     type Probability = Fixed<30>;
-    type CellScale = SlowCellScale;
+    type CellScale = CellScale;
     type ActScale = ActScale;
     type Param = Fixed<24>;
-    /// In units of 2^-27, as a gate.
-    type Wide = i64;
-    type HiddenScale = SlowHiddenScale;
+    type ValueScale = ValueScale;
     type Sum = Sum<K::Sum>;
     type Affine<'a, const N: usize> = Affine<'a, N, K>;
     type Blocks<'w, 'x, const N: usize>
@@ -157,6 +120,7 @@ impl<K: Kernel, O: Observer> Format for SlowGates<Int<K, O>> {
     const ZERO_GATE: Fixed<27> = Fixed(0);
     const ZERO_CARRY: i64 = 0;
     const ZERO_PROBABILITY: Fixed<30> = Fixed(0);
+    const NATURAL: ValueScale = ValueScale::NATURAL;
 
     fn act_from_real(x: f32, scale: StateScale) -> K::Act {
         Int::<K, O>::act_from_real(x, scale)
@@ -248,73 +212,87 @@ impl<K: Kernel, O: Observer> Format for SlowGates<Int<K, O>> {
         Int::<K, O>::relu(x)
     }
 
-    fn function(f: Function<Fixed<24>>, x: Fixed<16>) -> i64 {
+    fn gate_function(
+        f: Function<Fixed<24>>,
+        x: Fixed<16>,
+        scale: FunctionScale<Self>,
+    ) -> Fixed<27> {
         match f {
-            Function::Sigmoid => i64::from(precise_sigmoid(x).0),
-            // A function's output is below 2^50.
-            other => function(other, x) << 1,
+            Function::Sigmoid => {
+                let x = rescale(x.0.into(), scale.argument.bits(16), 16);
+                // A gate is 0 or 1 long before.
+                let x = saturate::bounded(x, i32::MIN.into(), i32::MAX.into()) as i32;
+                let gate = i64::from(precise_sigmoid(Fixed(x)).0);
+                let gate = rescale(gate, 27, scale.value.bits(27));
+                Fixed(saturate::number::<O>(Place::Gate, gate))
+            }
+            other => Int::<K, O>::gate_function(other, x, usual(scale)),
         }
     }
 
     #[inline]
-    fn wide_gate(x: i64) -> Fixed<27> {
-        Fixed(saturate::number::<O>(Place::Gate, x))
+    fn candidate_function(
+        f: Function<Fixed<24>>,
+        x: Fixed<16>,
+        scale: FunctionScale<Self>,
+    ) -> Fixed<26> {
+        Int::<K, O>::candidate_function(f, x, usual(scale))
+    }
+
+    fn cell_function(f: Function<Fixed<24>>, c: i64, scale: FunctionScale<Self>) -> Fixed<26> {
+        let bits = scale.argument.bits(62);
+        // The state in units of 1/16.
+        let small = c.unsigned_abs().checked_shr((bits - 4).unsigned_abs());
+        match f {
+            Function::Tanh if small.unwrap_or(0) == 0 => {
+                let value = i64::from(small_tanh(rescale(c, bits, 32) as i32).0);
+                let value = rescale(value, 26, scale.value.bits(26));
+                Fixed(saturate::number::<O>(Place::ActivatedCell, value))
+            }
+            other => Int::<K, O>::cell_function(other, upper(c), usual(scale)),
+        }
     }
 
     #[inline]
-    fn candidate(x: i64) -> Fixed<26> {
-        Int::<K, O>::candidate(x >> 1)
+    fn hidden_function(
+        f: Function<Fixed<24>>,
+        x: Fixed<16>,
+        scale: FunctionScale<Self>,
+        act: ActScale,
+    ) -> K::Act {
+        Int::<K, O>::hidden_function(f, x, usual(scale), act)
     }
 
     #[inline]
-    fn activated_cell(x: i64) -> Fixed<26> {
-        Int::<K, O>::activated_cell(x >> 1)
+    fn clip(x: Fixed<16>, bound: Fixed<16>, scale: ValueScale) -> Fixed<16> {
+        Int::<K, O>::clip(x, bound, scale)
     }
 
     #[inline]
-    fn wide_act(x: i64, scale: ActScale) -> K::Act {
-        Int::<K, O>::wide_act(x >> 1, scale)
-    }
-
-    #[inline]
-    fn clip(x: Fixed<16>, bound: Fixed<16>) -> Fixed<16> {
-        Int::<K, O>::clip(x, bound)
-    }
-
-    #[inline]
-    fn complement(gate: Fixed<27>) -> Fixed<27> {
+    fn complement(gate: Scaled<Fixed<27>, ValueScale>) -> Fixed<27> {
         Int::<K, O>::complement(gate)
     }
 
     #[inline]
-    fn peephole(weight: Fixed<24>, c: i64, scale: SlowCellScale) -> Fixed<16> {
-        let product = round_shift(product(weight.0, upper(c)), 24 + scale.frac_bits() - 16);
-        Fixed(saturate::number::<O>(Place::Peephole, product))
+    fn peephole(weight: Fixed<24>, c: Scaled<i64, ValueScale>, pre: ValueScale) -> Fixed<16> {
+        Int::<K, O>::peephole(weight, upper_half(c), pre)
     }
 
     #[inline]
-    fn wide_cell(f: Fixed<27>, c: i64, i: Fixed<27>, g: Fixed<26>, scale: SlowCellScale) -> i64 {
-        // i·g is in Q53, the state in units of 2^-(32 + frac_bits).
-        let shift = scale.frac_bits() as i32 + 32 - 53;
-        let added = scaled::<O>(Place::Cell, product(i.0, g.0), shift);
-        state::<O>(Place::Cell, kept::<O>(f, c), added)
+    fn wide_cell(
+        f: Scaled<Fixed<27>, ValueScale>,
+        c: Scaled<i64, ValueScale>,
+        i: Scaled<Fixed<27>, ValueScale>,
+        g: Scaled<Fixed<26>, ValueScale>,
+    ) -> i64 {
+        let shift = c.scale.bits(62) - i.scale.bits(27) - g.scale.bits(26);
+        let added = scaled::<O>(Place::Cell, product(i.number.0, g.number.0), shift);
+        state::<O>(Place::Cell, kept::<O>(f.number, c.number), added)
     }
 
     #[inline]
-    fn cell_function(f: Function<Fixed<24>>, c: i64, scale: SlowCellScale) -> i64 {
-        let small = c.unsigned_abs() >> (scale.frac_bits() + 32 - 4);
-        match f {
-            Function::Tanh if small == 0 => {
-                let x = round_shift(c, scale.frac_bits());
-                i64::from(small_tanh(x as i32).0) << 1
-            }
-            other => Self::function(other, Self::cell_pre(c, scale)),
-        }
-    }
-
-    #[inline]
-    fn cell_act(c: i64, _: SlowCellScale) -> K::Act {
-        Int::<K, O>::cell_act(upper(c), CellScale::new(0))
+    fn cell_act(c: i64) -> K::Act {
+        Int::<K, O>::cell_act(upper(c))
     }
 
     #[inline]
@@ -323,36 +301,54 @@ impl<K: Kernel, O: Observer> Format for SlowGates<Int<K, O>> {
     }
 
     #[inline]
-    fn wide_output(o: Fixed<27>, value: Fixed<26>, scale: SlowHiddenScale) -> K::Act {
-        // The exponent is at least −12.
-        let shift = (27 + 26 - K::Act::FRAC_BITS).wrapping_add_signed(scale.exponent());
-        let act = round_shift(product(o.0, value.0), shift);
-        saturate::act::<O, _>(Place::Hidden, act)
+    fn wide_output(
+        o: Scaled<Fixed<27>, ValueScale>,
+        value: Scaled<Fixed<26>, ValueScale>,
+        hidden: ValueScale,
+    ) -> K::Act {
+        Int::<K, O>::wide_output(o, value, hidden)
     }
 
     #[inline]
-    fn wide_reset_pre(r: Fixed<27>, x: Fixed<16>) -> Fixed<16> {
+    fn wide_reset_pre(r: Scaled<Fixed<27>, ValueScale>, x: Fixed<16>) -> Fixed<16> {
         Int::<K, O>::wide_reset_pre(r, x)
     }
 
     #[inline]
-    fn wide_blend(z: Fixed<27>, n: Fixed<26>, h: i64, scale: SlowHiddenScale) -> i64 {
-        // (1 − z)·n is in Q53, the state in units of 2^(exponent − 62). The candidate may go
-        // far beyond the range of a small state: only what becomes of it counts.
-        let added = product(Self::complement(z).0, n.0);
-        let added = scaled::<O>(Place::Carry, added, 62 - 53 - scale.exponent());
-        state::<O>(Place::Carry, kept::<O>(z, h), added)
+    fn wide_reset_carry(
+        r: Scaled<Fixed<27>, ValueScale>,
+        h: Scaled<i64, ValueScale>,
+        reset: ValueScale,
+    ) -> K::Act {
+        Int::<K, O>::wide_reset_carry(r, upper_half(h), reset)
     }
 
     #[inline]
-    fn cell(f: Fixed<27>, c: i64, i: Fixed<27>, g: Fixed<26>, scale: SlowCellScale) -> i64 {
-        Self::wide_cell(f, c, i, g, scale)
+    fn wide_blend(
+        z: Scaled<Fixed<27>, ValueScale>,
+        n: Scaled<Fixed<26>, ValueScale>,
+        h: Scaled<i64, ValueScale>,
+    ) -> i64 {
+        // The candidate may go far beyond the range of a small state: only what becomes of it
+        // counts.
+        let added = product(Self::complement(z).0, n.number.0);
+        let shift = h.scale.bits(62) - z.scale.bits(27) - n.scale.bits(26);
+        let added = scaled::<O>(Place::Carry, added, shift);
+        state::<O>(Place::Carry, kept::<O>(z.number, h.number), added)
     }
 
     #[inline]
-    fn cell_pre(c: i64, scale: SlowCellScale) -> Fixed<16> {
-        let pre = round_shift(c, scale.frac_bits() + 16);
-        Fixed(saturate::number::<O>(Place::ActivatedCell, pre))
+    fn cell(f: Fixed<27>, c: i64, i: Fixed<27>, g: Fixed<26>, scale: CellScale) -> i64 {
+        let c = Scaled {
+            number: c,
+            scale: ValueScale::new(30 - scale.frac_bits() as i32),
+        };
+        Self::wide_cell(natural(f), c, natural(i), natural(g))
+    }
+
+    #[inline]
+    fn cell_pre(c: i64, scale: CellScale) -> Fixed<16> {
+        Int::<K, O>::cell_pre(upper(c), scale)
     }
 
     #[inline]
@@ -362,12 +358,12 @@ impl<K: Kernel, O: Observer> Format for SlowGates<Int<K, O>> {
 
     #[inline]
     fn blend(z: Fixed<27>, n: Fixed<26>, h: i64) -> i64 {
-        Self::wide_blend(z, n, h, SlowHiddenScale::new(0))
+        Self::wide_blend(natural(z), natural(n), natural(h))
     }
 
     #[inline]
     fn reset_pre(r: Fixed<27>, x: Fixed<16>) -> Fixed<16> {
-        Int::<K, O>::wide_reset_pre(r, x)
+        Self::wide_reset_pre(natural(r), x)
     }
 
     #[inline]
