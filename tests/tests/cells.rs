@@ -151,7 +151,7 @@ fn what_is_not_finite_poisons_no_state() {
                 unreachable!("a single cell is recurrent")
             };
             layer.directions[0].backward = backward;
-            let states = vec![layer.state_size(), h];
+            let states = [layer.state_size(), h];
             layer.directions[0].initial_hidden = Initial::Given {
                 input: 0,
                 offset: 0,
@@ -175,7 +175,7 @@ fn what_is_not_finite_poisons_no_state() {
                     let trace = Simulator::with_math(&float, math).run(&sequence).unwrap();
                     let node = &trace.nodes[0];
                     let all = [
-                        &[node.output.clone()],
+                        std::slice::from_ref(&node.output),
                         &node.final_hidden[..],
                         &node.final_cell,
                     ];
