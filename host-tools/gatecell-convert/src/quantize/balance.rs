@@ -7,11 +7,20 @@
 //! (The idea of SmoothQuant and AWQ, Xiao et al. 2023, Lin et al. 2024, for an
 //! input with a scale per feature.)
 
-use super::IntegerFormat;
+use super::{IntegerFormat, grid};
 use crate::network::{Cell, Layer, Network, Value};
 
-/// Each finer than the last by half: up to 2^5, which leaves ten of sixteen bits.
+/// Each coarser than the last by half an octave: up to 2^5, which leaves eight of sixteen
+/// bits for the calibrated range.
 const STEPS: i32 = 10;
+
+/// Steps that divide the inputs' grid are not those that suit the weights best: they are
+/// taken where the expected error falls at least to this part.
+const WORTH: f64 = 0.9;
+
+/// Weights on a grid stay exact unless that is expected to err more than rounding them, by this
+/// factor: it is what training saw, and the expectation leaves out what few weights show.
+const PATIENCE: f64 = 4.0;
 
 /// Most rounds over the features.
 const ROUNDS: usize = 8;
@@ -19,30 +28,103 @@ const ROUNDS: usize = 8;
 /// A feature's deviation, as a part of half its range.
 const DEVIATION: f64 = 1.0 / 3.0;
 
-/// Factor of every input feature's step. `scale` is the finest step, `half` half the
-/// calibrated range, in real units.
-pub(super) fn factors(
+/// The step of every input feature. `finest` is the finest of each, `half` half the
+/// calibrated range, in real units, `variance` the calibrated one.
+pub(super) fn scales(
     network: &Network,
     format: IntegerFormat,
-    scale: &[f64],
+    finest: &[f64],
     half: &[f64],
+    variance: &[f64],
 ) -> Vec<f64> {
+    let rows = rows(&matrices(network), finest);
+    // Mean square of every feature in its finest steps: what was seen, and what its range
+    // says of frames that were not.
+    let seen = variance.iter().copied().chain(std::iter::repeat(0.0));
+    let square = finest.iter().zip(half).zip(seen);
+    let square: Vec<f64> = square
+        .map(|((scale, half), seen)| (seen + (half * DEVIATION).powi(2)) / scale.powi(2))
+        .collect();
+    let factors = factors(&rows, &square, f64::from(format.max_weight));
+    finest.iter().zip(&factors).map(|(s, f)| s * f).collect()
+}
+
+/// The step of one input feature.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Weighed {
+    /// In real units.
+    pub(super) step: f64,
+    /// Whether the calibrated inputs are whole steps.
+    pub(super) exact: bool,
+}
+
+/// The steps of which the weights' rounding and that of the inputs err least in sum.
+/// `variance` is that of every feature. `one`, with the same step for all features, leaves
+/// weights exact that are on an [integer grid](grid); the others never do. Of the
+/// second ones more divide the grid of the inputs.
+pub(super) fn best(
+    network: &Network,
+    format: IntegerFormat,
+    variance: &[f64],
+    one: Vec<Weighed>,
+    others: [Vec<Weighed>; 2],
+) -> Vec<Weighed> {
     let top = f64::from(format.max_weight);
-    let rows = rows(network, scale);
-    let mut factors = vec![1.0; scale.len()];
+    let matrices = matrices(network);
+    let rows = rows(&matrices, &vec![1.0; one.len()]);
+    // Twelve times the expected mean squares of a row's errors.
+    let inputs = |row: &[f64], steps: &[Weighed]| -> f64 {
+        let rounded = row.iter().zip(steps).filter(|(_, step)| !step.exact);
+        rounded.map(|(w, step)| (w * step.step).powi(2)).sum()
+    };
+    let weights = |row: &[f64], steps: &[Weighed]| -> f64 {
+        let folded = row.iter().zip(steps).map(|(w, step)| w * step.step);
+        let step = folded.fold(0.0, f64::max) / top;
+        let squares = variance.iter().zip(steps).map(|(v, s)| v / s.step.powi(2));
+        step * step * squares.sum::<f64>()
+    };
+    let on_grid = |row: &[f64]| {
+        grid::step(row.iter().copied(), top).is_some() || row.iter().all(|&w| w == 0.0)
+    };
+    let all_on_grid = !rows.is_empty() && matrices.iter().flat_map(Matrix::rows).all(on_grid);
+    let error_of_one: f64 = rows.iter().map(|row| inputs(row, &one)).sum();
+    let [plain, divided] = others.map(|steps| {
+        let row = |row: &Vec<f64>| inputs(row, &steps) + weights(row, &steps);
+        (rows.iter().map(row).sum::<f64>(), steps)
+    });
+    let (error, other) = match divided.0 < WORTH * plain.0 {
+        true => divided,
+        false => plain,
+    };
+    if all_on_grid && error_of_one <= PATIENCE * error {
+        one
+    } else {
+        other
+    }
+}
+
+/// The largest weight of every feature of the network's input; infinite where no matrix reads
+/// the input.
+pub(super) fn importance(network: &Network) -> Vec<f64> {
+    let width = network.input.input_size;
+    let rows = rows(&matrices(network), &vec![1.0; width]);
+    if rows.is_empty() {
+        return vec![f64::INFINITY; width];
+    }
+    let largest = |feature: usize| rows.iter().map(|row| row[feature]).fold(0.0, f64::max);
+    (0..width).map(largest).collect()
+}
+
+/// Factor of every input feature's step, for rows folded with the finest steps.
+fn factors(rows: &[Vec<f64>], square: &[f64], top: f64) -> Vec<f64> {
+    let mut factors = vec![1.0; square.len()];
     if rows.is_empty() {
         return factors;
     }
-    // Mean square of every feature in its finest steps.
-    let square: Vec<f64> = scale
-        .iter()
-        .zip(half)
-        .map(|(scale, half)| (half * DEVIATION / scale).powi(2))
-        .collect();
     for _ in 0..ROUNDS {
         let mut moved = false;
-        for feature in 0..scale.len() {
-            let best = best_factor(feature, &rows, &square, &factors, top);
+        for feature in 0..square.len() {
+            let best = best_factor(feature, rows, square, &factors, top);
             moved |= best != factors[feature];
             factors[feature] = best;
         }
@@ -53,38 +135,64 @@ pub(super) fn factors(
     factors
 }
 
-/// The rows of every matrix that multiplies the input, folded with its finest steps.
-fn rows(network: &Network, scale: &[f64]) -> Vec<Vec<f64>> {
-    let mut rows = Vec::new();
+/// A matrix that multiplies the network's input.
+struct Matrix<'a> {
+    /// `[rows][columns]`
+    weights: &'a [f64],
+    /// Which feature of the input each column multiplies, if any.
+    features: Vec<Option<usize>>,
+}
+
+impl Matrix<'_> {
+    fn rows(&self) -> impl Iterator<Item = &[f64]> {
+        self.weights.chunks_exact(self.features.len())
+    }
+}
+
+/// Every matrix that multiplies the input.
+fn matrices(network: &Network) -> Vec<Matrix<'_>> {
+    let mut all = Vec::new();
     for node in &network.nodes {
         let Some(&value) = node.inputs.first() else {
             continue;
         };
-        let matrices: Vec<(&[f64], usize)> = match &node.layer {
-            Layer::Dense(dense) => vec![(&dense.w, dense.input_size)],
+        let matrices: Vec<&[f64]> = match &node.layer {
+            Layer::Dense(dense) => vec![&dense.w],
             Layer::Recurrent(layer) => {
                 let cells = layer.directions.iter().map(|direction| &direction.cell);
-                cells
-                    .map(|cell| (input_matrix(cell), layer.input_size))
-                    .collect()
+                cells.map(input_matrix).collect()
             }
-            _ => continue,
+            Layer::Activation(_)
+            | Layer::Softmax
+            | Layer::LogSoftmax
+            | Layer::LastStep
+            | Layer::Flatten { .. }
+            | Layer::Concat => continue,
         };
         let features = input_features(network, value);
-        if features.iter().all(Option::is_none) {
-            continue;
+        if features.iter().any(Option::is_some) {
+            all.extend(matrices.into_iter().map(|weights| Matrix {
+                weights,
+                features: features.clone(),
+            }));
         }
-        for (matrix, columns) in matrices {
-            for row in matrix.chunks_exact(columns) {
-                let mut folded = vec![0.0f64; scale.len()];
-                for (w, feature) in row.iter().zip(&features) {
-                    if let Some(feature) = *feature {
-                        folded[feature] = folded[feature].max((w * scale[feature]).abs());
-                    }
+    }
+    all
+}
+
+/// The rows of the matrices, folded with the input's finest steps.
+fn rows(matrices: &[Matrix], scale: &[f64]) -> Vec<Vec<f64>> {
+    let mut rows = Vec::new();
+    for matrix in matrices {
+        for row in matrix.rows() {
+            let mut folded = vec![0.0f64; scale.len()];
+            for (w, feature) in row.iter().zip(&matrix.features) {
+                if let Some(feature) = *feature {
+                    folded[feature] = folded[feature].max((w * scale[feature]).abs());
                 }
-                if folded.iter().any(|&w| w > 0.0) {
-                    rows.push(folded);
-                }
+            }
+            if folded.iter().any(|&w| w > 0.0) {
+                rows.push(folded);
             }
         }
     }
