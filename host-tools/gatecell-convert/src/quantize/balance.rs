@@ -7,20 +7,11 @@
 //! (The idea of SmoothQuant and AWQ, Xiao et al. 2023, Lin et al. 2024, for an
 //! input with a scale per feature.)
 
-use super::{IntegerFormat, grid};
+use super::IntegerFormat;
 use crate::network::{Cell, Layer, Network, Value};
 
-/// Each coarser than the last by half an octave: up to 2^5, which leaves eight of sixteen
-/// bits for the calibrated range.
+/// Each coarser than the last by half an octave: up to 2^5 times the finest.
 const STEPS: i32 = 10;
-
-/// Steps that divide the inputs' grid are not those that suit the weights best: they are
-/// taken where the expected error falls at least to this part.
-const WORTH: f64 = 0.9;
-
-/// Weights on a grid stay exact unless that is expected to err more than rounding them, by this
-/// factor: it is what training saw, and the expectation leaves out what few weights show.
-const PATIENCE: f64 = 4.0;
 
 /// Most rounds over the features.
 const ROUNDS: usize = 8;
@@ -29,78 +20,22 @@ const ROUNDS: usize = 8;
 const DEVIATION: f64 = 1.0 / 3.0;
 
 /// The step of every input feature. `finest` is the finest of each, `half` half the
-/// calibrated range, in real units, `variance` the calibrated one.
+/// calibrated range, in real units.
 pub(super) fn scales(
     network: &Network,
     format: IntegerFormat,
     finest: &[f64],
     half: &[f64],
-    variance: &[f64],
 ) -> Vec<f64> {
     let rows = rows(&matrices(network), finest);
-    // Mean square of every feature in its finest steps: what was seen, and what its range
-    // says of frames that were not.
-    let seen = variance.iter().copied().chain(std::iter::repeat(0.0));
-    let square = finest.iter().zip(half).zip(seen);
-    let square: Vec<f64> = square
-        .map(|((scale, half), seen)| (seen + (half * DEVIATION).powi(2)) / scale.powi(2))
+    // Mean square of every feature in its finest steps.
+    let square: Vec<f64> = finest
+        .iter()
+        .zip(half)
+        .map(|(scale, half)| (half * DEVIATION / scale).powi(2))
         .collect();
     let factors = factors(&rows, &square, f64::from(format.max_weight));
     finest.iter().zip(&factors).map(|(s, f)| s * f).collect()
-}
-
-/// The step of one input feature.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Weighed {
-    /// In real units.
-    pub(super) step: f64,
-    /// Whether the calibrated inputs are whole steps.
-    pub(super) exact: bool,
-}
-
-/// The steps of which the weights' rounding and that of the inputs err least in sum.
-/// `variance` is that of every feature. `one`, with the same step for all features, leaves
-/// weights exact that are on an [integer grid](grid); the others never do. Of the
-/// second ones more divide the grid of the inputs.
-pub(super) fn best(
-    network: &Network,
-    format: IntegerFormat,
-    variance: &[f64],
-    one: Vec<Weighed>,
-    others: [Vec<Weighed>; 2],
-) -> Vec<Weighed> {
-    let top = f64::from(format.max_weight);
-    let matrices = matrices(network);
-    let rows = rows(&matrices, &vec![1.0; one.len()]);
-    // Twelve times the expected mean squares of a row's errors.
-    let inputs = |row: &[f64], steps: &[Weighed]| -> f64 {
-        let rounded = row.iter().zip(steps).filter(|(_, step)| !step.exact);
-        rounded.map(|(w, step)| (w * step.step).powi(2)).sum()
-    };
-    let weights = |row: &[f64], steps: &[Weighed]| -> f64 {
-        let folded = row.iter().zip(steps).map(|(w, step)| w * step.step);
-        let step = folded.fold(0.0, f64::max) / top;
-        let squares = variance.iter().zip(steps).map(|(v, s)| v / s.step.powi(2));
-        step * step * squares.sum::<f64>()
-    };
-    let on_grid = |row: &[f64]| {
-        grid::step(row.iter().copied(), top).is_some() || row.iter().all(|&w| w == 0.0)
-    };
-    let all_on_grid = !rows.is_empty() && matrices.iter().flat_map(Matrix::rows).all(on_grid);
-    let error_of_one: f64 = rows.iter().map(|row| inputs(row, &one)).sum();
-    let [plain, divided] = others.map(|steps| {
-        let row = |row: &Vec<f64>| inputs(row, &steps) + weights(row, &steps);
-        (rows.iter().map(row).sum::<f64>(), steps)
-    });
-    let (error, other) = match divided.0 < WORTH * plain.0 {
-        true => divided,
-        false => plain,
-    };
-    if all_on_grid && error_of_one <= PATIENCE * error {
-        one
-    } else {
-        other
-    }
 }
 
 /// The largest weight of every feature of the network's input; infinite where no matrix reads
@@ -136,23 +71,25 @@ fn factors(rows: &[Vec<f64>], square: &[f64], top: f64) -> Vec<f64> {
 }
 
 /// A matrix that multiplies the network's input.
-struct Matrix<'a> {
+pub(super) struct Matrix<'a> {
+    /// Index of its node in the network, and of its direction.
+    pub(super) place: (usize, usize),
     /// `[rows][columns]`
     weights: &'a [f64],
     /// Which feature of the input each column multiplies, if any.
-    features: Vec<Option<usize>>,
+    pub(super) features: Vec<Option<usize>>,
 }
 
 impl Matrix<'_> {
-    fn rows(&self) -> impl Iterator<Item = &[f64]> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[f64]> {
         self.weights.chunks_exact(self.features.len())
     }
 }
 
 /// Every matrix that multiplies the input.
-fn matrices(network: &Network) -> Vec<Matrix<'_>> {
+pub(super) fn matrices(network: &Network) -> Vec<Matrix<'_>> {
     let mut all = Vec::new();
-    for node in &network.nodes {
+    for (id, node) in network.nodes.iter().enumerate() {
         let Some(&value) = node.inputs.first() else {
             continue;
         };
@@ -171,7 +108,9 @@ fn matrices(network: &Network) -> Vec<Matrix<'_>> {
         };
         let features = input_features(network, value);
         if features.iter().any(Option::is_some) {
-            all.extend(matrices.into_iter().map(|weights| Matrix {
+            let matrices = matrices.into_iter().enumerate();
+            all.extend(matrices.map(|(direction, weights)| Matrix {
+                place: (id, direction),
                 weights,
                 features: features.clone(),
             }));

@@ -29,6 +29,13 @@ pub(super) fn step(values: impl Iterator<Item = f64> + Clone, most: f64) -> Opti
         .find(|&step| values.clone().all(|value| is_multiple(value, step)))
 }
 
+/// Whether the weights of every row are on a grid, or zero.
+pub(super) fn holds_all<'a>(mut rows: impl Iterator<Item = &'a [f64]>, most: f64) -> bool {
+    rows.all(|row| {
+        row.iter().all(|&weight| weight == 0.0) || step(row.iter().copied(), most).is_some()
+    })
+}
+
 fn is_multiple(value: f64, step: f64) -> bool {
     let steps = value / step;
     (steps - steps.round()).abs() <= steps.abs() * INEXACT

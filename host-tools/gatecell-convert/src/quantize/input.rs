@@ -1,42 +1,56 @@
 //! Scale and zero point of the network's input.
 //!
-//! In 16 bits zero points are whole steps, so that a real zero (silence, padding, the features
-//! of a one-hot vector) is exact; in 8 bits half a step at one end of the range is too dear. Where the calibration data is on a grid, of integer samples or
-//! features that were quantized before, the step divides that grid, and its inputs are exact.
+//! Beside weights of 16 bits zero points are whole steps, so that a real zero (silence, padding,
+//! the features of a one-hot vector) is exact. Where the calibration data is on a grid, of integer
+//! samples or features that were quantized before, the step may divide that grid, and its inputs
+//! are exact.
 
-use super::balance::{self, Weighed};
-use super::{InputScales, IntegerFormat};
+use super::{InputScales, IntegerFormat, balance, expected, grid};
 use crate::calibrate::{Calibration, Range};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::remedy::Remedy;
 
-/// How much wider than the calibrated range, about its middle, the representable one is. What
-/// a device meets in use is often louder, hotter or more silent than all calibration data, and
-/// an input beyond its range is wrong at once; of sixteen bits thirteen are left, more than
-/// weights of eight bits make use of.
+/// How much wider than the calibrated range, about its middle, the representable one is, where
+/// weights have sixteen bits. What a device meets in use is often louder, hotter or more silent
+/// than all calibration data, and an input beyond its range is wrong at once; of sixteen bits
+/// thirteen are left.
 const HEADROOM: f64 = 8.0;
+
+/// The same for weights of eight bits and four. They show the more the more their inputs' steps
+/// may differ ([balance](super::balance)), and each bit of headroom takes one from that.
+const NARROW_HEADROOM: f64 = 2.0;
+
+/// The largest weight of eight bits.
+const NARROW: i32 = 127;
 
 /// A feature whose calibrated range is below this part of the widest one is
 /// treated as unseen (a one-hot input that never occurred, a dead channel).
 const UNSEEN: f64 = 1e-6;
 
+/// Exact weights and inputs stay exact unless that is expected to err more than rounding them, in
+/// mean squares, by this factor: it is what training saw, and the expectation leaves out what the
+/// calibration data does not show.
+const PATIENCE: f64 = 4.0;
+
 /// A step of the grid may be finer than wanted by this part: what is left of the range is
 /// measured in single precision.
 const SPARE: f64 = 1e-6;
-
-/// Parts of a grid's step so many that taking one of them in place of the step wanted moves it
-/// by less than its effect on the weights' rounding can show.
-const MANY: f64 = 64.0;
 
 /// Headrooms for the network's input, the one to be preferred first. The others are for
 /// layers whose pre-activations would leave their range with it. Eight bits can spare none.
 pub(super) fn headrooms(format: IntegerFormat) -> &'static [f64] {
     if format.activation_bits < 8 {
         &[1.0]
+    } else if is_narrow(format) {
+        &[NARROW_HEADROOM]
     } else {
         &[HEADROOM, HEADROOM / 2.0, HEADROOM / 4.0]
     }
+}
+
+fn is_narrow(format: IntegerFormat) -> bool {
+    format.max_weight <= NARROW
 }
 
 /// Scale and zero point (in steps) of each input feature, exactly as the device
@@ -47,47 +61,37 @@ pub(super) struct InputChoice {
     pub(super) offset: Vec<f64>,
 }
 
-/// Chooses the quantization of the network's input, whose representable range is `headroom`
-/// times the calibrated one.
+/// The step of one input feature.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Step {
+    /// In real units.
+    pub(super) size: f64,
+    /// Whether the calibrated inputs are whole steps.
+    pub(super) exact: bool,
+}
+
+/// Chooses the quantization of the network's input, whose representable range is at least
+/// `headroom` times the calibrated one.
+///
+/// With `silence`, zero is exactly zero wherever a feature's range includes it: a network with
+/// slow gates would add up half a step of it for as long as nothing comes in.
 pub(super) fn choose(
     network: &Network,
     format: IntegerFormat,
     calibration: &Calibration,
     headroom: f64,
+    silence: bool,
 ) -> Result<InputChoice> {
-    let half = half_ranges(&calibration.input, &balance::importance(network));
-    let steps = format.top() / headroom;
-    let finest: Vec<f64> = half.iter().map(|half| half / steps).collect();
-    // On a grid the ends of the range are whole steps, and the lowest number serves, too.
-    let spare = format.top() / (format.top() + 0.5) * (1.0 - SPARE);
-    let rounded = |step: f64| Weighed { step, exact: false };
-    let on_grid = |wanted: f64, grid: Option<f64>, least: f64| -> Weighed {
-        let divided = grid.map(|grid| (grid, (grid / (wanted * spare)).floor()));
-        match divided.filter(|&(_, parts)| parts >= least) {
-            Some((grid, parts)) => Weighed {
-                step: grid / parts,
-                exact: true,
-            },
-            None => rounded(wanted),
-        }
+    let ranges = match silence {
+        true => calibration.input.iter().map(about_zero).collect(),
+        false => calibration.input.clone(),
     };
-    let seen = &calibration.input_seen;
-    let own = balance::scales(network, format, &finest, &half, &seen.variance);
-    let with_own = |least: f64| -> Vec<Weighed> {
-        let grids = seen.step.iter().copied().chain(std::iter::repeat(None));
-        let steps = own.iter().zip(grids);
-        steps
-            .map(|(&step, grid)| on_grid(step, grid, least))
-            .collect()
+    let mut candidates = candidates(network, format, calibration, &ranges, headroom);
+    let chosen = match candidates.len() {
+        1 => 0,
+        _ => best(network, format, calibration, &candidates),
     };
-    let widest = finest.iter().copied().fold(0.0, f64::max);
-    let chosen = balance::best(
-        network,
-        format,
-        &seen.variance,
-        vec![on_grid(widest, seen.common_step, 1.0); finest.len()],
-        [with_own(MANY), with_own(1.0)],
-    );
+    let chosen = candidates.swap_remove(chosen);
 
     let mut choice = InputChoice {
         device: InputScales {
@@ -97,17 +101,18 @@ pub(super) fn choose(
         scale: Vec::new(),
         offset: Vec::new(),
     };
-    for (range, Weighed { step, exact }) in calibration.input.iter().zip(chosen) {
+    for (range, Step { size, exact }) in ranges.iter().zip(chosen) {
         let middle = (range.max + range.min) / 2.0;
-        let inverse_scale = (1.0 / step) as f32;
+        let inverse_scale = (1.0 / size) as f32;
         if !inverse_scale.is_normal() {
             return Err(out_of_single_precision(network, calibration));
         }
         let middle = -middle * f64::from(inverse_scale);
-        let offset = match exact || format.activation_bits > 8 {
+        let offset = match exact || !is_narrow(format) {
             // The middle of the numbers is half a step below zero.
-            true => (middle - 0.5).round() as f32,
-            false => middle as f32,
+            true => (middle - 0.5).ceil() as f32 + 0.0,
+            // Not −0, where the middle is zero.
+            false => middle as f32 + 0.0,
         };
         choice.scale.push(1.0 / f64::from(inverse_scale));
         choice.offset.push(f64::from(offset));
@@ -115,6 +120,85 @@ pub(super) fn choose(
         choice.device.offset.push(offset);
     }
     Ok(choice)
+}
+
+/// The range about zero, where it includes zero.
+fn about_zero(range: &Range) -> Range {
+    match range.min <= 0.0 && range.max >= 0.0 {
+        true => Range {
+            min: -range.peak(),
+            max: range.peak(),
+        },
+        false => *range,
+    }
+}
+
+/// Steps that may suit best, the plainest first and the ones that leave weights exact last.
+fn candidates(
+    network: &Network,
+    format: IntegerFormat,
+    calibration: &Calibration,
+    ranges: &[Range],
+    headroom: f64,
+) -> Vec<Vec<Step>> {
+    let half = half_ranges(ranges, &balance::importance(network));
+    let steps = format.top() / headroom;
+    let finest: Vec<f64> = half.iter().map(|half| half / steps).collect();
+    let seen = &calibration.input_seen;
+    let rounded = |&size: &f64| Step { size, exact: false };
+    // On a grid the ends of the range are whole steps, and the lowest number serves, too.
+    let spare = format.top() / (format.top() + 0.5) * (1.0 - SPARE);
+    let on_grid = |(size, grid): (&f64, Option<f64>)| {
+        let parts = grid.map(|grid| (grid, (grid / (size * spare)).floor()));
+        match parts.filter(|&(_, parts)| parts >= 1.0) {
+            Some((grid, parts)) => Step {
+                size: grid / parts,
+                exact: true,
+            },
+            None => rounded(size),
+        }
+    };
+    let balanced = balance::scales(network, format, &finest, &half);
+    let mut candidates: Vec<Vec<Step>> = vec![balanced.iter().map(rounded).collect()];
+    let mut add = |steps: Vec<Step>| {
+        if !candidates.contains(&steps) {
+            candidates.push(steps);
+        }
+    };
+    if !is_narrow(format) {
+        let grids = seen.step.iter().copied().chain(std::iter::repeat(None));
+        add(balanced.iter().zip(grids).map(on_grid).collect());
+    }
+    let matrices = balance::matrices(network);
+    let weights = matrices.iter().flat_map(balance::Matrix::rows);
+    // Exact weights may be worth a common step.
+    if !matrices.is_empty() && grid::holds_all(weights, f64::from(format.max_weight)) {
+        let widest = finest.iter().copied().fold(0.0, f64::max);
+        add(vec![on_grid((&widest, seen.common_step)); finest.len()]);
+    }
+    candidates
+}
+
+/// Which of the steps are expected to err least; the first of equal ones. The last ones leave
+/// most exact, and are taken unless they are expected to err more by [`PATIENCE`], or where
+/// calibration says too little to tell.
+fn best(
+    network: &Network,
+    format: IntegerFormat,
+    calibration: &Calibration,
+    candidates: &[Vec<Step>],
+) -> usize {
+    let last = candidates.len() - 1;
+    let errors: Option<Vec<f64>> = candidates
+        .iter()
+        .map(|steps| expected::error(network, format, calibration, steps))
+        .collect();
+    let errors = errors.unwrap_or_default();
+    let least = errors.iter().enumerate().min_by(|a, b| a.1.total_cmp(b.1));
+    match least {
+        Some((index, &error)) if errors[last] > PATIENCE * error => index,
+        _ => last,
+    }
 }
 
 /// The factor of an input would be none in single precision.

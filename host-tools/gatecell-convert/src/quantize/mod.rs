@@ -8,6 +8,7 @@
 mod affine;
 mod balance;
 mod bounds;
+mod expected;
 mod factors;
 mod finite;
 mod float;

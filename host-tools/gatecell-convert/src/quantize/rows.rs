@@ -90,6 +90,14 @@ pub(super) fn parts(spec: &Spec) -> Result<Parts> {
     })
 }
 
+/// Expected mean square of what the rounding of `W` does to the outputs of all rows, in sum;
+/// `None` where calibration says too little of it, or a row cannot be rounded.
+pub(super) fn error(spec: &Spec) -> Option<f64> {
+    let correlation = Correlation::new(spec.seen?, &spec.x.scale, false)?;
+    let row = |row| Row::new(spec, row).round(Some(&correlation), false)?.error;
+    (0..spec.gates.len() * spec.units).map(row).sum()
+}
+
 fn too_large(spec: &Spec, row: usize) -> Error {
     Error::new(
         format!(
