@@ -3,33 +3,7 @@
 mod support;
 
 use gatecell_convert::npz;
-use support::{Folder, command};
-
-/// A wav file of 16-bit samples.
-fn wav(rate: u32, channels: u16, bits: u16, samples: &[i16]) -> Vec<u8> {
-    let data: Vec<u8> = samples.iter().flat_map(|s| s.to_le_bytes()).collect();
-    let block = channels * bits / 8;
-    let mut bytes = b"RIFF".to_vec();
-    bytes.extend((36 + data.len() as u32).to_le_bytes());
-    bytes.extend(b"WAVEfmt ");
-    bytes.extend(16u32.to_le_bytes());
-    bytes.extend(1u16.to_le_bytes());
-    bytes.extend(channels.to_le_bytes());
-    bytes.extend(rate.to_le_bytes());
-    bytes.extend((rate * u32::from(block)).to_le_bytes());
-    bytes.extend(block.to_le_bytes());
-    bytes.extend(bits.to_le_bytes());
-    bytes.extend(b"data");
-    bytes.extend((data.len() as u32).to_le_bytes());
-    bytes.extend(data);
-    bytes
-}
-
-/// Half a second of a tone, at 8 kHz.
-fn tone() -> Vec<i16> {
-    let sample = |n: i32| (8000.0 * (f64::from(n) * 0.3).sin()) as i16;
-    (0..4000).map(sample).collect()
-}
+use support::{Folder, command, tone, wav};
 
 fn run(args: &[&str]) -> (bool, String) {
     let output = command(args).output().expect("the command runs");

@@ -2,9 +2,9 @@
 
 mod support;
 
-use gatecell_convert::npz::{self, Array};
+use gatecell_convert::npz;
 use serde_json::Value;
-use support::{Folder, command};
+use support::{Folder, command, lstm, sequences};
 
 /// Runs the command, which must succeed, and returns its JSON; its warnings are those on
 /// stderr.
@@ -34,29 +34,6 @@ fn kinds(found: &Value) -> Vec<(&str, &str)> {
             (kind, remedy)
         })
         .collect()
-}
-
-/// An LSTM of one input and one unit: gates i, o, f, c; weights 0.5 for the candidate.
-fn lstm(folder: &Folder, gate: &str, bias: [f64; 4]) -> String {
-    let weights = serde_json::json!({
-        "W": [[0.0], [0.0], [0.0], [0.5]],
-        "R": [[0.0], [0.0], [0.0], [0.1]],
-        "B": bias,
-    });
-    let layers = format!(
-        "[[layer]]\nkind = \"recurrent\"\ncell = \"lstm\"\n\
-         activations = [\"{gate}\", \"tanh\", \"tanh\"]\n\
-         forward = {{ weight_ih = \"W\", weight_hh = \"R\", bias = \"B\" }}\n"
-    );
-    folder.write("m.toml", layers.as_bytes());
-    folder.write("m.json", weights.to_string().as_bytes())
-}
-
-/// Five sequences of `steps` within `±peak`.
-fn sequences(folder: &Folder, name: &str, array: &str, steps: usize, peak: f64) -> String {
-    let wave = |index: usize| peak * (index as f64 * 0.7).sin();
-    let data: Vec<f64> = (0..5 * steps).map(wave).collect();
-    folder.write_npz(name, &[Array::new(array, vec![5, steps, 1], data)])
 }
 
 #[test]

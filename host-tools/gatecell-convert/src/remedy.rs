@@ -31,6 +31,12 @@ macro_rules! remedies {
         impl Kind {
             /// All lines of the table.
             pub const ALL: &[Self] = &[ $( Self::$name ),* ];
+
+            /// Whether the user can do something about it: all but a fault of gatecell
+            /// itself, which no input may lead to.
+            pub fn is_advice(self) -> bool {
+                self != Self::Report
+            }
         }
 
         impl Remedy {
@@ -78,6 +84,8 @@ remedies! {
     NamLstm => "train the model with the LSTM architecture";
     TrainWithout { what: String } => "train the model without {what}";
     SmallerModel => "train a smaller model";
+
+    // No advice: what gatecell's own code should have made impossible.
     Report => "this is a fault of gatecell: report it with the model";
 
     // ONNX: what the exporter can do.
@@ -194,7 +202,7 @@ remedies! {
     LayerNumber => "give a positive finite number, or leave it out";
     LayerInt8 => "write [weights] int8_scale = 0.00390625 (or what it is) into the layer file";
     TensorFloat => "convert the tensor with .float() before saving it";
-    WideScaling { largest: usize } => "put it right after a dense layer, or scale at most {largest} features";
+    WideScaling { largest: usize } => "put a dense layer (if need be, with the identity as its weights) right before it, or scale at most {largest} features";
 
     // Arrays.
     NpzOnlyArrays => "keep only arrays of plain numbers in the .npz file, each with a name of its own";
@@ -250,7 +258,7 @@ remedies! {
     SinglePrecision => "scale it to a number that single precision has, from 1.2e-38 to 3.4e38, or replace it where it stands for a missing value";
     ScaleUp => "multiply the inputs by a power of two before the network, and divide the weights that multiply them by it";
     ScaleLayer => "scale the layer's weights up, and those that multiply its values down, or use --format f32";
-    ScaleInputs => "scale the inputs down before the network, or use --format f32";
+    InputScale => "give inputs of the scale that the network was trained on, or use --format f32";
     FinerFormat { finer: String } => "use --format {finer}";
     Reference => "run it with --engine reference, or build the model without it";
     BoundedActivation => "use an activation with a bound, or --format f32";

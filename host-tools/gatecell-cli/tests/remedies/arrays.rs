@@ -1,14 +1,17 @@
 //! Arrays for a network's inputs, and files of arrays.
 
-use gatecell_convert::binding::{bind_inputs, bind_outputs, calibration_items, padded_set};
+use gatecell_convert::binding::{
+    Classes, bind, bind_inputs, bind_outputs, calibration_items, padded_set,
+};
 use gatecell_convert::engine::{Engine, Item};
 use gatecell_convert::import;
 use gatecell_convert::network::Network;
 use gatecell_convert::npz::{self, Array};
 use gatecell_convert::quantize::{NumberFormat, quantize};
 use gatecell_convert::reference::Reference;
-use gatecell_convert::remedy::Kind;
+use gatecell_convert::remedy::{Kind, Remedy};
 use gatecell_convert::simulate::Simulator;
+use gatecell_convert::warning::of_padding;
 
 use super::graph::{Graph, input, ints, node};
 use super::{Walk, data, refused, run};
@@ -48,6 +51,20 @@ pub(crate) fn only_arrays() -> Walk {
 
 pub(crate) fn complex() -> Walk {
     npy_walk(Kind::NpzComplex, "'<c8'", &[0; 8])
+}
+
+pub(crate) fn texts() -> Walk {
+    npy_walk(Kind::NpzTexts, "'<U1'", &[b'a', 0, 0, 0])
+}
+
+pub(crate) fn objects() -> Walk {
+    npy_walk(Kind::NpzObjects, "'|O'", &[0; 8])
+}
+
+pub(crate) fn float() -> Walk {
+    // Days since 1970, and floats of 128 bits.
+    npy_walk(Kind::NpzFloat, "'<M8[D]'", &[0; 8]);
+    npy_walk(Kind::NpzFloat, "'<f16'", &[0; 16])
 }
 
 pub(crate) fn exact() -> Walk {
@@ -268,4 +285,86 @@ pub(crate) fn uncompressed() -> Walk {
         Kind::NpzUncompressed,
     );
     Walk::Followed
+}
+
+/// One sequence of four steps, the last two of them zeros.
+fn padded() -> Array {
+    let mut x = x(&[1, 4, 3], 0.5);
+    x.data[6..].fill(0.0);
+    x
+}
+
+pub(crate) fn add_lengths() -> Walk {
+    let network = network();
+    let given = bind(&network, &[padded()], None).expect("sequences");
+    let warning = of_padding(&given.padding.expect("padding"), "x.npz".as_ref());
+    let Remedy::AddLengths { name } = &warning.remedy else {
+        panic!("{warning}");
+    };
+    let len = |name: &str| Array::new(name, vec![1], vec![2.0]);
+    for (name, chosen) in [(name.as_str(), None), ("steps", Some("steps"))] {
+        let found = bind(&network, &[padded(), len(name)], chosen).expect("sequences");
+        assert_eq!((found.items[0].steps, found.padding), (2, None), "{name}");
+    }
+    let given = [padded(), len(name)];
+    assert_eq!(
+        run(&network, &given)[0].data,
+        run(&network, &[x(&[1, 2, 3], 0.5)])[0].data
+    );
+    Walk::Followed
+}
+
+pub(crate) fn lengths_named() -> Walk {
+    let steps = Array::new("steps", vec![1], vec![2.0]);
+    let given = [padded(), steps];
+    let error = refused(bind(&network(), &given, Some("n")), Kind::LengthsNamed);
+    assert!(error.remedy.to_string().ends_with("x, steps"));
+    let found = bind(&network(), &given, Some("steps")).expect("sequences");
+    assert_eq!(found.items[0].steps, 2);
+    Walk::Followed
+}
+
+pub(crate) fn lengths_once() -> Walk {
+    let network = super::onnx::with_lengths().network();
+    let len = |name: &str| Array::new(name, vec![1], vec![2.0]);
+    let given = [padded(), len("lens"), len("steps")];
+    refused(bind(&network, &given, Some("steps")), Kind::LengthsOnce);
+    for (name, chosen) in [("lens", None), ("steps", Some("steps"))] {
+        let found = bind(&network, &[padded(), len(name)], chosen).expect("sequences");
+        assert_eq!(found.items[0].steps, 2, "{name}");
+    }
+    Walk::Followed
+}
+
+/// Labels of one sequence that are refused, and its class as a number and as a row of one.
+fn labelled(kind: Kind, shape: &[usize], data: &[f64]) -> Walk {
+    let network = Graph::gru()
+        .with(|graph| graph.outputs = vec!["y_h".to_owned()])
+        .network();
+    let classes = |shape: &[usize], data: &[f64]| {
+        let label = Array::new("test_label", shape.to_vec(), data.to_vec());
+        padded_set(&network, &set(2.0, Some(label)), "test")?.classes(&network)
+    };
+    refused(classes(shape, data), kind);
+    for (shape, data) in [
+        (&[1][..], &[1.0][..]),
+        (&[1, 1], &[1.0]),
+        (&[1, 2], &[0.0, 1.0]),
+    ] {
+        let found = classes(shape, data).expect("classes");
+        assert_eq!(found, Classes::Known(vec![1]), "{shape:?}");
+    }
+    Walk::Followed
+}
+
+pub(crate) fn class_shape() -> Walk {
+    labelled(Kind::ClassNumbers, &[2], &[1.0, 0.0])
+}
+
+pub(crate) fn class_range() -> Walk {
+    labelled(Kind::ClassRange, &[1], &[2.0])
+}
+
+pub(crate) fn class_each() -> Walk {
+    labelled(Kind::ClassEach, &[1, 2], &[1.0, 1.0])
 }

@@ -4,7 +4,7 @@ use gatecell_convert::calibrate::calibrate;
 use gatecell_convert::emit::{EmitOptions, emit};
 use gatecell_convert::engine::{Engine, Item};
 use gatecell_convert::error::Result;
-use gatecell_convert::network::{Activation, Dense, Layer, Network};
+use gatecell_convert::network::{Activation, Cell, Dense, Layer, Network, Node, Rate, Value};
 use gatecell_convert::npz::Array;
 use gatecell_convert::quantize::{NumberFormat, quantize};
 use gatecell_convert::reference::Reference;
@@ -14,7 +14,7 @@ use gatecell_convert::warning::{Data, of_calibration, of_inputs};
 use gatecell_convert::{Build, import};
 use gatecell_tests::nets;
 
-use super::graph::Graph;
+use super::graph::{Graph, input};
 use super::{Walk, array, case, close, data, refused, run_on};
 use crate::support::Folder;
 
@@ -265,5 +265,85 @@ pub(crate) fn calibrate_wider() -> Walk {
     let warning = warns(&items(8, 1.0)).expect("a warning");
     assert_eq!(warning.remedy.kind(), Kind::CalibrateWider);
     assert_eq!(warns(&wide), None);
+    Walk::Followed
+}
+
+pub(crate) fn typical_states() -> Walk {
+    let mut network = Graph::gru()
+        .with(|graph| {
+            graph.inputs = vec![input("x", &[1, 1, 3]), input("h", &[1, 1, 2])];
+            let inputs = &mut graph.recurrent().input;
+            inputs.extend([String::new(), "h".to_owned()]);
+        })
+        .network();
+    // All steps as one vector, as of a graph that is made for one step.
+    network.nodes.push(Node {
+        name: "vector".to_owned(),
+        inputs: vec![Value::Node(0)],
+        layer: Layer::Flatten { steps: 1 },
+        width: 2,
+        rate: Rate::Once,
+    });
+    let steps = |states: [f64; 2]| {
+        vec![Item {
+            steps: 1,
+            input: vec![0.5; 3],
+            states: vec![states.to_vec()],
+        }]
+    };
+    let warning = of_calibration(&network, &steps([0.0; 2])).expect("a warning");
+    assert_eq!(warning.remedy.kind(), Kind::TypicalStates);
+    assert_eq!(of_calibration(&network, &steps([0.25, -0.5])), None);
+    Walk::Followed
+}
+
+/// The last layer's outputs.
+fn last(engine: &dyn Engine, item: &Item) -> Vec<f64> {
+    engine.run(item).expect("run").nodes[0].output.clone()
+}
+
+pub(crate) fn input_scale() -> Walk {
+    let network = Graph::gru().network();
+    let quantized = |value: f64, format: NumberFormat| {
+        let calibration = calibrate(&network, &items(8, value), &mut |_, _| {})?;
+        quantize(&network, format, Some(&calibration))
+    };
+    let error = |value: f64, format: NumberFormat| {
+        let device = quantized(value, format).expect("device");
+        let item = &items(8, value)[0];
+        let found = last(&Simulator::new(&device), item);
+        gatecell_tests::max_abs_error(&found, &last(&Reference::new(&network), item))
+    };
+    // Raw samples of 24 bits where the training had numbers about 1.
+    refused(
+        quantized(8_388_608.0, NumberFormat::W16A16),
+        Kind::InputScale,
+    );
+    assert!(error(1.0, NumberFormat::W16A16) < 1e-3);
+    assert!(error(8_388_608.0, NumberFormat::F32) < 1e-3);
+    Walk::Followed
+}
+
+pub(crate) fn same_cells() -> Walk {
+    let network = import::load(data("keras/k3_bidirectional.keras")).expect("model");
+    let quantized = |network: &Network| {
+        let calibration = calibrate(network, &[Item::pattern(network)], &mut |_, _| {})?;
+        quantize(network, NumberFormat::W8A16, Some(&calibration))
+    };
+    let mut mixed = network.clone();
+    for node in &mut mixed.nodes {
+        if let Layer::Recurrent(recurrent) = &mut node.layer
+            && let [_, backward] = &mut recurrent.directions[..]
+            && let Cell::Gru(gru) = &mut backward.cell
+        {
+            gru.linear_before_reset = !gru.linear_before_reset;
+        }
+    }
+    refused(quantized(&mixed), Kind::SameCells);
+    let device = quantized(&network).expect("device");
+    let item = Item::pattern(&network);
+    let found = last(&Simulator::new(&device), &item);
+    let expected = last(&Reference::new(&network), &item);
+    assert!(gatecell_tests::max_abs_error(&found, &expected) < 0.05);
     Walk::Followed
 }

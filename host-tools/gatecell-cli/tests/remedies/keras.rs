@@ -138,6 +138,31 @@ pub(crate) fn repeat() -> Walk {
     Walk::Followed
 }
 
+pub(crate) fn wide_scaling() -> Walk {
+    // Keras compresses nothing; here, most numbers are equal and the files are small.
+    let folder = Folder::new("wide_scaling");
+    let unpacked = |name: &str| {
+        let bytes = std::fs::read(case(name)).expect("model");
+        let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).expect("an archive");
+        let mut written = zip::ZipWriter::new(Cursor::new(Vec::new()));
+        for index in 0..archive.len() {
+            let mut entry = archive.by_index(index).expect("a member");
+            let name = entry.name().expect("a name").into_owned();
+            let options = zip::write::SimpleFileOptions::default()
+                .compression_method(zip::CompressionMethod::Stored);
+            written.start_file(name, options).expect("a member");
+            std::io::copy(&mut entry, &mut written).expect("a member");
+        }
+        let bytes = written.finish().expect("an archive").into_inner();
+        import::load(folder.write(name, &bytes))
+    };
+    refused(unpacked("wide_scaling.keras"), Kind::WideScaling);
+    let network = unpacked("wide_scaling_dense.keras").expect("after a dense layer");
+    let io = |name: &str| array("wide_scaling_io.npz", name);
+    close(&run_on(&network, &io("x"))[0].data, &io("y").data);
+    Walk::Followed
+}
+
 #[test]
 fn branches_and_scalings_are_read() {
     several_outputs("branches.keras", "branches_io.npz");

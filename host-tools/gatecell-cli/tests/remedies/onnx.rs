@@ -345,12 +345,31 @@ pub(crate) fn input_order() -> Walk {
     to_plain(&second("x"), Kind::InputOrder, &second("t"))
 }
 
-pub(crate) fn recurrent_first() -> Walk {
-    Walk::Open
+/// The GRU on sequences of two features, its initial state `h`.
+fn begun() -> Graph {
+    Graph::gru().with(|graph| {
+        graph.inputs = vec![input("x", &[1, 1, 2]), input("h", &[1, 1, 2])];
+        graph.weights[0] = numbers("W", &[1, 6, 2]);
+        let inputs = &mut graph.recurrent().input;
+        inputs.extend([String::new(), "h".to_owned()]);
+    })
 }
 
 pub(crate) fn own_input() -> Walk {
-    Walk::Open
+    let shared = begun().with(|graph| {
+        graph.inputs.pop();
+        graph.recurrent().input[5] = "x".to_owned();
+    });
+    refused(shared.import(), Kind::OwnInput);
+    // Both get the values that the shared one would have had.
+    let [x, h] = ["x", "h"].map(|name| Array::new(name, vec![1, 1, 2], vec![0.5, -0.25]));
+    let found = run(&begun().network(), &[x.clone(), h]);
+    let constant = begun().with(|graph| {
+        graph.inputs.pop();
+        graph.weights.push(floats("h", &[1, 1, 2], &[0.5, -0.25]));
+    });
+    assert_eq!(found[0].data, run(&constant.network(), &[x])[0].data);
+    Walk::Followed
 }
 
 pub(crate) fn join_inputs() -> Walk {
@@ -417,7 +436,7 @@ pub(crate) fn last_step() -> Walk {
 }
 
 /// The plain GRU with lengths.
-fn with_lengths() -> Graph {
+pub(crate) fn with_lengths() -> Graph {
     Graph::gru().with(|graph| {
         graph.inputs.push(input("lens", &[-1]));
         graph.recurrent().input.push("lens".to_owned());
@@ -492,7 +511,36 @@ pub(crate) fn bind_graph_inputs() -> Walk {
 }
 
 pub(crate) fn state_shape() -> Walk {
-    Walk::Open
+    let both = || {
+        Graph::gru().with(|graph| {
+            graph.weights[0] = numbers("W", &[2, 6, 3]);
+            graph.weights[1] = numbers("R", &[2, 6, 2]);
+            graph.weights[2] = numbers("B", &[2, 12]);
+            let gru = graph.recurrent();
+            gru.input.extend([String::new(), "h".to_owned()]);
+            *gru = gru.clone().string("direction", "bidirectional");
+            graph.nodes.truncate(2);
+            graph.outputs = vec!["y_h".to_owned()];
+        })
+    };
+    let units_apart = both().with(|graph| {
+        graph.inputs.push(input("units", &[2, 1, 2]));
+        graph.nodes.insert(
+            0,
+            node("Transpose", &["units"], &["h"]).ints("perm", &[2, 1, 0]),
+        );
+    });
+    refused(units_apart.import(), Kind::StateShape);
+    let given = both().with(|graph| graph.inputs.push(input("h", &[2, 1, 2])));
+    let values = [0.5, -0.25, 1.0, 0.125];
+    let constant = both().with(|graph| graph.weights.push(floats("h", &[2, 1, 2], &values)));
+    let x = Array::new("x", vec![1, 2, 3], vec![0.5, -1.0, 0.25, 0.0, 1.0, -0.75]);
+    let h = Array::new("h", vec![2, 1, 2], values.map(f64::from).to_vec());
+    assert_eq!(
+        run(&given.network(), &[x.clone(), h])[0].data,
+        run(&constant.network(), &[x])[0].data
+    );
+    Walk::Followed
 }
 
 pub(crate) fn one_hot() -> Walk {

@@ -156,3 +156,52 @@ pub fn difference(a: &Array, b: &Array) -> f64 {
     assert_eq!(a.shape, b.shape, "{} and {}", a.name, b.name);
     gatecell_tests::max_abs_error(&a.data, &b.data)
 }
+
+/// A wav file of 16-bit samples.
+pub fn wav(rate: u32, channels: u16, bits: u16, samples: &[i16]) -> Vec<u8> {
+    let data: Vec<u8> = samples.iter().flat_map(|s| s.to_le_bytes()).collect();
+    let block = channels * bits / 8;
+    let mut bytes = b"RIFF".to_vec();
+    bytes.extend((36 + data.len() as u32).to_le_bytes());
+    bytes.extend(b"WAVEfmt ");
+    bytes.extend(16u32.to_le_bytes());
+    bytes.extend(1u16.to_le_bytes());
+    bytes.extend(channels.to_le_bytes());
+    bytes.extend(rate.to_le_bytes());
+    bytes.extend((rate * u32::from(block)).to_le_bytes());
+    bytes.extend(block.to_le_bytes());
+    bytes.extend(bits.to_le_bytes());
+    bytes.extend(b"data");
+    bytes.extend((data.len() as u32).to_le_bytes());
+    bytes.extend(data);
+    bytes
+}
+
+/// Half a second of a tone, at 8 kHz.
+pub fn tone() -> Vec<i16> {
+    let sample = |n: i32| (8000.0 * (f64::from(n) * 0.3).sin()) as i16;
+    (0..4000).map(sample).collect()
+}
+
+/// An LSTM of one input and one unit: gates i, o, f, c; weights 0.5 for the candidate.
+pub fn lstm(folder: &Folder, gate: &str, bias: [f64; 4]) -> String {
+    let weights = serde_json::json!({
+        "W": [[0.0], [0.0], [0.0], [0.5]],
+        "R": [[0.0], [0.0], [0.0], [0.1]],
+        "B": bias,
+    });
+    let layers = format!(
+        "[[layer]]\nkind = \"recurrent\"\ncell = \"lstm\"\n\
+         activations = [\"{gate}\", \"tanh\", \"tanh\"]\n\
+         forward = {{ weight_ih = \"W\", weight_hh = \"R\", bias = \"B\" }}\n"
+    );
+    folder.write("m.toml", layers.as_bytes());
+    folder.write("m.json", weights.to_string().as_bytes())
+}
+
+/// Five sequences of `steps` within `±peak`.
+pub fn sequences(folder: &Folder, name: &str, array: &str, steps: usize, peak: f64) -> String {
+    let wave = |index: usize| peak * (index as f64 * 0.7).sin();
+    let data: Vec<f64> = (0..5 * steps).map(wave).collect();
+    folder.write_npz(name, &[Array::new(array, vec![5, steps, 1], data)])
+}

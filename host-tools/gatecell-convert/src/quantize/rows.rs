@@ -106,7 +106,7 @@ fn too_large(spec: &Spec, row: usize) -> Error {
             spec.gates[row / spec.units],
             row % spec.units
         ),
-        Remedy::ScaleInputs,
+        Remedy::InputScale,
     )
     .at(spec.place)
 }

@@ -202,7 +202,7 @@ fn remedy(place: Place, calibrated: bool) -> Remedy {
     match place {
         // These ranges are the format's, whatever calibration saw.
         Place::PreActivation | Place::ResetProduct | Place::Peephole | Place::LogProbability => {
-            Remedy::ScaleInputs
+            Remedy::InputScale
         }
         Place::Gate
         | Place::Complement
