@@ -82,6 +82,7 @@ fn of(matrix: &Matrix, format: IntegerFormat, seen: &Moments, steps: &[Step]) ->
         x: &Side::plain(format, steps.iter().map(|step| step.size).collect()),
         h: &Side::none(),
         hidden_bias: None,
+        hidden_gain: 1.0,
         seen: Some(&seen),
     })?;
     Some((by_inputs + by_weights) * stride as f64)

@@ -10,7 +10,7 @@ use crate::remedy::Remedy;
 pub(super) fn check(node: &Node, ranges: &[Range], means: &Representation) -> Result<()> {
     let steps = |value: f64, index: usize| match means {
         Representation::Activation { .. } => value / means.step(index).0,
-        Representation::PreActivation => value * 65536.0,
+        Representation::PreActivation { exponent } => value * f64::from(16 - exponent).exp2(),
         Representation::Float | Representation::Probability => f64::INFINITY,
     };
     let peaks = || ranges.iter().map(Range::peak);

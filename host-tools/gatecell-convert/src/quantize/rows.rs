@@ -320,9 +320,8 @@ impl<'a> Row<'a> {
                 self.steps([peak[0] / top[0], peak[1] / top[1]])
             });
             let estimate = correlation.estimate(row, &steps, most);
-            let errors = estimate.unwrap_or_else(|| {
-                steps.map(|step| correlation.round(row, &step, most).1)
-            });
+            let errors =
+                estimate.unwrap_or_else(|| steps.map(|step| correlation.round(row, &step, most).1));
             let best = CLIPS.into_iter().zip(errors);
             let best = best.min_by(|a, b| a.1.total_cmp(&b.1));
             top = with(best.map_or(1.0, |(part, _)| part));
