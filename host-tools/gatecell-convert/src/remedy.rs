@@ -255,9 +255,6 @@ remedies! {
     WavFiles => "give wav files, a folder of them, or a folder with one folder for each label";
 
     // Formats and emission.
-    SinglePrecision => "scale it to a number that single precision has, from 1.2e-38 to 3.4e38, or replace it where it stands for a missing value";
-    ScaleUp => "multiply the inputs by a power of two before the network, and divide the weights that multiply them by it";
-    ScaleLayer => "scale the layer's weights up, and those that multiply its values down, or use --format f32";
     InputScale => "give inputs of the scale that the network was trained on, or use --format f32";
     FinerFormat { finer: String } => "use --format {finer}";
     Reference => "run it with --engine reference, or build the model without it";

@@ -88,7 +88,7 @@ pub fn number<O: Observer>(place: Place, value: i64) -> i32 {
 #[inline(always)]
 pub fn range<O: Observer>(place: Place, value: i64, lowest: i64, highest: i64) -> i64 {
     see::<O>(place, value, lowest, highest, false);
-    value.clamp(lowest, highest)
+    bounded(value, lowest, highest)
 }
 
 /// [`range`] of numbers of 32 bits.
@@ -96,7 +96,7 @@ pub fn range<O: Observer>(place: Place, value: i64, lowest: i64, highest: i64) -
 #[inline(always)]
 pub fn range32<O: Observer>(place: Place, value: i32, lowest: i32, highest: i32) -> i32 {
     see::<O>(place, value.into(), lowest.into(), highest.into(), false);
-    value.clamp(lowest, highest)
+    bounded(value, lowest, highest)
 }
 
 /// `a + b`.
@@ -124,7 +124,8 @@ pub fn difference<O: Observer>(place: Place, a: i32, b: i32) -> i32 {
 #[must_use]
 #[inline(always)]
 pub fn bounded<T: Ord>(value: T, lowest: T, highest: T) -> T {
-    value.clamp(lowest, highest)
+    // `clamp` panics where the ends are the wrong way round, which no optimizer can rule out.
+    value.min(highest).max(lowest)
 }
 
 /// `2·value` as the argument of a function that is constant long before the end of the range.
@@ -145,7 +146,13 @@ pub fn clipped(value: i32, bound: i32) -> i32 {
 #[must_use]
 #[inline(always)]
 pub fn castable(steps: f32, limit: f32) -> f32 {
-    steps.clamp(-limit, limit)
+    if steps > limit {
+        limit
+    } else if steps < -limit {
+        -limit
+    } else {
+        steps
+    }
 }
 
 /// Clamps to `i32`.

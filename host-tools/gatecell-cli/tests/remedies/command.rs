@@ -85,23 +85,6 @@ pub(crate) fn finer_format() -> Walk {
     Walk::Followed
 }
 
-pub(crate) fn bounded_activation() -> Walk {
-    let folder = Folder::new("bounded_activation");
-    let calib = support::sequences(&folder, "calib.npz", "x", 20, 1.0);
-    let out = folder.path("m.rs");
-    let quantize = |gate: &str, format: &str| {
-        // A gate of 40; the integers hold 16.
-        let model = support::lstm(&folder, gate, [40.0, 0.5, 0.1, 0.0]);
-        let args = ["quantize", &model, "--calib", &calib, "-o", &out];
-        advice(&[&args[..], &["--format", format]].concat())
-    };
-    let remedy = Remedy::BoundedActivation.to_string();
-    assert!(quantize("relu", "w8a16").contains(&remedy));
-    assert!(quantize("sigmoid", "w8a16").is_empty());
-    assert!(quantize("relu", "f32").is_empty());
-    Walk::Followed
-}
-
 /// `gatecell bench` on a chip that every clone emulates.
 fn bench(folder: &Folder, more: &[&str]) -> Command {
     let model = folder.write("m.onnx", &Graph::gru().bytes());

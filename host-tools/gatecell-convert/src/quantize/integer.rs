@@ -4,9 +4,7 @@ use super::affine::{self, PreScale, Rounded, Spec};
 use super::representation::{self, Side};
 use super::support::is_cell_state;
 use super::types::*;
-use super::{
-    GateChoice, IntegerFormat, Scales, bounds, gates, identity, input, resolution, scales, variant,
-};
+use super::{GateChoice, IntegerFormat, Scales, bounds, gates, identity, scales, variant};
 use crate::calibrate::{Calibration, Range, Seen};
 use crate::engine::InnerPeaks;
 use crate::error::{Error, Result};
@@ -24,31 +22,13 @@ pub(super) fn prepare(
     scales: Scales,
 ) -> Result<DeviceNetwork> {
     let (network, calibration) = identity::insert(network, calibration);
-    let mut headrooms = input::headrooms(format).iter().peekable();
-    loop {
-        let headroom = headrooms.next().copied().unwrap_or(1.0);
-        let prepared = prepare_with(&network, format, &calibration, scales, headroom);
-        if prepared.is_ok() || headrooms.peek().is_none() {
-            return prepared;
-        }
-    }
-}
-
-/// The same with `headroom` for the network's input.
-fn prepare_with(
-    network: &Network,
-    format: IntegerFormat,
-    calibration: &Calibration,
-    scales: Scales,
-    headroom: f64,
-) -> Result<DeviceNetwork> {
-    let slow = gates::any_slow(network, calibration);
-    let input = input::choose(network, format, calibration, headroom, slow)?;
+    let slow = gates::any_slow(&network, &calibration);
+    let input = scales::input(&network, format, &calibration.input, slow);
     let mut quantizer = Quantizer {
         format,
         scales,
-        network,
-        calibration,
+        network: &network,
+        calibration: &calibration,
         input_side: Side {
             scale: input.scale,
             offset: input.offset,
@@ -59,13 +39,12 @@ fn prepare_with(
     let mut layers = Vec::new();
     for (id, node) in network.nodes.iter().enumerate() {
         let (layer, representation) = quantizer.layer(id, node)?;
-        resolution::check(node, &calibration.nodes[id], &representation)?;
         layers.push(layer);
         quantizer.representations.push(representation);
     }
     let representations = quantizer.representations;
     Ok(DeviceNetwork {
-        network: network.clone(),
+        network,
         format: format.format,
         input: Some(input.device),
         layers,
@@ -491,10 +470,7 @@ impl Context<'_> {
             }),
             Some(Peephole::Diagonal(_)) | None => None,
         });
-        let mut matrices = [None, None, None];
-        for (matrix, spec) in matrices.iter_mut().zip(&specs) {
-            *matrix = spec.as_ref().map(Rounded::new).transpose()?;
-        }
+        let matrices = specs.each_ref().map(|spec| spec.as_ref().map(Rounded::new));
 
         let mut pres = Vec::new();
         for ((matrix, peephole), &peak) in matrices.iter().zip(&cell.peephole).zip(&peaks.gates) {

@@ -8,18 +8,13 @@
 mod affine;
 mod balance;
 mod bounds;
-mod expected;
 mod factors;
-mod finite;
 mod float;
 mod format;
 mod gates;
-mod grid;
 mod identity;
-mod input;
 mod integer;
 mod representation;
-mod resolution;
 mod rounding;
 mod rows;
 mod scales;
@@ -77,7 +72,6 @@ pub fn quantize_with(
     calibration: Option<&Calibration>,
     scales: Scales,
 ) -> Result<DeviceNetwork> {
-    finite::check(network, format)?;
     support::check(network, format)?;
     match format.integer() {
         None => Ok(float::prepare(network)),

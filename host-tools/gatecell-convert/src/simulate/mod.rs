@@ -7,7 +7,6 @@ mod integer;
 mod lstm;
 mod prepared;
 mod run;
-mod single;
 
 use gatecell::kernels::kernel::{W4A16, W8A8, W8A16, W16A16};
 use gatecell::{F32, Libm, Micromath, Polynomial};
@@ -16,7 +15,6 @@ use crate::engine::{Engine, Item, Trace};
 use crate::error::Result;
 use crate::quantize::{DeviceNetwork, NumberFormat};
 use counter::Counted;
-use host_format::HostFormat;
 use prepared::Prepared;
 
 /// Computes a [`DeviceNetwork`] with the `gatecell` crate: same bits as on the
@@ -93,21 +91,9 @@ impl Engine for Simulator<'_> {
             Backend::W16A16(layers) => run::run(self.device, layers, item),
             Backend::W8A8(layers) => run::run(self.device, layers, item),
             Backend::W4A16(layers) => run::run(self.device, layers, item),
-            Backend::Polynomial(layers) => float(self.device, layers, item),
-            Backend::Libm(layers) => float(self.device, layers, item),
-            Backend::Micromath(layers) => float(self.device, layers, item),
+            Backend::Polynomial(layers) => run::run(self.device, layers, item),
+            Backend::Libm(layers) => run::run(self.device, layers, item),
+            Backend::Micromath(layers) => run::run(self.device, layers, item),
         }
     }
-}
-
-/// A sequence in single precision, unless a number of it is beyond that.
-fn float<F: HostFormat>(
-    device: &DeviceNetwork,
-    layers: &[Prepared<F>],
-    item: &Item,
-) -> Result<Trace> {
-    single::check_item(&device.network, item)?;
-    let trace = run::run(device, layers, item)?;
-    single::check_trace(device, item, &trace)?;
-    Ok(trace)
 }

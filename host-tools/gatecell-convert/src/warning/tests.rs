@@ -79,8 +79,8 @@ fn one_warning_for_a_layer_and_what_helps_it() {
              up to 2.000 of the range), cell state (1 of 100, up to 1.000 of the range): \
              calibrate on sequences that go as far, with --calib",
             "layer \"a\" has numbers cut at the end of the range on t.npz: peephole product (2 of \
-             100, up to 1.500 of the range): scale the inputs down before the network, or use \
-             --format f32",
+             100, up to 1.500 of the range): give inputs of the scale that the network was trained \
+             on, or use --format f32",
             "layer \"b\" has numbers cut at the end of the range on t.npz: hidden state (3 of \
              100, up to 1.250 of the range): calibrate on sequences that go as far, with --calib",
         ]
