@@ -22,6 +22,7 @@ pub type Peepholes<const H: usize, F> =
 /// use gatecell::F32;
 /// use gatecell::activation::Function;
 /// use gatecell::cell::lstm_variant::LstmVariant;
+/// use gatecell::format::FunctionScale;
 /// use gatecell::format::float::{self, Affine};
 /// use gatecell::layer::{Layer, PeepholeLstm};
 ///
@@ -38,7 +39,10 @@ pub type Peepholes<const H: usize, F> =
 ///     functions: [LINEAR; 3],
 ///     clip: None,
 ///     cell_clip: None,
+///     gates: [FunctionScale::NATURAL; 3],
+///     candidate: FunctionScale::NATURAL,
 ///     cell: (),
+///     activated: (),
 ///     hidden: (),
 /// };
 /// const LAYER: PeepholeLstm<1, 2, F32> = PeepholeLstm::new(
