@@ -15,7 +15,7 @@ macro_rules! remedies {
         #[non_exhaustive]
         pub enum Remedy {
             $(
-                #[doc = $text]
+                #[doc = concat!("The line `", $text, "`.")]
                 $name $( { $(
                     #[doc = concat!("What stands for `{", stringify!($field), "}` in the text.")]
                     $field: $type

@@ -3,7 +3,7 @@
 //!
 //! A contract of its own beside the number formats: activations of 8 bits with scale and zero
 //! point, weights of 8 bits per channel, biases of 32 bits, and requantization with two
-//! roundings ([`arithmetic`]), as in `tensorflow/lite/kernels/internal/reference`. Streaming
+//! roundings (module `arithmetic`), as in `tensorflow/lite/kernels/internal/reference`. Streaming
 //! graphs keep their variables from one invocation to the next; they begin with what
 //! `CALL_ONCE` assigns.
 //!
