@@ -1,7 +1,7 @@
 //! Any [`Function`] in integers.
 
 use super::{Function, exp_neg_bits, ln_one_plus, sigmoid, tanh};
-use crate::format::{Fixed, far_sum, rescale};
+use crate::format::{self, Fixed, far_sum};
 use crate::kernels::saturate::bounded;
 
 /// `function(x)` with `to` fractional bits, unsaturated but for the ends of 63 bits; `x` has
@@ -95,4 +95,11 @@ fn affine(x: i32, from: i32, alpha: Fixed<24>, beta: Fixed<24>, to: i32) -> i64 
 fn scaled(value: i32, from: i32, alpha: Fixed<24>, to: i32) -> i64 {
     let product = i64::from(value) * i64::from(alpha.0);
     rescale(product, from.wrapping_add(24), to)
+}
+
+/// Once in the program: the arms above have a dozen calls, and the shift with its rounding and
+/// saturation in each of them would be 4 kB of code.
+#[inline(never)]
+fn rescale(value: i64, from: i32, to: i32) -> i64 {
+    format::rescale(value, from, to)
 }
