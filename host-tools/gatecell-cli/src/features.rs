@@ -20,7 +20,7 @@ use crate::table::{Document, Table};
 pub(crate) fn features(args: &FeaturesArgs, outputs: &Outputs) -> Result<Answer> {
     let recipe = recipe(&args.recipe)?;
     let recordings = recordings(&args.inputs)?;
-    let tables = tables(&recipe, &args.recipe, &recordings, args.channel)?;
+    let tables = tables(&recipe, &args.recipe, &recordings)?;
     let work = |index: usize| {
         let recording = read_wav(&recordings[index].path, args.channel)?;
         let features = extract(&tables[&recording.sample_rate], &recording.samples);
@@ -119,11 +119,10 @@ fn tables(
     recipe: &Recipe,
     recipe_file: &str,
     recordings: &[Source],
-    channel: Option<u16>,
 ) -> Result<BTreeMap<u32, Tables>> {
     let mut tables = BTreeMap::new();
     for source in recordings {
-        let rate = read_wav(&source.path, channel)?.sample_rate;
+        let rate = features::sample_rate(&source.path)?;
         if let std::collections::btree_map::Entry::Vacant(entry) = tables.entry(rate) {
             let own = recipe.tables(rate).map_err(|error| {
                 // A rate that the recipe does not know is the recording's fault.

@@ -19,7 +19,7 @@ pub use extract::{Features, extract};
 pub use presets::{PRESETS, preset};
 pub use recipe::{MicroRecipe, Recipe, SpectralRecipe};
 pub use tables::{MicroTables, SpectralTables, Tables};
-pub use wav::{Recording, read as read_wav};
+pub use wav::{Recording, read as read_wav, sample_rate};
 
 #[cfg(test)]
 mod tests;

@@ -14,6 +14,17 @@ pub struct Recording {
     pub samples: Vec<i16>,
 }
 
+/// Samples per second of a wav file, from its header alone.
+///
+/// # Errors
+///
+/// No wav file.
+pub fn sample_rate(path: &Path) -> Result<u32> {
+    hound::WavReader::open(path)
+        .map(|reader| reader.spec().sample_rate)
+        .map_err(|error| unreadable(&error).in_file(path))
+}
+
 /// Reads a wav file of 16-bit samples; of several channels, the one that `channel` says.
 ///
 /// # Errors
