@@ -3,6 +3,7 @@
 use gatecell_convert::calibrate::Calibration;
 use gatecell_convert::footprint::Cost;
 use gatecell_convert::network::{Axis, Layout, Network};
+use gatecell_convert::npz::Array;
 use gatecell_convert::verify::{Difference, LabelReport, Verification};
 use serde_json::{Value, json};
 
@@ -26,6 +27,12 @@ pub(crate) fn shape(layout: &Layout) -> Value {
         Axis::Feature { len, .. } => json!(len),
     };
     layout.axes.iter().map(axis).collect()
+}
+
+/// Names and shapes of the outputs that a command has written.
+pub(crate) fn shapes(outputs: &[Array]) -> Value {
+    let shape = |array: &Array| json!({"name": array.name, "shape": array.shape});
+    outputs.iter().map(shape).collect()
 }
 
 /// Bytes in one format.

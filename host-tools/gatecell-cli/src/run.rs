@@ -11,11 +11,11 @@ use gatecell_convert::remedy::Remedy;
 use gatecell_convert::saturation::Counts;
 use gatecell_convert::simulate::Simulator;
 use gatecell_convert::warning::{Data, of_inputs, of_padding, of_saturation};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::args::{EngineName, RunArgs};
 use crate::output::Answer;
-use crate::table::{Document, Table};
+use crate::table::{self, Document};
 use crate::warnings::warn_all;
 use crate::{input, json, progress, saturation, tflite};
 
@@ -82,15 +82,9 @@ pub(crate) fn run(args: &RunArgs, files: &Outputs) -> Result<Answer> {
         "{engine} on {} sequences of up to {steps} steps, written to {output}",
         items.len()
     );
-    let mut table = Table::new(title, &["output", "shape"]);
-    for array in &outputs {
-        table.row([array.name.clone(), format!("{:?}", array.shape)]);
-    }
-    let shapes = outputs.iter();
-    let shapes = shapes.map(|array| json!({"name": array.name, "shape": array.shape}));
     Ok(Answer {
         document: Document {
-            tables: [table]
+            tables: [table::shapes(title, &outputs)]
                 .into_iter()
                 .chain(saturation::table(&places))
                 .collect(),
@@ -101,7 +95,7 @@ pub(crate) fn run(args: &RunArgs, files: &Outputs) -> Result<Answer> {
             "engine": engine,
             "sequences": items.len(),
             "steps": steps,
-            "outputs": shapes.collect::<Value>(),
+            "outputs": json::shapes(&outputs),
             "output_file": output,
             "saturation": saturation::json(&places),
         }),

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use gatecell_convert::npz::Array;
+
 /// Several tables, each under its title.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Document {
@@ -52,6 +54,15 @@ impl Table {
                 .filter_map(|row| row.get(column))
                 .all(numeric)
     }
+}
+
+/// Names and shapes of the outputs that a command has written.
+pub(crate) fn shapes(title: String, outputs: &[Array]) -> Table {
+    let mut table = Table::new(title, &["output", "shape"]);
+    for array in outputs {
+        table.row([array.name.clone(), format!("{:?}", array.shape)]);
+    }
+    table
 }
 
 impl fmt::Display for Document {

@@ -5,11 +5,12 @@ use gatecell_convert::npz;
 use gatecell_convert::outputs::Outputs;
 use gatecell_convert::remedy::Remedy;
 use gatecell_convert::tflite::{Interpreter, Options, run as run_arrays};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::args::RunArgs;
+use crate::json;
 use crate::output::Answer;
-use crate::table::{Document, Table};
+use crate::table::{self, Document};
 
 /// Runs a quantized graph as it is and writes its outputs to a file.
 pub(crate) fn run(args: &RunArgs, files: &Outputs) -> Result<Answer> {
@@ -31,21 +32,16 @@ pub(crate) fn run(args: &RunArgs, files: &Outputs) -> Result<Answer> {
     files.write(&[&bytes])?;
 
     let output = args.output.display().to_string();
-    let mut table = Table::new(format!("tflite, written to {output}"), &["output", "shape"]);
-    for array in &outputs {
-        table.row([array.name.clone(), format!("{:?}", array.shape)]);
-    }
-    let shapes = outputs.iter();
-    let shapes = shapes.map(|array| json!({"name": array.name, "shape": array.shape}));
+    let title = format!("tflite, written to {output}");
     Ok(Answer {
         document: Document {
-            tables: vec![table],
+            tables: vec![table::shapes(title, &outputs)],
         },
         json: json!({
             "command": "run",
             "model": {"file": args.model.file_name().map(|name| name.to_string_lossy())},
             "engine": "tflite",
-            "outputs": shapes.collect::<Value>(),
+            "outputs": json::shapes(&outputs),
             "output_file": output,
         }),
     })

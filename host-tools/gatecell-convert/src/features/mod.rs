@@ -6,6 +6,7 @@
 mod extract;
 mod fft_tables;
 mod filters;
+mod framing;
 mod micro;
 mod presets;
 mod recipe;
