@@ -10,6 +10,7 @@ mod device;
 mod elf;
 mod emulator;
 mod firmware;
+mod imports;
 mod jobs;
 mod models;
 mod plugin;

@@ -10,6 +10,7 @@ mod fmt;
 mod fuzz;
 mod host_clippy;
 mod host_tests;
+mod imports;
 mod kernels;
 mod miri;
 mod models;
@@ -28,6 +29,8 @@ use crate::{bench, setup, table};
 pub(crate) enum Job {
     /// Check the formatting of both workspaces
     Fmt,
+    /// Check that no sources import each other in a circle
+    Imports,
     /// Lint the host workspace
     Clippy,
     /// Run the tests of the host workspace
@@ -74,8 +77,9 @@ pub(crate) enum Job {
 const FUZZ_SECONDS: u64 = 60;
 
 impl Job {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::Fmt,
+        Self::Imports,
         Self::Clippy,
         Self::HostTests,
         Self::Fuzz {
@@ -101,6 +105,7 @@ impl Job {
     fn name(&self) -> &'static str {
         match self {
             Self::Fmt => "fmt",
+            Self::Imports => "imports",
             Self::Clippy => "clippy",
             Self::HostTests => "host-tests",
             Self::Fuzz { .. } => "fuzz",
@@ -122,6 +127,7 @@ impl Job {
     fn run(&self) -> Result<()> {
         match self {
             Self::Fmt => fmt::run(),
+            Self::Imports => imports::run(),
             Self::Clippy => host_clippy::run(),
             Self::HostTests => host_tests::run(),
             Self::Fuzz {
