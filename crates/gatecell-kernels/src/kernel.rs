@@ -1,15 +1,15 @@
 //! What the integer number formats do not share: weights, activations and the
 //! products of both.
 
+mod formats;
+
 use core::fmt::Debug;
 
 use crate::activation::Activation;
-use crate::arch;
+use crate::fixed::Fixed;
 use crate::layout::Layout;
-use crate::row::{self, Row, Sums};
-use crate::steps::{GruStep, LstmStep, RnnStep};
+use crate::row::{Row, Sums};
 use crate::walk::Walk;
-use crate::wide::{self, Wide};
 
 /// The products of one integer number format.
 ///
@@ -69,113 +69,59 @@ pub struct W4A16;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct W8A8;
 
-/// The scaling of sums of 32 bits.
-macro_rules! narrow_sums {
-    () => {
-        const MAX_SUM: i64 = i32::MAX as i64;
-        const MIN_SHIFT: u32 = 1;
-        const MAX_SHIFT: u32 = 32;
-
-        #[inline(always)]
-        fn joint(sums: Sums, row: &Row, shift: u32) -> i32 {
-            row::joint(sums, row, shift)
-        }
-
-        #[inline(always)]
-        fn input_part(sums: Sums, row: &Row, shift: u32) -> i32 {
-            row::scaled(row::product(sums.input, row.input_scale), row.bias, shift)
-        }
-
-        #[inline(always)]
-        fn hidden_part(sums: Sums, row: &Row, bias: i32, shift: u32) -> i32 {
-            row::scaled(row::product(sums.hidden, row.hidden_scale), bias, shift)
-        }
-    };
+/// The maps of a cell and their arguments.
+#[derive(Clone, Copy, Debug)]
+pub struct Maps<'a, const N: usize, K: Kernel = W8A16> {
+    /// Packed for `x.len()` columns.
+    pub w: &'a [u32],
+    /// Packed for `h.len()` columns.
+    pub r: &'a [u32],
+    /// Scales and bias of every unit.
+    pub rows: &'a [[Row; N]],
+    /// The layer's shift, [`Kernel::MIN_SHIFT`] to [`Kernel::MAX_SHIFT`].
+    pub shift: u32,
+    /// Whether both products of every row that are added have the same scale and their sums
+    /// can be added before they are scaled: see `Maps::shared`.
+    pub shared: bool,
+    /// Input.
+    pub x: &'a [K::Act],
+    /// Hidden state before the step.
+    pub h: &'a [K::Act],
 }
 
-/// What the processor has for the format.
-macro_rules! own {
-    ($format:ident) => {
-        type Walk<'a> = arch::$format::Walk<'a>;
-
-        #[inline(always)]
-        fn lstm(step: LstmStep<'_, Self>) -> bool {
-            arch::$format::lstm(step)
-        }
-
-        #[inline(always)]
-        fn gru(step: GruStep<'_, Self>) -> bool {
-            arch::$format::gru(step)
-        }
-
-        #[inline(always)]
-        fn rnn(step: RnnStep<'_, Self>) -> bool {
-            arch::$format::rnn(step)
-        }
-    };
+/// A step of an LSTM with the usual functions.
+#[derive(Debug)]
+pub struct LstmStep<'a, K: Kernel = W8A16> {
+    /// Gates i, o, f, c.
+    pub maps: Maps<'a, 4, K>,
+    /// Cell state.
+    pub c: &'a mut [i32],
+    /// Hidden state after the step.
+    pub y: &'a mut [K::Act],
+    /// Fractional bits of the cell state, 16 to 23.
+    pub frac_bits: u32,
 }
 
-impl Kernel for W8A16 {
-    type Act = i16;
-    type Sum = i32;
-
-    const LAYOUT: Layout = Layout::W8A16;
-    const MAX_WEIGHT: i32 = 127;
-
-    narrow_sums!();
-    own!(w8a16);
+/// A step of a GRU with the usual functions and the reset after the product.
+#[derive(Debug)]
+pub struct GruStep<'a, K: Kernel = W8A16> {
+    /// Gates z, r, h.
+    pub maps: Maps<'a, 3, K>,
+    /// Biases inside the reset product.
+    pub hidden_bias: &'a [Fixed<16>],
+    /// Hidden state in full precision.
+    pub carry: &'a mut [i32],
+    /// Hidden state after the step.
+    pub y: &'a mut [K::Act],
 }
 
-impl Kernel for W4A16 {
-    type Act = i16;
-    type Sum = i32;
-
-    const LAYOUT: Layout = Layout::W4A16;
-    const MAX_WEIGHT: i32 = 7;
-
-    narrow_sums!();
-    own!(w4a16);
-}
-
-impl Kernel for W8A8 {
-    type Act = i8;
-    type Sum = i32;
-
-    const LAYOUT: Layout = Layout::W8A8;
-    const MAX_WEIGHT: i32 = 127;
-
-    narrow_sums!();
-    own!(w8a8);
-}
-
-impl Kernel for W16A16 {
-    type Act = i16;
-    type Sum = i64;
-
-    const LAYOUT: Layout = Layout::W16A16;
-    const MAX_WEIGHT: i32 = 32767;
-    const MAX_SUM: i64 = wide::MAX_SUM;
-    const MIN_SHIFT: u32 = wide::MIN_SHIFT;
-    const MAX_SHIFT: u32 = wide::MAX_SHIFT;
-
-    own!(w16a16);
-
-    #[inline]
-    fn joint(sums: Sums<i64>, row: &Row, shift: u32) -> i32 {
-        let products = Wide::product(sums.input, row.input_scale);
-        let products = products.plus(Wide::product(sums.hidden, row.hidden_scale));
-        products.scaled(row.bias, shift)
-    }
-
-    #[inline]
-    fn input_part(sums: Sums<i64>, row: &Row, shift: u32) -> i32 {
-        Wide::product(sums.input, row.input_scale).scaled(row.bias, shift)
-    }
-
-    #[inline]
-    fn hidden_part(sums: Sums<i64>, row: &Row, bias: i32, shift: u32) -> i32 {
-        Wide::product(sums.hidden, row.hidden_scale).scaled(bias, shift)
-    }
+/// A step of an Elman cell with tanh.
+#[derive(Debug)]
+pub struct RnnStep<'a, K: Kernel = W8A16> {
+    /// Units in blocks of four.
+    pub maps: Maps<'a, 4, K>,
+    /// Hidden state after the step.
+    pub y: &'a mut [K::Act],
 }
 
 mod sealed {

@@ -19,6 +19,8 @@
 
 pub mod activation;
 pub mod arch;
+mod block;
+mod cover;
 mod fixed;
 pub mod float;
 pub mod kernel;
@@ -30,11 +32,12 @@ pub mod row;
 pub mod saturate;
 pub mod sigmoid;
 pub mod steps;
+mod sums;
 mod walk;
 mod wide;
 
 pub use activation::Activation;
-pub use arch::BLOCK_ROWS;
+pub use block::BLOCK_ROWS;
 pub use fixed::Fixed;
 pub use kernel::Kernel;
 pub use layout::Layout;

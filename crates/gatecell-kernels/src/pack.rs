@@ -11,9 +11,9 @@ macro_rules! packing {
         #[doc = concat!("Packing for ", $format, ".")]
         pub mod $module {
             use crate::arch::$module::place;
-            use crate::arch::{BLOCK_ROWS, ORDER};
+            use crate::block::BLOCK_ROWS;
             use crate::kernel::{Kernel, $kernel};
-            use crate::layout::Layout;
+            use crate::layout::{Layout, ORDER};
 
             const LAYOUT: Layout = $kernel::LAYOUT;
 

@@ -1,88 +1,14 @@
 //! Block after block of `W x` and `R h`.
 
-use crate::arch::{BLOCK_ROWS, BUFFER_ROWS, ORDER};
+use crate::block::{BLOCK_ROWS, BUFFER_ROWS};
+use crate::cover::cover;
 use crate::kernel::{Kernel, W8A16};
+use crate::layout::ORDER;
 use crate::row::{Row, Sums};
 use crate::walk::Walk;
 
-/// The sums of one block.
-#[derive(Clone, Copy, Debug)]
-// Kernels in assembly write it.
-#[repr(C)]
-pub struct BlockSums<S = i32> {
-    pub(crate) input: [S; BLOCK_ROWS],
-    pub(crate) hidden: [S; BLOCK_ROWS],
-}
-
-impl<S: Copy + Default> BlockSums<S> {
-    #[inline(always)]
-    pub(crate) fn zero() -> Self {
-        Self {
-            input: [S::default(); BLOCK_ROWS],
-            hidden: [S::default(); BLOCK_ROWS],
-        }
-    }
-
-    #[inline(always)]
-    pub(crate) fn row(&self, row: usize) -> Sums<S> {
-        Sums {
-            input: self.input[row % BLOCK_ROWS],
-            hidden: self.hidden[row % BLOCK_ROWS],
-        }
-    }
-}
-
-/// Most columns and most blocks of a matrix. A map of more is not computed.
-pub const MAX: usize = 0xffff;
-
-/// Of `wanted` blocks, those that both matrices hold.
-#[inline]
-pub(crate) fn fit<K: Kernel>(
-    wanted: usize,
-    w: &[u32],
-    r: &[u32],
-    x: &[K::Act],
-    h: &[K::Act],
-) -> usize {
-    let (in_w, in_r) = (K::LAYOUT.block_len(x.len()), K::LAYOUT.block_len(h.len()));
-    // Products of such numbers fit; a check for overflow would be a multiplication of 64 bits.
-    let small = (wanted | x.len() | h.len() | in_w | in_r) <= MAX;
-    if small && wanted.wrapping_mul(in_w) <= w.len() && wanted.wrapping_mul(in_r) <= r.len() {
-        wanted
-    } else {
-        count(wanted, (w.len(), in_w), (r.len(), in_r), x.len() | h.len())
-    }
-}
-
-/// [`fit`] by division.
-#[cold]
-#[inline(never)]
-fn count(wanted: usize, w: (usize, usize), r: (usize, usize), columns: usize) -> usize {
-    if columns > MAX {
-        return 0;
-    }
-    let in_w = w.0.checked_div(w.1).unwrap_or(wanted);
-    let in_r = r.0.checked_div(r.1).unwrap_or(wanted);
-    wanted.min(in_w).min(in_r).min(MAX)
-}
-
-/// The blocks that hold `rows` as far as the matrices have them, and the units in them.
-#[inline]
-pub(crate) fn cover<'a, K: Kernel, const N: usize>(
-    w: &[u32],
-    r: &[u32],
-    x: &[K::Act],
-    h: &[K::Act],
-    rows: &'a [[Row; N]],
-) -> (usize, &'a [[Row; N]]) {
-    let wanted = ORDER.blocks(N, rows.len());
-    let blocks = fit::<K>(wanted, w, r, x, h);
-    if blocks == wanted {
-        return (blocks, rows);
-    }
-    let units = ORDER.units(N, blocks);
-    (blocks, rows.get(..units).unwrap_or(rows))
-}
+pub use crate::cover::MAX;
+pub use crate::sums::BlockSums;
 
 const BUFFER_BLOCKS: usize = BUFFER_ROWS / BLOCK_ROWS;
 

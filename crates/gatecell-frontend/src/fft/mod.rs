@@ -8,14 +8,12 @@
 
 mod real;
 mod stages;
+mod twiddles;
 
 pub use real::{bins, number_of_bins};
+pub use twiddles::{Complex, Twiddles};
 
 use stages::{reorder, transform};
-
-/// A complex number: real part, imaginary part. In tables: cosine and sine of an angle θ,
-/// meaning `e^(−iθ)`.
-pub type Complex = [i32; 2];
 
 /// Fewest points of a transform.
 pub const LEAST_POINTS: usize = 16;
@@ -24,16 +22,6 @@ pub const MOST_POINTS: usize = 4096;
 
 /// Magnitude that no sample may reach.
 pub const SAMPLE_LIMIT: i32 = 1 << 28;
-
-/// Sines and cosines of a transform of `N` real points, `M = N/2`.
-#[derive(Clone, Copy, Debug)]
-pub struct Twiddles<'a> {
-    /// For each stage of radix 4 but the last one, of blocks of `L = M, M/4, …` points: for
-    /// `j` from 0 to `L/4`, the angles `2πj/L`, twice and three times that, in Q30.
-    pub stages: &'a [[Complex; 3]],
-    /// The angles `2πk/N` for `k` from 1 to `M/2`, both included, in Q31.
-    pub real: &'a [Complex],
-}
 
 /// Transforms the `M` complex numbers in place, `M` a power of two of 8 or more: even samples
 /// are real parts, odd samples imaginary parts, all below [`SAMPLE_LIMIT`]. The result is the

@@ -1,6 +1,6 @@
 //! From the transform of `M` complex numbers to the bins of `2M` real samples.
 
-use super::{Complex, Twiddles};
+use super::twiddles::{Complex, Twiddles};
 use crate::arithmetic::{minus_multiply_high, multiply_high};
 
 /// Bins of a transform of `points` real samples: from 0 to half the sampling rate.

@@ -1,6 +1,6 @@
 //! The complex transform.
 
-use super::Complex;
+use super::twiddles::Complex;
 use crate::arithmetic::{minus_multiply_high, multiply_high};
 
 /// All stages; the result is in the order of reversed bits.

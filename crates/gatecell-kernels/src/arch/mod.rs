@@ -26,7 +26,7 @@ mod armv7;
 
 mod scalar;
 
-use crate::layout::Order;
+pub use crate::block::BLOCK_ROWS;
 
 #[cfg(gatecell_kernel = "armv7em")]
 #[path = "armv7em/mod.rs"]
@@ -58,20 +58,6 @@ mod multiply;
 mod chosen;
 
 pub(crate) use chosen::{half, product, w4a16, w8a8, w8a16, w16a16};
-
-/// Rows of a block.
-pub const BLOCK_ROWS: usize = 4;
-
-/// The sequence of the rows of gates.
-pub(crate) const ORDER: Order =
-    if cfg!(any(gatecell_kernel = "armv7em", gatecell_kernel = "armv7m")) {
-        Order::ThirdFirst
-    } else {
-        Order::Units
-    };
-
-/// A common multiple of [`BLOCK_ROWS`] and of every number of gates.
-pub(crate) const BUFFER_ROWS: usize = 12;
 
 /// No kernel for a whole step.
 #[allow(dead_code, reason = "some processors have one for every step")]

@@ -6,7 +6,7 @@
     reason = "a processor takes what it has no kernels for"
 )]
 
-use crate::BLOCK_ROWS;
+use crate::block::BLOCK_ROWS;
 use crate::kernel::{Kernel, W4A16, W16A16};
 use crate::layout::{columns, halves, nibbles};
 use crate::walk::Scalar;

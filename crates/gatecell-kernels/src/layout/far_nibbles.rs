@@ -32,7 +32,7 @@ pub const fn place(
         (weight as i32, 28)
     };
     let word = &mut words[start + position / 2];
-    *word = super::add_field(*word, ((rotation + bit) % 32) as u32, 4, digit);
+    *word = super::words::add_field(*word, ((rotation + bit) % 32) as u32, 4, digit);
 }
 
 /// What the sums of two rows start from, by the sum of all activations.

@@ -10,6 +10,7 @@ pub mod crossed;
 pub mod eights;
 pub mod far_nibbles;
 pub mod halves;
+mod kind;
 pub mod nibble_pairs;
 pub mod nibbles;
 pub mod offset;
@@ -20,23 +21,14 @@ pub mod sixteens;
 pub mod stacked;
 pub mod stacked16;
 pub mod wide_eights;
+mod words;
 
-use crate::arch::{self, BLOCK_ROWS};
+use crate::arch;
+use crate::block::BLOCK_ROWS;
 
-pub(crate) use order::Order;
-
-/// The layout of a number format, as the processor's kernel reads it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Layout {
-    /// 8-bit weights for 16-bit activations.
-    W8A16,
-    /// 8-bit weights for 8-bit activations.
-    W8A8,
-    /// 4-bit weights.
-    W4A16,
-    /// 16-bit weights.
-    W16A16,
-}
+pub use kind::Layout;
+pub(crate) use order::ORDER;
+pub use words::sum;
 
 impl Layout {
     /// Words of one block over `columns` columns.
@@ -59,21 +51,6 @@ impl Layout {
     /// Words of `gates` rows of each of `units` units.
     #[must_use]
     pub const fn packed_len(self, units: usize, gates: usize, columns: usize) -> usize {
-        arch::ORDER.blocks(gates, units) * self.block_len(columns)
+        ORDER.blocks(gates, units) * self.block_len(columns)
     }
-}
-
-/// Adds `value` to the field of `bits` bits at `shift` in `word`, modulo 2^bits.
-const fn add_field(word: u32, shift: u32, bits: u32, value: i32) -> u32 {
-    let mask = ((1 << bits) - 1) << shift;
-    let sum = (word >> shift).wrapping_add(value as u32) << shift;
-    (word & !mask) | (sum & mask)
-}
-
-/// The sum of all, modulo 2^32: what an offset of the weights is multiplied with.
-#[must_use]
-#[inline]
-pub fn sum(x: &[i16]) -> i32 {
-    x.iter()
-        .fold(0, |sum: i32, &x| sum.wrapping_add(i32::from(x)))
 }

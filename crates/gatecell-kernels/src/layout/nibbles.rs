@@ -33,7 +33,7 @@ pub const fn place(
     let offset = if lane < ROWS - 1 { 8 } else { 0 };
     let shift = 16 * (column % 2) + 4 * lane;
     let word = &mut words[start + column / 2];
-    *word = super::add_field(*word, shift as u32, 4, weight as i32 + offset);
+    *word = super::words::add_field(*word, shift as u32, 4, weight as i32 + offset);
 }
 
 /// What the sums of the halfwords start from, so that what the 8 add is subtracted.

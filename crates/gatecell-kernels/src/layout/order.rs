@@ -1,6 +1,6 @@
 //! In which sequence the rows of a unit's gates are put into blocks.
 
-use crate::arch::BLOCK_ROWS;
+use crate::block::BLOCK_ROWS;
 
 /// Gates of a GRU.
 const THREE: usize = 3;
@@ -62,6 +62,14 @@ impl Order {
         matches!(self, Self::Units) || gates != THREE
     }
 }
+
+/// The sequence that the processor's kernels expect.
+pub(crate) const ORDER: Order =
+    if cfg!(any(gatecell_kernel = "armv7em", gatecell_kernel = "armv7m")) {
+        Order::ThirdFirst
+    } else {
+        Order::Units
+    };
 
 #[cfg(test)]
 mod tests {

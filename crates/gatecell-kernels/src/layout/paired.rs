@@ -51,7 +51,7 @@ pub const fn place(
     let (word, shift) = position(columns, lane, column);
     let digit = weight as i32 * if lane.is_multiple_of(2) { 1 } else { 256 };
     let word = &mut words[start + word];
-    *word = super::add_field(*word, shift, 16, digit);
+    *word = super::words::add_field(*word, shift, 16, digit);
 }
 
 /// The sums of a block, computed as the kernel does.

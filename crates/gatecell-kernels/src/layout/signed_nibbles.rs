@@ -44,7 +44,7 @@ pub const fn place(
     let half = position(columns, column);
     let word = &mut words[start + half / 2];
     let shift = 16 * (half % 2) as u32;
-    *word = super::add_field(*word, shift, 16, (weight as i32) << (4 * lane));
+    *word = super::words::add_field(*word, shift, 16, (weight as i32) << (4 * lane));
 }
 
 /// The sums of a block, computed as the kernel does.

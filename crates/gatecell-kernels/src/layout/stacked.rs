@@ -29,14 +29,14 @@ pub const fn place(
 ) {
     let offset = if lane < ROWS - 1 { 128 } else { 0 };
     let word = &mut words[start + column];
-    *word = super::add_field(*word, 8 * lane as u32, 8, weight as i32 + offset);
+    *word = super::words::add_field(*word, 8 * lane as u32, 8, weight as i32 + offset);
 }
 
 /// What the sums of the words start from.
 #[must_use]
 #[inline]
 pub fn start(x: &[i16]) -> [i32; ROWS] {
-    let offset = super::sum(x).wrapping_mul(-128);
+    let offset = super::words::sum(x).wrapping_mul(-128);
     let third = offset;
     let second = offset.wrapping_add(third << 8);
     let first = offset.wrapping_add(second << 8);

@@ -11,31 +11,14 @@
 
 mod observer;
 mod place;
+mod seen;
 
 pub use observer::{Observed, Observer, Unobserved};
 pub use place::Place;
+pub use seen::Seen;
 
 use crate::Activation;
-
-/// Shows that a number has been observed: only this module makes it.
-#[derive(Clone, Copy, Debug)]
-pub struct Seen(());
-
-#[inline(always)]
-fn see<O: Observer>(place: Place, value: i64, lowest: i64, highest: i64, bounded: bool) -> Seen {
-    if O::ON {
-        O::observe(
-            place,
-            Observed {
-                value,
-                lowest,
-                highest,
-                bounded,
-            },
-        );
-    }
-    Seen(())
-}
+use seen::see;
 
 /// The nearest activation.
 #[must_use]
@@ -65,7 +48,7 @@ pub fn real_act<O: Observer, A: Activation>(place: Place, steps: f32) -> A {
         let floor = whole.saturating_sub((shifted < whole as f64).into());
         see::<O>(place, floor, A::LOWEST, A::HIGHEST, false)
     } else {
-        Seen(())
+        Seen::UNOBSERVED
     };
     // Shifted to be positive, so that the cast's truncation is a floor.
     let lowest = 1i32 << A::FRAC_BITS;

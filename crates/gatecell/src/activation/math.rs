@@ -89,9 +89,10 @@ impl Math for Micromath {
     }
 }
 
-mod sealed {
+impl sealed::Sealed for Libm {}
+
+impl sealed::Sealed for Micromath {}
+
+pub(super) mod sealed {
     pub trait Sealed {}
-    impl Sealed for super::Libm {}
-    impl Sealed for super::Micromath {}
-    impl Sealed for crate::activation::Polynomial {}
 }

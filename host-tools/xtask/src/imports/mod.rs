@@ -12,8 +12,8 @@
 //!   the table of contents of a module. Where the parent's own code names the child's
 //!   item, it imports it; and if the child names something that the parent defines, that is a
 //!   circle.
-//! - A path that a macro's argument completes (`crate::layout::$layout::place`) counts for every
-//!   child of the module. In a macro's arguments or body everything that looks like a path
+//! - A path that a macro's argument completes (`crate::layout::$layout::place`) counts for
+//!   what the arguments of all macros in the file name there. In a macro's arguments or body everything that looks like a path
 //!   counts, and single names that begin with a capital letter or are called.
 //! - A name that is not found where its path leads (a macro made it) counts for the
 //!   module that the path leads to.

@@ -1,5 +1,5 @@
 //! What is known of the modules of a crate before any path is followed.
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
 /// Index of a module in its crate.
@@ -19,6 +19,8 @@ pub(super) struct Module {
     pub(super) uses: HashMap<String, Vec<Vec<String>>>,
     pub(super) globs: Vec<Vec<String>>,
     pub(super) mentions: Vec<Mention>,
+    /// All names in the arguments of macros.
+    pub(super) arguments: BTreeSet<String>,
 }
 
 /// Where an item is defined.

@@ -1,5 +1,5 @@
 //! Follows paths to the files that define what they name.
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::module::{Id, Item, Kind, Mention, Module};
 use super::{Import, Node};
@@ -63,15 +63,11 @@ fn named(modules: &[Module], id: Id, mention: &Mention) -> Vec<Item> {
         })
         .collect();
     if mention.kind == Kind::Cut {
-        let parents = found.iter().filter_map(|found| match found {
-            Found::Module(module) => Some(*module),
-            Found::Item(_) | Found::Outside => None,
-        });
-        let children = parents.flat_map(|parent| modules[parent].children.values().flatten());
-        items.extend(children.map(|&module| Item {
-            module,
-            test: modules[module].test,
-        }));
+        for found in found {
+            if let Found::Module(module) = found {
+                items.extend(completed(modules, module, &modules[id].arguments));
+            }
+        }
     }
     if let (Kind::Macro, [name]) = (mention.kind, &mention.path[..]) {
         // Macros are also known in all modules that are declared after them.
@@ -80,6 +76,23 @@ fn named(modules: &[Module], id: Id, mention: &Mention) -> Vec<Item> {
         items.extend(around.flat_map(of));
     }
     items
+}
+
+/// What the names in `arguments` are in a module.
+fn completed(modules: &[Module], module: Id, arguments: &BTreeSet<String>) -> Vec<Item> {
+    let found = arguments
+        .iter()
+        .flat_map(|name| lookup(modules, module, name, &mut Vec::new()));
+    found
+        .filter_map(|found| match found {
+            Found::Item(item) => Some(item),
+            Found::Module(module) => Some(Item {
+                module,
+                test: modules[module].test,
+            }),
+            Found::Outside => None,
+        })
+        .collect()
 }
 
 /// Follows a path from a module. `seen` are the lookups under way, so that two names

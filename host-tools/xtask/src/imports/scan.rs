@@ -270,6 +270,8 @@ impl<'ast> Visit<'ast> for Scanner<'_> {
         let line = call.path.segments.first();
         let line = line.map_or(0, |s| s.ident.span().start().line);
         self.mention(names.collect(), line, Kind::Macro);
+        let arguments = &mut self.here().arguments;
+        tokens::names(call.tokens.clone(), arguments);
         self.scan_tokens(call.tokens.clone());
     }
 

@@ -119,6 +119,23 @@ fn macros_are_searched() {
 }
 
 #[test]
+fn arguments_complete_paths() {
+    let (lines, circles) = imports(&[
+        (
+            "lib.rs",
+            "mod a;\nmod b;\nmod c;\nmacro_rules! m { ($x:ident) => { use crate::a::$x::f; } }\n\
+             m!(one);",
+        ),
+        ("a/mod.rs", "mod one;\nmod two;"),
+        ("a/one.rs", "pub fn f() {}"),
+        ("a/two.rs", "pub fn f() {}"),
+        ("b.rs", ""),
+        ("c.rs", ""),
+    ]);
+    assert_eq!((lines, circles), (vec!["lib.rs:4 -> a/one.rs".into()], 0));
+}
+
+#[test]
 fn a_chosen_module_is_all_that_can_be_chosen() {
     let (lines, circles) = imports(&[
         (

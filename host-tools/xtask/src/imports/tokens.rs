@@ -1,4 +1,5 @@
 //! Paths in the arguments and bodies of macros, which are tokens and not yet syntax.
+use std::collections::BTreeSet;
 use std::iter::Peekable;
 use std::vec::IntoIter;
 
@@ -18,6 +19,17 @@ pub(super) fn paths(tokens: TokenStream) -> Vec<Found> {
     let mut found = Vec::new();
     scan(tokens, 0, &mut found);
     found
+}
+
+/// All names.
+pub(super) fn names(tokens: TokenStream, names: &mut BTreeSet<String>) {
+    for token in tokens {
+        match token {
+            TokenTree::Group(group) => self::names(group.stream(), names),
+            TokenTree::Ident(ident) => drop(names.insert(ident.to_string())),
+            TokenTree::Punct(_) | TokenTree::Literal(_) => {}
+        }
+    }
 }
 
 type Tokens = Peekable<IntoIter<TokenTree>>;

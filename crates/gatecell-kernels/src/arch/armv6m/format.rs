@@ -1,18 +1,10 @@
 //! What the formats that have kernels here do not share.
 
-use core::fmt::Debug;
-
+use super::native::{Internal, Native, Step, Walk};
 use super::part::{Crossed, Stacked};
-use super::walk::Walk;
-use crate::kernel::{Kernel, W4A16, W8A8, W8A16, W16A16};
+use crate::kernel::{W4A16, W8A8, W8A16, W16A16};
 use crate::layout::{crossed, stacked16};
-use crate::products::BlockSums;
-
-/// A function that another piece of assembly calls, by conventions of its own.
-pub(super) type Internal = unsafe extern "C" fn();
-
-/// A whole step: it takes the words that the assembly puts on its stack.
-pub(super) type Step = unsafe extern "C" fn(frame: *mut ());
+use crate::sums::BlockSums;
 
 unsafe extern "C" {
     fn gatecell_lstm16(frame: *mut ());
@@ -20,45 +12,6 @@ unsafe extern "C" {
     fn gatecell_rnn16(frame: *mut ());
     fn gatecell_rnn8(frame: *mut ());
     fn gatecell_products_w16a16(walk: *mut (), sums: *mut [[[i32; 2]; stacked16::ROWS]; 2]);
-}
-
-/// A format with kernels here.
-pub trait Native: Kernel {
-    /// A matrix.
-    type Part: Clone + Debug;
-
-    /// The pre-activations of a block.
-    const JOINT: Internal;
-    /// The same for rows whose scales are the same, of parts that were joined.
-    const SHARED_JOINT: Option<Internal>;
-    /// The sums of a block, for [`GRU`](Self::GRU).
-    const BLOCK: Internal;
-    /// Whole steps.
-    const LSTM: Step;
-    /// As [`LSTM`](Self::LSTM).
-    const GRU: Step;
-    /// Where a unit of [`GRU`](Self::GRU) starts.
-    const UNIT: Internal;
-    /// The same for rows whose scales are the same.
-    const SHARED_UNIT: Option<Internal>;
-    /// As [`LSTM`](Self::LSTM).
-    const RNN: Step;
-
-    /// The matrix `weights` and what it multiplies.
-    fn part(weights: &[u32], x: &[Self::Act]) -> Self::Part;
-
-    /// Lets one sum run through both matrices.
-    fn join(input: &mut Self::Part, hidden: &Self::Part);
-
-    /// What scaling takes, if the assembly can scale sums of so many columns of both matrices
-    /// by this shift.
-    fn scaling(columns: usize, shift: u32) -> Option<u32>;
-
-    /// The sums of the next block.
-    ///
-    /// # Safety
-    /// There is another block.
-    unsafe fn sums(walk: &mut Walk<'_, Self>, sums: &mut BlockSums<Self::Sum>);
 }
 
 /// The functions of a format, and how its matrices are made.

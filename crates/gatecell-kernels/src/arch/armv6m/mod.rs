@@ -5,6 +5,7 @@
 
 mod format;
 mod multiply;
+mod native;
 mod part;
 mod steps;
 mod walk;
@@ -21,7 +22,7 @@ macro_rules! own {
             pub(crate) use crate::layout::$layout::{block_len, place};
 
             /// The blocks that are still to be multiplied.
-            pub(crate) type Walk<'a> = super::walk::Walk<'a, crate::kernel::$kernel>;
+            pub(crate) type Walk<'a> = super::native::Walk<'a, crate::kernel::$kernel>;
         }
     };
 }

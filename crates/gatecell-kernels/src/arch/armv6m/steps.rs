@@ -2,8 +2,7 @@
 
 use core::arch::global_asm;
 
-use super::format::{Internal, Native, Step};
-use super::walk::Walk;
+use super::native::{Internal, Native, Step, Walk};
 use crate::row::{Row, Sums, joint, product, scaled};
 use crate::sigmoid::{LIMIT, STEP_BITS, TABLE};
 use crate::steps::{GruStep, LstmStep, Maps, RnnStep};

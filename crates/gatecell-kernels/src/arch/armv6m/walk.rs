@@ -2,10 +2,10 @@
 
 use core::marker::PhantomData;
 
-use super::format::{Internal, Native};
-use crate::BLOCK_ROWS;
-use crate::products::BlockSums;
+use super::native::{Internal, Native, Walk};
+use crate::block::BLOCK_ROWS;
 use crate::row::Row;
+use crate::sums::BlockSums;
 use crate::walk;
 
 unsafe extern "C" {
@@ -20,18 +20,6 @@ struct Call {
     block: Internal,
     scaling: usize,
     shift: u32,
-}
-
-/// What the assembly works on: its first two fields.
-#[derive(Clone, Debug)]
-#[repr(C)]
-pub struct Walk<'a, K: Native> {
-    pub(super) input: K::Part,
-    pub(super) hidden: K::Part,
-    shift: u32,
-    /// What scaling takes in the assembly.
-    pub(super) scaling: Option<u32>,
-    _borrowed: PhantomData<(&'a [u32], &'a [K::Act])>,
 }
 
 impl<'a, K: Native> walk::Walk<'a, K::Act, K::Sum> for Walk<'a, K> {

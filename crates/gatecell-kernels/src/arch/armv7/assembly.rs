@@ -1,7 +1,7 @@
 //! The names that the assembly has for one number format.
 
+use crate::cover::MAX;
 use crate::kernel::Kernel;
-use crate::products::MAX;
 
 /// What follows the products of a block.
 pub(crate) type Finish = unsafe extern "C" fn();

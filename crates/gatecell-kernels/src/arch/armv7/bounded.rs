@@ -2,9 +2,9 @@
 
 use super::assembly::{Assembly, Part};
 use super::walk;
-use crate::BLOCK_ROWS;
-use crate::products::BlockSums;
+use crate::block::BLOCK_ROWS;
 use crate::row::Row;
+use crate::sums::BlockSums;
 use crate::walk::{Plain, Scalar, Walk};
 
 /// The blocks that are still to be multiplied; those of more columns by scalar code.

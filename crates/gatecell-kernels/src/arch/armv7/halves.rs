@@ -3,10 +3,10 @@
 
 use core::marker::PhantomData;
 
-use crate::BLOCK_ROWS;
+use crate::block::BLOCK_ROWS;
 use crate::kernel::{Kernel, W16A16};
-use crate::products::BlockSums;
 use crate::row::Row;
+use crate::sums::BlockSums;
 use crate::walk;
 
 pub(crate) use crate::arch::{none as gru, none as lstm, none as rnn};

@@ -2,8 +2,8 @@
 
 use super::assembly::assembly;
 use super::bounded::Bounded;
-use crate::BLOCK_ROWS;
 use crate::arch::chosen::w4a16::{Nibbles, layout};
+use crate::block::BLOCK_ROWS;
 use crate::kernel::W4A16;
 use crate::walk::Scalar;
 

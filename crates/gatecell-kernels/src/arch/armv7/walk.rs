@@ -3,9 +3,9 @@
 use core::marker::PhantomData;
 
 use super::assembly::{Assembly, Finish, Part};
-use crate::BLOCK_ROWS;
-use crate::products::BlockSums;
+use crate::block::BLOCK_ROWS;
 use crate::row::Row;
+use crate::sums::BlockSums;
 use crate::walk;
 
 /// What the assembly works on; it knows the offsets of the fields.

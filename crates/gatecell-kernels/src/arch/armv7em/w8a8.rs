@@ -5,8 +5,8 @@
 
 use core::mem::MaybeUninit;
 
-use crate::BLOCK_ROWS;
 use crate::arch::armv7::{Bounded, Part, assembly};
+use crate::block::BLOCK_ROWS;
 use crate::kernel::W8A8;
 use crate::layout::offset::{self, GROUP};
 use crate::walk::Scalar;

@@ -3,8 +3,8 @@
 //! than that goes for are the scalar code's.
 
 use super::columns::Columns;
-use crate::BLOCK_ROWS;
 use crate::arch::armv7::{Bounded, Entries, Part, assembly};
+use crate::block::BLOCK_ROWS;
 use crate::kernel::W8A8;
 use crate::layout::crossed;
 use crate::walk::Scalar;

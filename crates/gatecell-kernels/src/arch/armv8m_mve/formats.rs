@@ -1,7 +1,7 @@
 //! The formats as the steps and the walk see them.
 
+use super::cursor::{Cursor, Gru, Lstm, Rnn};
 use super::part::{Entries, Single};
-use super::steps::{Cursor, Gru, Lstm, Rnn};
 use crate::kernel::{Kernel, W4A16, W8A8, W8A16, W16A16};
 use crate::row::Row;
 

@@ -8,8 +8,10 @@
 //! are eight. W16A16, whose sums take two registers, has one block at a time (`wide.s`).
 //! `docs/kernels.md` counts the rest.
 
+mod cursor;
 mod formats;
 mod part;
+mod single;
 mod steps;
 mod table;
 mod walk;

@@ -1,33 +1,14 @@
 //! Whole steps of a cell, in assembly.
 
-use core::mem::{MaybeUninit, offset_of};
+use core::mem::MaybeUninit;
 
+use super::cursor::{Cursor, Gru, Lstm, Rnn};
 use super::formats::{Assembly, Shift};
-use super::part::{Head, Tail, pair};
-use crate::Fixed;
+use super::part::pair;
 use crate::activation::Activation;
 use crate::kernel::Kernel;
 use crate::row::Row;
 use crate::steps::{GruStep, LstmStep, Maps, RnnStep};
-
-/// What the assembly works on; it knows the offsets of the fields.
-#[repr(C)]
-pub(super) struct Cursor<T> {
-    /// Input and hidden.
-    heads: [Head; 2],
-    /// Blocks that are still to be multiplied, less two.
-    blocks: MaybeUninit<isize>,
-    /// Where the sums of complete groups end. The assembly writes it.
-    end: MaybeUninit<usize>,
-    tails: [Tail; 2],
-    /// What sigmoid and tanh need. The assembly writes it.
-    activations: MaybeUninit<[usize; 4]>,
-    cell: T,
-}
-
-const _: () = assert!(offset_of!(Cursor<Lstm>, blocks) == 40);
-const _: () = assert!(offset_of!(Cursor<Lstm>, tails) == 48);
-const _: () = assert!(offset_of!(Cursor<Lstm>, cell) == 104);
 
 impl<T> Cursor<T> {
     #[inline(always)]
@@ -96,17 +77,6 @@ fn bounded<const N: usize, K: Kernel>(maps: &Maps<'_, N, K>) -> bool {
         .all(|row| small(row.input_scale) && small(row.hidden_scale))
 }
 
-#[repr(C)]
-pub(super) struct Lstm {
-    y: *mut (),
-    c: *mut i32,
-    units: usize,
-    /// By how many bits g is shifted left.
-    value_shift: i32,
-    /// By how many bits c is shifted left.
-    pre_shift: i32,
-}
-
 /// [`Kernel::lstm`].
 #[inline(always)]
 pub(super) fn lstm<F: Assembly>(step: LstmStep<'_, F>) -> bool {
@@ -133,14 +103,6 @@ pub(super) fn lstm<F: Assembly>(step: LstmStep<'_, F>) -> bool {
     true
 }
 
-#[repr(C)]
-pub(super) struct Gru {
-    y: *mut (),
-    carry: *mut i32,
-    units: usize,
-    bias: *const Fixed<16>,
-}
-
 /// [`Kernel::gru`].
 #[inline(always)]
 pub(super) fn gru<F: Assembly>(step: GruStep<'_, F>) -> bool {
@@ -164,11 +126,6 @@ pub(super) fn gru<F: Assembly>(step: GruStep<'_, F>) -> bool {
     // the length of all of them.
     unsafe { F::run_gru(maps.shared, &mut cursor, rows(&maps)) };
     true
-}
-
-#[repr(C)]
-pub(super) struct Rnn {
-    y: *mut (),
 }
 
 /// [`Kernel::rnn`].

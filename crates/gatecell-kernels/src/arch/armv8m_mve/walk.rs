@@ -4,9 +4,9 @@ use core::marker::PhantomData;
 
 use super::formats::Assembly;
 use super::part::Single;
-use crate::BLOCK_ROWS;
-use crate::products::BlockSums;
+use crate::block::BLOCK_ROWS;
 use crate::row::Row;
+use crate::sums::BlockSums;
 use crate::walk;
 
 /// The blocks that are still to be multiplied.

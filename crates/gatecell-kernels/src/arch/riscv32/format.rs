@@ -3,10 +3,10 @@
 use core::arch::asm;
 
 use super::elementwise::rounded;
-use super::joint::Scales;
-use super::part::{At, Entries};
+use super::entry::{At, Entries};
+use super::scales::Scales;
 use super::wide::{self, Wide, WideSum};
-use crate::BLOCK_ROWS;
+use crate::block::BLOCK_ROWS;
 use crate::kernel::{Kernel, W4A16, W8A8, W8A16, W16A16};
 use crate::row::product;
 

@@ -2,8 +2,9 @@
 
 use super::elementwise::{Lookup, by_gate, carry_act};
 use super::format::Format;
-use super::joint::{Scales, shift};
+use super::joint::shift;
 use super::part::Part;
+use super::scales::Scales;
 use crate::kernel::Kernel;
 use crate::row::Row;
 use crate::saturate::{self, Place, Unobserved};

@@ -2,26 +2,10 @@
 
 use super::format::Format;
 use super::part::Part;
-use crate::BLOCK_ROWS;
+use super::scales::Scales;
+use crate::block::BLOCK_ROWS;
 use crate::row::Row;
 use crate::steps::Maps;
-
-/// The scales of a row.
-#[derive(Clone, Copy, Debug)]
-pub struct Scales {
-    pub(super) input: i32,
-    pub(super) hidden: i32,
-}
-
-impl Scales {
-    #[inline(always)]
-    pub(super) fn of(row: &Row) -> Self {
-        Self {
-            input: row.input_scale,
-            hidden: row.hidden_scale,
-        }
-    }
-}
 
 /// [`Format::shift`] of a layer.
 #[inline(always)]

@@ -10,10 +10,12 @@
 
 mod cells;
 mod elementwise;
+mod entry;
 mod format;
 mod gru;
 mod joint;
 mod part;
+mod scales;
 mod walk;
 mod wide;
 

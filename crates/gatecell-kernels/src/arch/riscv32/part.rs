@@ -2,19 +2,8 @@
 
 use core::marker::PhantomData;
 
+use super::entry::At;
 use super::format::Format;
-
-/// Where the assembly can be entered.
-#[derive(Debug)]
-#[repr(C)]
-pub struct Entries {
-    /// The first piece of an iteration: one column or several.
-    first: usize,
-    /// Bytes of code of a piece.
-    piece_bytes: usize,
-    /// The loop's end.
-    done: usize,
-}
 
 /// The blocks of one matrix, one after the other. The first iteration of a block skips
 /// pieces, so that the others are whole: it starts as much before the arrays.
@@ -26,21 +15,6 @@ pub(super) struct Part<'a, K: Format> {
     pub(super) start: K::Raw,
     at: At,
     borrowed: PhantomData<(&'a [u32], &'a [K::Act])>,
-}
-
-/// What is the same for every block.
-#[derive(Clone, Copy, Debug)]
-pub struct At {
-    /// Bytes of a block.
-    block: usize,
-    /// Where the activations start, less those skipped.
-    pub(super) x: *const u8,
-    /// Where the whole pieces of activations end.
-    pub(super) end: *const u8,
-    /// Where the assembly is entered.
-    pub(super) entry: usize,
-    /// Columns behind the whole pieces.
-    pub(super) rest: usize,
 }
 
 impl<'a, K: Format> Part<'a, K> {

@@ -2,10 +2,10 @@
 
 use super::format::Format;
 use super::part::Part;
-use crate::BLOCK_ROWS;
+use crate::block::BLOCK_ROWS;
 use crate::kernel::Kernel;
-use crate::products::BlockSums;
 use crate::row::{Row, Sums};
+use crate::sums::BlockSums;
 use crate::walk;
 
 /// The blocks that are still to be multiplied.

@@ -1,7 +1,7 @@
 //! Sums of 64 bits as the assembly makes them, and what they are scaled to.
 
-use super::joint::Scales;
-use crate::BLOCK_ROWS;
+use super::scales::Scales;
+use crate::block::BLOCK_ROWS;
 use crate::row::product;
 
 /// Bits of a term that its floor leaves out.

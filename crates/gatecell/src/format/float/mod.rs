@@ -12,7 +12,7 @@ mod steps;
 use core::marker::PhantomData;
 
 pub use super::integer::{Shaped, ShapedState};
-use super::{Format, FunctionScale, Scaled, StateScale};
+use super::{Format, FunctionScale, Scaled, StateScale, sealed};
 use crate::activation::{Function, Math, Polynomial};
 use crate::kernels::DENSE_ROWS;
 
@@ -27,6 +27,8 @@ pub use finite::{finite, finite_frame};
 /// [`Polynomial`], [`Libm`](crate::Libm) or [`Micromath`](crate::Micromath).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct F32<M = Polynomial>(PhantomData<M>);
+
+impl<M> sealed::Sealed for F32<M> {}
 
 impl<M: Math> Format for F32<M> {
     type Act = f32;

@@ -1,13 +1,12 @@
 //! Whole steps of the cells.
 
-use super::blocks::{Block, Walk};
-use super::{Affine, F32};
+use super::Affine;
+use super::blocks::{Block, Joints, Walk};
 use crate::activation::Math;
-use crate::format::Format;
 use crate::kernels::DENSE_ROWS;
 use crate::kernels::float::add;
 
-/// [`Format::lstm`].
+/// [`Format::lstm`](crate::Format::lstm).
 #[inline(always)]
 pub(super) fn lstm<M: Math>(
     affine: Affine<'_, 4>,
@@ -16,13 +15,13 @@ pub(super) fn lstm<M: Math>(
     c: &mut [f32],
     y: &mut [f32],
 ) {
-    for ([i, o, f, g], (c, y)) in F32::<M>::joints(affine, x, h).zip(c.iter_mut().zip(y)) {
+    for ([i, o, f, g], (c, y)) in Joints::new(affine, x, h).zip(c.iter_mut().zip(y)) {
         *c = M::sigmoid(f) * *c + M::sigmoid(i) * M::tanh(g);
         *y = M::sigmoid(o) * M::tanh(*c);
     }
 }
 
-/// [`Format::gru`]. The sums of the gates z and r run through both matrices; that of the
+/// [`Format::gru`](crate::Format::gru). The sums of the gates z and r run through both matrices; that of the
 /// candidate over the hidden state begins anew, from its own bias.
 #[inline(always)]
 pub(super) fn gru<M: Math>(
@@ -49,10 +48,10 @@ pub(super) fn gru<M: Math>(
     }
 }
 
-/// [`Format::rnn`].
+/// [`Format::rnn`](crate::Format::rnn).
 #[inline(always)]
 pub(super) fn rnn<M: Math>(affine: Affine<'_, DENSE_ROWS>, x: &[f32], h: &[f32], y: &mut [f32]) {
-    for (joints, units) in F32::<M>::joints(affine, x, h).zip(y.chunks_mut(DENSE_ROWS)) {
+    for (joints, units) in Joints::new(affine, x, h).zip(y.chunks_mut(DENSE_ROWS)) {
         for (pre, unit) in joints.into_iter().zip(units) {
             *unit = M::tanh(pre);
         }

@@ -33,7 +33,7 @@ use core::marker::PhantomData;
 
 use super::real::{act_at, carry_at};
 use super::requant::{far_sum, rescale, rescaled_sum, round_shift};
-use super::{Fixed, Format, FunctionScale, Scaled, StateScale};
+use super::{Fixed, Format, FunctionScale, Scaled, StateScale, sealed};
 use crate::activation::{Function, exp_neg, function, ln_sum, sigmoid, tanh};
 use crate::kernels::row::product;
 use crate::kernels::saturate::{self, closed_act};
@@ -68,6 +68,8 @@ pub type W16A16 = Int<kernel::W16A16>;
 /// Largest magnitude of a cell state; 31 bits, so that one more addition of
 /// `i⊙g` cannot wrap.
 const CELL_LIMIT: i32 = 1 << 30;
+
+impl<K, O> sealed::Sealed for Int<K, O> {}
 
 impl<K: Kernel, O: Observer> Format for Int<K, O> {
     type Act = K::Act;

@@ -13,7 +13,9 @@ use core::marker::PhantomData;
 
 use super::{ActScale, Affine, Blocks, CellScale, Int, Joints, Sum, ValueScale};
 use crate::activation::{Function, precise_sigmoid, small_tanh};
-use crate::format::{Fixed, Format, FunctionScale, Scaled, StateScale, rescale, round_shift};
+use crate::format::{
+    Fixed, Format, FunctionScale, Scaled, StateScale, rescale, round_shift, sealed,
+};
 use crate::kernels::row::product;
 use crate::kernels::saturate::{self, Observer, Place};
 use crate::kernels::{Activation, Kernel};
@@ -92,6 +94,8 @@ fn usual<K: Kernel, O: Observer>(
         value: scale.value,
     }
 }
+
+impl<F> sealed::Sealed for SlowGates<F> {}
 
 impl<K: Kernel, O: Observer> Format for SlowGates<Int<K, O>> {
     type Act = K::Act;

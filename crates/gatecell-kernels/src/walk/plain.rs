@@ -1,31 +1,13 @@
-//! The blocks of two matrices, one after the other.
+//! The walk of any processor.
 
 use core::fmt::Debug;
 use core::marker::PhantomData;
 
-use crate::BLOCK_ROWS;
+use super::Walk;
+use crate::block::BLOCK_ROWS;
 use crate::kernel::Kernel;
-use crate::products::BlockSums;
 use crate::row::Row;
-
-/// What is still to be multiplied of `W x` and `R h`.
-pub trait Walk<'a, A, S>: Clone + Debug {
-    /// # Safety
-    /// `w` and `r` have at least as many blocks as will be asked for.
-    unsafe fn new(w: &'a [u32], r: &'a [u32], x: &'a [A], h: &'a [A], shift: u32) -> Self;
-
-    /// The sums of the next block.
-    ///
-    /// # Safety
-    /// There is another block.
-    unsafe fn sums(&mut self, sums: &mut BlockSums<S>);
-
-    /// The pre-activations of the next block.
-    ///
-    /// # Safety
-    /// There is another block, and `sums` was never called.
-    unsafe fn joint(&mut self, rows: &[Row; BLOCK_ROWS]) -> [i32; BLOCK_ROWS];
-}
+use crate::sums::BlockSums;
 
 #[allow(unreachable_pub, reason = "some processors do not need it")]
 /// A layout whose products with the activations of `K` are safe scalar code.
