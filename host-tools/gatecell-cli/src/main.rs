@@ -17,6 +17,7 @@ mod input;
 mod inspect;
 mod json;
 mod labels;
+mod line;
 mod output;
 mod progress;
 mod quantize;

@@ -6,6 +6,7 @@ use std::process::ExitCode;
 use gatecell_convert::error::Error;
 use serde_json::{Value, json};
 
+use crate::line::one_line;
 use crate::table::Document;
 use crate::warnings;
 
@@ -88,11 +89,4 @@ pub(crate) fn print(text: &str) -> ExitCode {
             ExitCode::from(FAILURE)
         }
     }
-}
-
-/// Names inside models may hold any character, line ends included.
-pub(crate) fn one_line(text: &str) -> String {
-    text.chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect()
 }

@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use gatecell_convert::warning::Warning;
 use serde_json::{Value, json};
 
-use crate::output::one_line;
+use crate::line::one_line;
 use crate::table::Table;
 
 /// All warnings of this run of the command, which answers once.

@@ -11,21 +11,22 @@ mod floats;
 mod random;
 #[path = "kernels/step.rs"]
 mod step;
+#[path = "kernels/tested.rs"]
+mod tested;
 #[path = "kernels/wide.rs"]
 mod wide;
 
 use defmt_semihosting as _;
 use gatecell::Fixed;
+use gatecell::kernels::Activation;
 use gatecell::kernels::kernel::{W4A16, W8A8, W8A16, W16A16};
 use gatecell::kernels::sigmoid::{half, portable_half};
-use gatecell::kernels::{Activation, Kernel, pack};
 use random::Random;
 use step::Step;
+use tested::{GATES, Tested, UNITS};
 
-/// Most columns of a matrix here, most units, most gates.
+/// Most columns of a matrix here.
 const COLUMNS: usize = 37;
-const UNITS: usize = 9;
-const GATES: usize = 4;
 /// Columns of single units: loops go round more than once.
 const LONG: [usize; 9] = [31, 32, 33, 35, 36, 64, 68, 97, 128];
 /// Room for the longest, at any alignment.
@@ -33,47 +34,6 @@ const ACTS: usize = 129;
 const WEIGHTS: usize = GATES * UNITS * COLUMNS;
 /// As many as any layout takes: at most 16 bits for a weight, in groups of eight columns.
 const WORDS: usize = GATES * UNITS * COLUMNS.next_multiple_of(8) / 2;
-
-/// A number format under test.
-trait Tested: Kernel {
-    /// Weight.
-    type Weight: Copy + Default + Into<i64>;
-    /// Bits of a weight.
-    const WEIGHT_BITS: u32;
-    /// Shifts of a layer, the usual one first.
-    const SHIFTS: [u32; 3];
-
-    fn weight(value: i32) -> Self::Weight;
-    fn pack(raw: &[Self::Weight], gates: usize, columns: usize, words: &mut [u32]);
-    fn sum(sum: i64) -> Self::Sum;
-}
-
-macro_rules! tested {
-    ($kernel:ident, $weight:ty, $bits:literal, $sum:ty, $shifts:expr, $module:ident) => {
-        impl Tested for $kernel {
-            type Weight = $weight;
-            const WEIGHT_BITS: u32 = $bits;
-            const SHIFTS: [u32; 3] = $shifts;
-
-            fn weight(value: i32) -> $weight {
-                value as $weight
-            }
-
-            fn pack(raw: &[$weight], gates: usize, columns: usize, words: &mut [u32]) {
-                pack::$module::pack_gates_into(raw, gates, columns, words);
-            }
-
-            fn sum(sum: i64) -> $sum {
-                sum as $sum
-            }
-        }
-    };
-}
-
-tested!(W8A16, i8, 8, i32, [32, 31, 17], w8a16);
-tested!(W4A16, i8, 4, i32, [32, 28, 17], w4a16);
-tested!(W8A8, i8, 8, i32, [29, 32, 17], w8a8);
-tested!(W16A16, i16, 16, i64, [46, 41, 17], w16a16);
 
 /// Everything a test needs, at its largest.
 struct Case<K: Tested> {

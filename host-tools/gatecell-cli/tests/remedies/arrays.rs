@@ -13,8 +13,8 @@ use gatecell_convert::remedy::{Kind, Remedy};
 use gatecell_convert::simulate::Simulator;
 use gatecell_convert::warning::of_padding;
 
+use super::following::{Walk, data, refused, run};
 use super::graph::{Graph, input, ints, node};
-use super::{Walk, data, refused, run};
 use crate::support::Folder;
 
 /// The bytes of a .npy file.

@@ -6,7 +6,7 @@ use gatecell_convert::npz::Array;
 use gatecell_convert::outputs::Outputs;
 use gatecell_convert::remedy::{Kind, Remedy};
 
-use super::Walk;
+use super::following::Walk;
 use super::graph::Graph;
 use crate::support::{self, Folder, gatecell, json};
 
@@ -171,6 +171,6 @@ pub(crate) fn report() -> Walk {
     let folder = Folder::new("report");
     let none: [&str; 0] = [];
     let outputs = Outputs::new([folder.path("out")], none).expect("outputs");
-    super::refused(outputs.write(&[]), Kind::Report);
+    super::following::refused(outputs.write(&[]), Kind::Report);
     Walk::Fault
 }

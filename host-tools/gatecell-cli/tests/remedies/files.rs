@@ -6,7 +6,7 @@ use gatecell_convert::import;
 use gatecell_convert::npz::{self, Array};
 use gatecell_convert::remedy::{Kind, Remedy};
 
-use super::{Walk, array, case, close, pattern, refused, run_on};
+use super::following::{Walk, array, case, close, pattern, refused, run_on};
 use crate::support::{self, Folder};
 
 pub(crate) fn check_path() -> Walk {

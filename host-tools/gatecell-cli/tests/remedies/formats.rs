@@ -12,8 +12,8 @@ use gatecell_convert::simulate::Simulator;
 use gatecell_convert::warning::{Data, of_calibration, of_inputs};
 use gatecell_convert::{Build, import};
 
+use super::following::{Walk, array, case, close, data, refused, run_on};
 use super::graph::{Graph, input};
-use super::{Walk, array, case, close, data, refused, run_on};
 use crate::support::Folder;
 
 pub(crate) fn calibrate_first() -> Walk {

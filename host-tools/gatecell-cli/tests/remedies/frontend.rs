@@ -4,7 +4,7 @@ use gatecell_convert::features::{self, PRESETS, Recipe};
 use gatecell_convert::npz;
 use gatecell_convert::remedy::Remedy;
 
-use super::Walk;
+use super::following::Walk;
 use crate::support::{self, Folder, tone, wav};
 
 const KALDI: &str = include_str!("../../../gatecell-convert/src/features/presets/kaldi_mfcc.toml");

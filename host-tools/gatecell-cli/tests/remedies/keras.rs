@@ -6,7 +6,7 @@ use gatecell_convert::import;
 use gatecell_convert::npz::Array;
 use gatecell_convert::remedy::Kind;
 
-use super::{Walk, array, case, close, data, model_gives, refused, run, run_on};
+use super::following::{Walk, array, case, close, data, model_gives, refused, run, run_on};
 use crate::support::Folder;
 
 /// A .keras file with one text of its configuration or metadata replaced.

@@ -5,7 +5,7 @@ use gatecell_convert::import::safetensors::load_with;
 use gatecell_convert::npz::{self, Array};
 use gatecell_convert::remedy::Kind;
 
-use super::{Walk, array, case, close, refused, run_on};
+use super::following::{Walk, array, case, close, refused, run_on};
 use crate::support::Folder;
 
 /// Two heads on a GRU, as Keras has it.

@@ -6,8 +6,8 @@ use gatecell_convert::npz::Array;
 use gatecell_convert::remedy::Kind;
 use rten_onnx::onnx::{DataLocation, ModelProto, NodeProto, StringStringEntryProto, TensorProto};
 
+use super::following::{Walk, array, case, close, model_gives, pattern, refused, run, run_on};
 use super::graph::{Attributes, Graph, floats, input, ints, node, numbers};
-use super::{Walk, array, case, close, model_gives, pattern, refused, run, run_on};
 use crate::support::Folder;
 
 /// A graph that is refused; one that follows the advice gives what the plain

@@ -5,7 +5,7 @@ use std::process::{Command, Stdio};
 
 use gatecell_convert::remedy::Remedy;
 
-use super::Walk;
+use super::following::Walk;
 use super::graph::Graph;
 use crate::support::{self, Folder};
 

@@ -7,7 +7,7 @@ use gatecell_convert::npz::{self, Array};
 use gatecell_convert::remedy::Kind;
 use gatecell_convert::tflite::{Interpreter, Options, run};
 
-use crate::Walk;
+use crate::following::Walk;
 use crate::support::{Folder, command};
 
 fn file(name: &str) -> String {

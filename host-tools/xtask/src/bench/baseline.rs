@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
-use super::Report;
+use super::measured::Report;
 use crate::workspace;
 
 /// By how many percent a measure may exceed the baseline.
@@ -104,7 +104,7 @@ impl Baseline {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::tests::report;
+    use crate::bench::measured::tests::report;
 
     #[test]
     fn two_percent_more_are_allowed() {

@@ -1,10 +1,12 @@
 //! `cargo xtask bench`: executed instructions and bytes of the layers on every emulated chip.
+mod bar;
 mod bars;
 mod baseline;
 mod checks;
 mod counts;
 mod cycles;
 mod layer;
+mod measured;
 pub(crate) mod model;
 mod peers;
 mod program;
@@ -21,10 +23,10 @@ use crate::board::Board;
 use crate::elf::Elf;
 use crate::emulator::{Count, Profile, TIMEOUT, run_qemu};
 use crate::{progress, workspace};
-use bars::Bar;
 use baseline::Baseline;
 use counts::Counts;
 use layer::{Layer, Measure};
+use measured::Report;
 use program::{Cell, Format, Program};
 use shares::Purposes;
 
@@ -81,15 +83,6 @@ fn or_all<T: ValueEnum + Copy>(some: &[T]) -> Vec<T> {
         [] => T::value_variants().to_vec(),
         some => some.to_vec(),
     }
-}
-
-/// All that was measured.
-#[derive(Debug)]
-struct Report {
-    layers: Vec<Measure>,
-    /// Whole firmwares; none where only a part was asked for.
-    whole: Vec<model::Measure>,
-    bars: Vec<Bar>,
 }
 
 /// Measures and prints a table; of all, also writes the report, and writes the baseline or
@@ -196,18 +189,4 @@ fn measure(board: Board, program: Program) -> Result<Vec<Measure>> {
             })
         })
         .collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Of one layer.
-    pub(super) fn report(instructions: u64, code: u64) -> Report {
-        Report {
-            layers: vec![layer::tests::measure(instructions, code)],
-            whole: Vec::new(),
-            bars: Vec::new(),
-        }
-    }
 }

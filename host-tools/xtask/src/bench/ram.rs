@@ -3,7 +3,7 @@
 //! The stack of a step is made of frames of functions, saved registers mostly, which any call
 //! needs and which are the same for all sizes of a layer; the report shows them as stack. What
 //! grows with the layer is a buffer, of gates or of copies of its activations: it counts.
-use super::bars::Bar;
+use super::bar::Bar;
 use super::layer::Measure;
 use super::program::{self, Cell, Format};
 

@@ -16,7 +16,7 @@ use gatecell_convert::network::{
 use gatecell_convert::quantize::{NumberFormat, quantize};
 use gatecell_convert::remedy::Remedy;
 
-use super::bars::Bar;
+use super::bar::Bar;
 use super::model::{self, Measure};
 use super::program::SMALL;
 use crate::board::Board;

@@ -1,7 +1,7 @@
 //! Circles in the graph.
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Graph, Import, Node};
+use super::graph::{Graph, Import, Node};
 
 /// Sets of files that need each other, each by its imports within the set.
 pub(crate) fn circles(graph: &Graph) -> Vec<Vec<(&(Node, Node), &Import)>> {

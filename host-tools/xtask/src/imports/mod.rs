@@ -24,6 +24,7 @@
 //!   attributes, visibilities (`pub(super)`), nor methods and fields, which name no module.
 mod attributes;
 mod circles;
+mod graph;
 mod module;
 mod resolve;
 mod scan;
@@ -31,29 +32,12 @@ mod scan;
 mod tests;
 mod tokens;
 
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::Result;
 
 pub(crate) use circles::circles;
-
-/// A file, or the tests in it.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(crate) struct Node {
-    pub(crate) file: PathBuf,
-    pub(crate) test: bool,
-}
-
-/// Where a file first imports another, and by which name.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Import {
-    pub(crate) line: usize,
-    pub(crate) name: String,
-}
-
-/// All imports, from a file to another.
-pub(crate) type Graph = BTreeMap<(Node, Node), Import>;
+pub(crate) use graph::{Graph, Import, Node};
 
 /// Adds the imports of the crate whose first file is `root`; `read` gives a file's text.
 pub(crate) fn add_crate(

@@ -1,8 +1,8 @@
 //! Follows paths to the files that define what they name.
 use std::collections::{BTreeSet, HashSet};
 
+use super::graph::{Import, Node};
 use super::module::{Id, Item, Kind, Mention, Module};
-use super::{Import, Node};
 
 /// Where a path leads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,7 +1,7 @@
 //! The instruction counter against assembly whose count is known.
 use anyhow::{Context, Result, bail, ensure};
 
-use super::for_each;
+use super::each::for_each;
 use crate::board::Board;
 use crate::emulator::{Count, Profile, QemuOutput, TIMEOUT, run_qemu};
 use crate::firmware;

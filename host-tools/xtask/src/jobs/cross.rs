@@ -1,6 +1,6 @@
 use anyhow::Result;
 
-use super::for_each;
+use super::each::for_each;
 use crate::setup::TARGETS;
 use crate::{cargo, shell};
 

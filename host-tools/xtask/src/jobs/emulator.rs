@@ -2,7 +2,7 @@
 //! emulated board.
 use anyhow::{Context, Result, ensure};
 
-use super::for_each;
+use super::each::for_each;
 use crate::board::Board;
 use crate::emulator::{Count, TIMEOUT, run_qemu};
 use crate::{firmware, workspace};

@@ -1,6 +1,6 @@
 use anyhow::Result;
 
-use super::for_each;
+use super::each::for_each;
 use crate::board::Board;
 use crate::device::Device;
 use crate::firmware;

@@ -2,7 +2,7 @@ use std::process::Command;
 
 use anyhow::Result;
 
-use super::for_each;
+use super::each::for_each;
 use crate::board::Board;
 use crate::device::Device;
 use crate::{cargo, firmware, models, shell};

@@ -1,6 +1,6 @@
 use anyhow::Result;
 
-use super::for_each;
+use super::each::for_each;
 use crate::{cargo, shell};
 
 pub(super) fn run() -> Result<()> {

@@ -1,7 +1,7 @@
 //! The kernels of every processor against their specification.
 use anyhow::{Context, Result};
 
-use super::for_each;
+use super::each::for_each;
 use crate::board::Board;
 use crate::emulator::{Count, TIMEOUT, run_qemu};
 use crate::{firmware, shell};

@@ -2,6 +2,7 @@
 mod counting;
 mod cross;
 mod docs;
+mod each;
 mod emulator;
 mod firmware;
 mod firmware_clippy;
@@ -19,7 +20,7 @@ mod no_panic;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 use clap::Subcommand;
 
 use crate::{bench, setup, table};
@@ -186,19 +187,6 @@ pub(crate) fn run(jobs: &[Job]) -> ExitCode {
     ExitCode::from(u8::from(failed > 0))
 }
 
-/// Does the same for each of several things and reports all failures, not the first.
-fn for_each<T: Copy>(things: &[T], mut check: impl FnMut(T) -> Result<()>) -> Result<()> {
-    let errors: Vec<_> = things
-        .iter()
-        .filter_map(|&thing| check(thing).err())
-        .map(|error| format!("{error:#}"))
-        .collect();
-    if errors.is_empty() {
-        return Ok(());
-    }
-    bail!("{}", errors.join("\n"))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -208,14 +196,5 @@ mod tests {
         let command = <Job as Subcommand>::augment_subcommands(clap::Command::new("xtask"));
         let names: Vec<_> = command.get_subcommands().map(|c| c.get_name()).collect();
         assert_eq!(names, Job::ALL.each_ref().map(Job::name));
-    }
-
-    #[test]
-    fn failures_are_collected() {
-        let error = for_each(&[1, 2, 3], |n| match n {
-            2 => Ok(()),
-            n => bail!("no {n}"),
-        });
-        assert_eq!(error.unwrap_err().to_string(), "no 1\nno 3");
     }
 }

@@ -3,7 +3,7 @@
 use anyhow::{Context, Result, ensure};
 use gatecell_convert::quantize::NumberFormat;
 
-use super::for_each;
+use super::each::for_each;
 use crate::board::Board;
 use crate::models::{self, Model, Spec};
 use crate::{firmware, table};

@@ -3,7 +3,7 @@
 //! not compute with floats either where the chip would do so in software.
 use anyhow::{Context, Result, bail, ensure};
 
-use super::for_each;
+use super::each::for_each;
 use crate::board::Board;
 use crate::elf::Elf;
 use crate::emulator::{Count, TIMEOUT, run_qemu};

@@ -5,6 +5,9 @@ use anyhow::{Context, Result, ensure};
 use gatecell_convert::engine::Item;
 use gatecell_convert::import;
 
+use super::sets;
+use super::spec::{data, explain};
+
 /// Recordings of each digit that go onto the chip.
 const PER_DIGIT: usize = 3;
 
@@ -20,10 +23,9 @@ pub(crate) struct Recording {
 
 /// Some recordings of every digit, by different speakers.
 pub(crate) fn selected() -> Result<Vec<Recording>> {
-    let network =
-        import::load(super::data(super::RECORDINGS, "model.onnx")).map_err(super::explain)?;
-    let set = super::set(&network, "test").map_err(super::explain)?;
-    let file = super::data(super::RECORDINGS, "recordings.txt");
+    let network = import::load(data(sets::RECORDINGS, "model.onnx")).map_err(explain)?;
+    let set = sets::set(&network, "test").map_err(explain)?;
+    let file = data(sets::RECORDINGS, "recordings.txt");
     let names = std::fs::read_to_string(&file)
         .with_context(|| format!("cannot read {}", file.display()))?;
     let labels = set.labels.unwrap_or_default();

@@ -1,11 +1,13 @@
 //! The models' programs in the emulator, against the host's simulation.
 use anyhow::{Context, Result, ensure};
 
-use super::{Model, Recording, Spec};
+use super::model::Model;
+use super::outputs::Outputs;
+use super::recordings::Recording;
+use super::spec::Spec;
 use crate::board::Board;
 use crate::emulator::{Count, TIMEOUT, run_qemu};
 use crate::firmware;
-use crate::models::outputs::Outputs;
 
 /// What one recording gave on chip and host.
 pub(crate) struct Heard {

@@ -1,31 +1,15 @@
-//! Held-out recordings of digit strings, and what a chip made of them.
-use anyhow::{Context, Result, ensure};
-use gatecell_convert::binding::{self, Set};
-use gatecell_convert::network::Network;
-use gatecell_convert::{import, npz};
+//! Held-out recordings of digit strings.
+use anyhow::{Context, Result};
+use gatecell_convert::import;
 
-use super::outputs::Outputs;
-use super::{Model, Recording, STRINGS, data, explain};
-use crate::board::Board;
-use crate::emulator::{Count, TIMEOUT, run_qemu};
-use crate::firmware;
-
-/// Largest number of digits in a string that the program decodes.
-const LEN: usize = 32;
-
-/// The blank's class.
-const BLANK: u16 = 10;
-
-/// The committed part of the recognizer's data.
-pub(super) fn set(network: &Network, prefix: &str) -> gatecell_convert::error::Result<Set> {
-    let arrays = npz::read(data(STRINGS.folder, "io.npz"))?;
-    binding::padded_set(network, &arrays, prefix)
-}
+use super::recordings::Recording;
+use super::sets;
+use super::spec::{STRINGS, data, explain};
 
 /// All recordings; their names are what was said.
 pub(crate) fn strings() -> Result<Vec<Recording>> {
     let network = import::load(data(STRINGS.folder, "model.onnx")).map_err(explain)?;
-    let set = set(&network, "test").map_err(explain)?;
+    let set = sets::strings(&network, "test").map_err(explain)?;
     let said = set.labels.context("the strings have no labels")?;
     let strings = set.items.into_iter().zip(said).map(|(item, said)| {
         let digits = said.iter().filter(|&&digit| digit >= 0);
@@ -36,83 +20,4 @@ pub(crate) fn strings() -> Result<Vec<Recording>> {
         }
     });
     Ok(strings.collect())
-}
-
-/// What one string was decoded to.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Decoded {
-    /// Greedy search.
-    pub(crate) greedy: String,
-    /// Prefix beam search.
-    pub(crate) beam: String,
-}
-
-/// What the chip did with a string.
-pub(crate) struct Spelled {
-    pub(crate) chip: Decoded,
-    /// The host's decoders on the simulated outputs.
-    pub(crate) host: Decoded,
-    /// Whether all outputs are the host simulation's, bit for bit.
-    pub(crate) same_bits: bool,
-    /// Executed instructions.
-    pub(crate) instructions: u64,
-}
-
-/// Runs the recognizer, already built, over all strings.
-pub(crate) fn spell(model: &Model, strings: &[Recording], board: Board) -> Result<Vec<Spelled>> {
-    let elf = firmware::program(board, &STRINGS.name())?;
-    let output = run_qemu(&elf, board, Count::Intervals, TIMEOUT)?.expect_success()?;
-    let steps = Outputs::all(&output.logs)?;
-    let texts = |kind: &str| -> Vec<String> {
-        let text = |line: &String| line.strip_prefix(kind).map(digits);
-        output.logs.iter().filter_map(text).collect()
-    };
-    let (greedy, beam) = (texts("greedy "), texts("beam "));
-    let count = strings.len();
-    ensure!(
-        greedy.len() == count && beam.len() == count && output.counts.len() == count,
-        "{count} strings gave {} and {} texts and {} counts",
-        greedy.len(),
-        beam.len(),
-        output.counts.len()
-    );
-    let mut spelled = Vec::new();
-    for (index, (string, &instructions)) in strings.iter().zip(&output.counts).enumerate() {
-        let own = steps.iter().filter(|step| step.recording == index);
-        let words: Vec<u32> = own.flat_map(|step| step.words.iter().copied()).collect();
-        let simulated = model.bits(&model.simulated(string)?);
-        spelled.push(Spelled {
-            chip: Decoded {
-                greedy: greedy[index].clone(),
-                beam: beam[index].clone(),
-            },
-            host: decode(&simulated, string.item.steps)?,
-            same_bits: words == simulated,
-            instructions,
-        });
-    }
-    Ok(spelled)
-}
-
-/// The decoders of the device on the host.
-fn decode(words: &[u32], steps: usize) -> Result<Decoded> {
-    use gatecell::Fixed;
-    use gatecell::decode::ctc::{PrefixBeam, greedy};
-
-    let width = words.len() / steps.max(1);
-    let scores: Vec<Fixed<16>> = words.iter().map(|word| Fixed(word.cast_signed())).collect();
-    let text = |labels: &[u16]| labels.iter().map(ToString::to_string).collect();
-    let mut beam = PrefixBeam::<Fixed<16>, 8, LEN>::new(BLANK);
-    for frame in scores.chunks(width.max(1)) {
-        beam.push(frame)?;
-    }
-    Ok(Decoded {
-        greedy: text(&greedy::<_, LEN>(scores.chunks(width.max(1)), BLANK)?),
-        beam: text(beam.best()),
-    })
-}
-
-/// `[4, 9, 1]` as `491`.
-fn digits(list: &str) -> String {
-    list.chars().filter(char::is_ascii_digit).collect()
 }

@@ -1,5 +1,7 @@
 //! For Arm processors.
 
+use crate::exact::exact;
+
 /// Each piece between markers, and its count.
 pub(super) fn pieces() {
     exact!();

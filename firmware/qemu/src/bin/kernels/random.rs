@@ -3,7 +3,7 @@ use gatecell::kernels::Activation;
 use gatecell::kernels::row::Row;
 use gatecell::kernels::saturate::{self, Place, Unobserved};
 
-use crate::UNITS;
+use crate::tested::UNITS;
 
 /// The nearest activation.
 pub(crate) fn act<A: Activation>(value: i64) -> A {

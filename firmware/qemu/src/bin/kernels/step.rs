@@ -8,7 +8,7 @@ use gatecell::kernels::{Activation, Joints, Kernel, Products};
 use gatecell::{Fixed, Format};
 
 use crate::random::act;
-use crate::{Tested, UNITS};
+use crate::tested::{Tested, UNITS};
 
 /// What a layer is given.
 pub(crate) struct Step<'a, const N: usize, K: Kernel> {

@@ -4,7 +4,7 @@ use gatecell::kernels::Activation;
 
 use crate::random::{Random, act};
 use crate::step::{self, Step};
-use crate::{GATES, Tested, UNITS};
+use crate::tested::{GATES, Tested, UNITS};
 
 /// Most columns of both matrices together.
 const MOST: usize = 600;

@@ -6,6 +6,7 @@
 //! faster or slower.
 mod pairs;
 mod riscv;
+mod site;
 mod thumb;
 mod vectors;
 
@@ -14,6 +15,7 @@ use anyhow::Result;
 use crate::board::Board;
 use crate::elf::Elf;
 use crate::emulator::Profile;
+use site::Site;
 
 /// How, for the report.
 pub(super) const METHOD: &str = "\
@@ -25,30 +27,6 @@ pub(super) const METHOD: &str = "\
 | Cortex-M55F | LLVM's `ARMScheduleM55.td` | a vector instruction takes one cycle, two behind one of the same pipeline; the end of a loop none, a jump three; waits for registers are not seen, a chip may take more |
 | RV32IMAC | the SiFive E31's manual | loads and products two cycles, a jump one more |
 ";
-
-/// An instruction that was executed.
-struct Site {
-    address: u64,
-    /// Its first four bytes.
-    code: [u8; 4],
-    count: u64,
-}
-
-impl Site {
-    fn halves(&self) -> [u16; 2] {
-        let [a, b, c, d] = self.code;
-        [u16::from_le_bytes([a, b]), u16::from_le_bytes([c, d])]
-    }
-
-    /// Bytes of a Thumb instruction.
-    fn len(&self) -> u64 {
-        if self.halves()[0] >> 11 < 0b11101 {
-            2
-        } else {
-            4
-        }
-    }
-}
 
 /// Cycles of a profile.
 pub(super) fn estimate(profile: &Profile, elf: &Elf, board: Board) -> Result<u64> {

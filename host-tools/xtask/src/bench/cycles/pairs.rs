@@ -1,7 +1,7 @@
 //! Cortex-M7, after the model by which LLVM schedules it (`ARMScheduleM7.td`): two instructions
 //! start in a cycle if there is a unit for each and neither must start alone. What waits for a
 //! register is not seen, so that these are cycles that the order of the code can reach.
-use super::Site;
+use super::site::Site;
 
 /// A branch that was predicted.
 const JUMP: u64 = 1;

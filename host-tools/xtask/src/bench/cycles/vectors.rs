@@ -1,7 +1,7 @@
 //! Cortex-M55, after the model by which LLVM schedules it (`ARMScheduleM55.td`): a vector
 //! instruction occupies one of three pipelines for two cycles, and the next one begins a cycle
 //! later if it goes to another. The end of a low-overhead loop takes no cycle.
-use super::Site;
+use super::site::Site;
 use super::thumb;
 
 /// A taken branch that is no end of a loop.

@@ -1,5 +1,5 @@
 use super::table::{markdown, size};
-use crate::bench::bars::Bar;
+use crate::bench::bar::Bar;
 use crate::bench::program::SIZES;
 use crate::table::grouped;
 

@@ -1,7 +1,7 @@
-use crate::bench::Report;
-use crate::bench::bars::Bar;
+use crate::bench::bar::Bar;
 use crate::bench::baseline::Baseline;
 use crate::bench::layer::Measure;
+use crate::bench::measured::Report;
 use crate::bench::model;
 use crate::table::{grouped, render};
 
@@ -83,7 +83,7 @@ fn missed(report: &Report) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::tests::report;
+    use crate::bench::measured::tests::report;
 
     #[test]
     fn what_changed_is_shown() {

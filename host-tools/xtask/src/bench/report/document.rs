@@ -105,7 +105,7 @@ fn firmwares(whole: &[Measure]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::tests::report;
+    use crate::bench::measured::tests::report;
 
     #[test]
     fn the_document_has_its_sections() {

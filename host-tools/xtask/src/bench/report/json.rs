@@ -1,9 +1,9 @@
 use anyhow::Result;
 use serde_json::{Value, json};
 
-use crate::bench::Report;
-use crate::bench::bars::Bar;
+use crate::bench::bar::Bar;
 use crate::bench::layer::Measure;
+use crate::bench::measured::Report;
 use crate::bench::model;
 use crate::bench::peers::{PEERS, Peer};
 use crate::bench::program::{self, SIZES};
@@ -69,7 +69,7 @@ fn peer(peer: &Peer) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::bench::tests::report;
+    use crate::bench::measured::tests::report;
 
     #[test]
     fn numbers_are_numbers() {

@@ -13,7 +13,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use super::Report;
+use crate::bench::measured::Report;
 use crate::workspace;
 
 pub(super) use differences::differences;

@@ -11,7 +11,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, Result};
 use clap::ValueEnum;
 
-use super::for_each;
+use crate::jobs::each::for_each;
 use crate::{cargo, shell, workspace};
 
 /// The programs of `tests/fuzz/fuzz_targets`.
