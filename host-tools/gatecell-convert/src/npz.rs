@@ -5,6 +5,7 @@
 //! and it needs no C compiler, unlike npyz with its zip of all methods.
 
 mod archive;
+mod array;
 mod element;
 mod header;
 mod npy;
@@ -12,53 +13,12 @@ mod npy;
 use std::io::Cursor;
 use std::path::Path;
 
+pub use array::{Array, find};
 pub(crate) use element::{bf16_to_f64, f16_to_f64};
 
 use crate::error::{Error, Result};
 use crate::outputs::write_file;
 use crate::remedy::Remedy;
-
-/// NumPy's type string of 64-bit integers.
-const INTEGERS: &str = "<i8";
-
-/// One array, its numbers as f64 in C order (last axis fastest).
-#[derive(Clone, Debug, PartialEq)]
-pub struct Array {
-    /// Name in the archive; for a `.npy` file its stem.
-    pub name: String,
-    /// Length of each axis, outermost first.
-    pub shape: Vec<usize>,
-    /// The elements.
-    pub data: Vec<f64>,
-    /// NumPy's type string of the stored elements, as `<f4`.
-    pub dtype: String,
-}
-
-impl Array {
-    /// An array to be written as 32-bit floats.
-    pub fn new(name: impl Into<String>, shape: Vec<usize>, data: Vec<f64>) -> Self {
-        Self {
-            name: name.into(),
-            shape,
-            data,
-            dtype: "<f4".into(),
-        }
-    }
-
-    /// A vector of whole numbers, to be written as 64-bit integers.
-    pub fn integers(name: impl Into<String>, data: impl IntoIterator<Item = usize>) -> Self {
-        let data: Vec<f64> = data.into_iter().map(|value| value as f64).collect();
-        Self {
-            dtype: INTEGERS.into(),
-            ..Self::new(name, vec![data.len()], data)
-        }
-    }
-}
-
-/// The array called `name`.
-pub fn find<'a>(arrays: &'a [Array], name: &str) -> Option<&'a Array> {
-    arrays.iter().find(|array| array.name == name)
-}
 
 /// Reads all arrays of an `.npz` file, or the one of an `.npy` file.
 pub fn read(path: impl AsRef<Path>) -> Result<Vec<Array>> {

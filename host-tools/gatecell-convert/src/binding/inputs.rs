@@ -1,7 +1,9 @@
 //! Graph inputs to sequences.
 
+use super::elements::{finite, import_fault, lengths};
+use super::layout;
 use super::lengths::{Given, Padding, split};
-use super::{finite, import_fault, layout, lengths};
+use super::names::names;
 use crate::engine::Item;
 use crate::error::{Error, Result};
 use crate::network::{Layout, Network};
@@ -102,15 +104,6 @@ fn items(net: &Network, given: &Given<'_>, batch: usize, steps: usize) -> Result
 /// time axis of graph outputs.
 pub fn input_steps(net: &Network, arrays: &[Array]) -> Result<usize> {
     bind(net, arrays, None).map(|bound| bound.steps)
-}
-
-/// Names of all graph inputs.
-pub(super) fn names(net: &Network) -> Vec<&str> {
-    let states = net.state_inputs.iter().map(|state| state.name.as_str());
-    std::iter::once(net.input.name.as_str())
-        .chain(states)
-        .chain(net.lengths_input.as_deref())
-        .collect()
 }
 
 /// Whether the one array given, beside lengths, stands for the one input.

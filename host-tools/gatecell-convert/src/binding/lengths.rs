@@ -1,6 +1,6 @@
 //! Which array holds the lengths of the sequences, and padding that no length tells of.
 
-use super::inputs::names;
+use super::names::names;
 use crate::engine::Item;
 use crate::error::{Error, Result};
 use crate::network::Network;

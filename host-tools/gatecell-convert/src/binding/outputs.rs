@@ -1,6 +1,7 @@
 //! What was computed to graph outputs.
 
-use super::{import_fault, layout};
+use super::elements::import_fault;
+use super::layout;
 use crate::engine::{Item, Trace};
 use crate::error::{Error, Result};
 use crate::network::{Axis, Network, Output, Rate};

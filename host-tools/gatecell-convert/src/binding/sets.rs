@@ -1,8 +1,10 @@
 //! Data sets: `[N, T, I]`, padded to the longest sequence.
 
-use super::inputs::{bind, is_single, names};
+use super::elements::{finite, lengths};
+use super::inputs::{bind, is_single};
 use super::lengths::{Padding, companions, lengths_of, split};
-use super::{finite, labels, layout, lengths};
+use super::names::names;
+use super::{labels, layout};
 use crate::engine::Item;
 use crate::error::{Error, Result};
 use crate::network::{Network, Rate};

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::engine::{Engine, Item};
+use crate::error::Result;
 use crate::network::{
     Activation, Axis, Cell, Direction, Initial, Layer, Layout, Network, Node, Output, Rate,
     Recurrent, Rnn, SequenceInput, Source, StateInput, Value,

@@ -7,7 +7,8 @@ use std::io::{Cursor, Write};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, DateTime, ZipArchive, ZipWriter};
 
-use super::{Array, npy};
+use super::array::Array;
+use super::npy;
 use crate::error::{Error, Result};
 use crate::remedy::Remedy;
 

@@ -2,9 +2,9 @@
 
 use std::io::Read;
 
+use super::array::{Array, INTEGERS};
 use super::element::Element;
 use super::header::Header;
-use super::{Array, INTEGERS};
 use crate::error::{Error, Result};
 use crate::remedy::Remedy;
 

@@ -2,7 +2,7 @@
 
 use super::activation::{apply, clip};
 use super::linear::{affine, product};
-use super::recurrent::{State, reach};
+use super::state::{State, reach};
 use crate::network::Gru;
 
 pub(super) fn step(cell: &Gru, x: &[f64], state: &mut State) {

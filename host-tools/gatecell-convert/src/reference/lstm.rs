@@ -2,7 +2,7 @@
 
 use super::activation::{apply, clip};
 use super::linear::{affine, product};
-use super::recurrent::{State, reach};
+use super::state::{State, reach};
 use crate::network::{Lstm, Peephole};
 
 pub(super) fn step(cell: &Lstm, x: &[f64], state: &mut State) {

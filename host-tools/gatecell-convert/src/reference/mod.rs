@@ -10,6 +10,7 @@ mod lstm;
 mod recurrent;
 mod rnn;
 mod softmax;
+mod state;
 
 pub(crate) use activation::apply;
 

@@ -1,28 +1,10 @@
 //! A recurrent layer over a whole sequence, in each of its directions.
 
+use super::state::State;
 use super::{gru, lstm, rnn};
 use crate::engine::{InnerPeaks, Item, Multiplied, NodeTrace};
 use crate::gates::Gates;
 use crate::network::{Activation, Cell, Direction, Initial, Recurrent};
-
-/// What a cell carries from one step to the next; `c` is empty except for LSTM.
-pub(super) struct State {
-    pub(super) h: Vec<f64>,
-    pub(super) c: Vec<f64>,
-    /// `r⊙h` of the last step of a GRU with the reset before the product; else empty.
-    pub(super) reset_h: Vec<f64>,
-    /// What the last step of a projected LSTM projected to `h`; else empty.
-    pub(super) unprojected: Vec<f64>,
-    /// What the gates did; empty where they are not sigmoids.
-    pub(super) gates: Gates,
-    /// How large the numbers inside the cell have been.
-    pub(super) peaks: InnerPeaks,
-}
-
-/// The larger one of a peak and of what was computed.
-pub(super) fn reach(peak: &mut f64, value: f64) {
-    *peak = value.abs().max(*peak);
-}
 
 /// Runs the layer. The cell peak covers the initial cell state, too: whatever
 /// number format holds the cell state must be able to hold it.

@@ -2,7 +2,7 @@
 
 use super::activation::{apply, clip};
 use super::linear::{affine, product};
-use super::recurrent::State;
+use super::state::State;
 use crate::network::Rnn;
 
 pub(super) fn step(cell: &Rnn, x: &[f64], state: &mut State) {

@@ -1,5 +1,7 @@
 //! The graphs of a file.
 
+use super::codes::VAR_HANDLE;
+use super::fault::misshapen;
 use super::port::ElementType;
 use super::value::Tensor;
 use crate::error::{Error, Result};
@@ -43,7 +45,7 @@ impl Options {
                 ..Self::default()
             });
         };
-        let is_variable = code == super::operators::VAR_HANDLE;
+        let is_variable = code == VAR_HANDLE;
         let fields = (0..FIELDS)
             .map(|index| table.word(index))
             .collect::<Result<_>>()?;
@@ -209,9 +211,36 @@ fn decoded(element: ElementType, bytes: &[u8]) -> Vec<i32> {
     }
 }
 
-pub(super) fn misshapen(what: &str) -> Error {
-    Error::new(
-        format!("the model is not as the converter writes it: {what}"),
-        Remedy::TfliteAgain,
-    )
+impl Graph {
+    pub(super) fn tensor(&self, index: i32) -> Result<&Tensor> {
+        usize::try_from(index)
+            .ok()
+            .and_then(|index| self.tensors.get(index))
+            .and_then(Option::as_ref)
+            .ok_or_else(|| misshapen("an operator reads a tensor that it cannot read"))
+    }
+}
+
+impl Node {
+    pub(super) fn input<'g>(&self, graph: &'g Graph, index: usize) -> Result<&'g Tensor> {
+        let index = self.inputs.get(index);
+        graph.tensor(*index.ok_or_else(|| misshapen("an operator lacks an input"))?)
+    }
+
+    /// An input that may be left out.
+    pub(super) fn optional<'g>(
+        &self,
+        graph: &'g Graph,
+        index: usize,
+    ) -> Result<Option<&'g Tensor>> {
+        match self.inputs.get(index) {
+            None | Some(-1) => Ok(None),
+            Some(&index) => graph.tensor(index).map(Some),
+        }
+    }
+
+    pub(super) fn output<'g>(&self, graph: &'g Graph, index: usize) -> Result<&'g Tensor> {
+        let index = self.outputs.get(index);
+        graph.tensor(*index.ok_or_else(|| misshapen("an operator lacks an output"))?)
+    }
 }

@@ -3,8 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::graph::{Graph, Node, misshapen, read};
-use super::operators::{ASSIGN_VARIABLE, CALL_ONCE, Operator, READ_VARIABLE, VAR_HANDLE, prepare};
+use super::codes::{ASSIGN_VARIABLE, CALL_ONCE, READ_VARIABLE, VAR_HANDLE};
+use super::fault::misshapen;
+use super::graph::{Graph, Node, read};
+use super::operators::{Operator, prepare};
 use super::port::Port;
 use crate::error::{Error, Result};
 use crate::import::tflite::operator_name;

@@ -12,6 +12,8 @@
 //! can fail when it runs.
 
 mod arithmetic;
+mod codes;
+mod fault;
 mod fixed_point;
 mod graph;
 mod interpreter;

@@ -1,6 +1,5 @@
 //! Tensors of a graph, as the operators see them.
 
-use super::graph::{Graph, misshapen};
 use super::port::ElementType;
 use crate::error::{Error, Result};
 use crate::remedy::Remedy;
@@ -82,15 +81,5 @@ impl Tensor {
 
     pub(super) fn fault(&self, what: String) -> Error {
         Error::new(what, Remedy::TfliteAgain).at(format!("tensor {:?}", self.name))
-    }
-}
-
-impl Graph {
-    pub(super) fn tensor(&self, index: i32) -> Result<&Tensor> {
-        usize::try_from(index)
-            .ok()
-            .and_then(|index| self.tensors.get(index))
-            .and_then(Option::as_ref)
-            .ok_or_else(|| misshapen("an operator reads a tensor that it cannot read"))
     }
 }

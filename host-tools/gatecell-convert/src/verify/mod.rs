@@ -1,5 +1,6 @@
 //! How far an engine is from the float reference, layer by layer.
 
+mod candidate;
 mod difference;
 mod labels;
 mod report;
@@ -8,6 +9,7 @@ mod sequence;
 #[cfg(test)]
 mod tests;
 
+pub use candidate::Candidate;
 pub use difference::{Difference, Place};
 pub use report::{
     Accuracy, Disagreement, GateReport, LabelReport, NodeReport, OutputReport, Verification,
@@ -17,28 +19,7 @@ use crate::batch;
 use crate::engine::{Engine, Item};
 use crate::error::{Error, Result};
 use crate::network::Network;
-use crate::quantize::DeviceNetwork;
 use crate::remedy::Remedy;
-
-/// An engine to be compared with the reference.
-#[derive(Clone, Copy)]
-pub struct Candidate<'a> {
-    /// The network that the engine computes. It may have more nodes than the
-    /// reference's; nodes of equal name are compared.
-    pub network: &'a Network,
-    /// The engine.
-    pub engine: &'a dyn Engine,
-    /// The device network behind the engine: it says how gates are computed.
-    pub device: Option<&'a DeviceNetwork>,
-}
-
-impl std::fmt::Debug for Candidate<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Candidate")
-            .field("engine", &self.engine.name())
-            .finish_non_exhaustive()
-    }
-}
 
 /// Runs both engines over `items` and compares every layer and output.
 /// `labels` are the true classes, one per sequence. The result does not depend

@@ -1,7 +1,8 @@
 //! What a user should know of a result that is no error: the only place where warnings are
 //! made, each with its remedy.
 
-use std::fmt::{self, Display, Formatter};
+mod message;
+
 use std::path::Path;
 
 use crate::binding::Padding;
@@ -13,6 +14,8 @@ use crate::remedy::Remedy;
 use crate::saturation::{InputRange, Place, Saturation};
 use crate::verify::{Difference, Verification};
 
+pub use message::{Kind, Warning};
+
 /// Signal-to-noise ratio in decibels below which a layer or an output is warned about: an
 /// error of a tenth of the signal.
 pub const LEAST_SNR_DB: f64 = 20.0;
@@ -23,58 +26,6 @@ const ROUNDING: f64 = 0.02;
 /// Inputs this far from the middle of the calibrated range, in halves of it, are beyond what
 /// calibration can be expected to have seen.
 const INPUT_REACH: f64 = 1.25;
-
-/// A warning, one line.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Warning {
-    /// What it is about.
-    pub kind: Kind,
-    /// What is to be known.
-    pub reason: String,
-    /// What to do about it.
-    pub remedy: Remedy,
-}
-
-/// What a [`Warning`] is about.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Something in the model file is unusual
-    /// ([`Source::warnings`](crate::network::Source::warnings)).
-    Import,
-    /// Numbers are cut at the end of their range.
-    Saturation,
-    /// A layer or an output is far from the reference.
-    Precision,
-    /// The calibration shows less than the network will meet.
-    Calibration,
-    /// Inputs lie beyond what calibration saw.
-    InputRange,
-    /// Rows of zeros at the end of sequences count as steps.
-    Padding,
-    /// Labels are not compared with anything.
-    Labels,
-}
-
-impl Kind {
-    /// What JSON calls it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Import => "import",
-            Self::Saturation => "saturation",
-            Self::Precision => "precision",
-            Self::Calibration => "calibration",
-            Self::InputRange => "input_range",
-            Self::Padding => "padding",
-            Self::Labels => "labels",
-        }
-    }
-}
-
-impl Display for Warning {
-    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.reason, self.remedy)
-    }
-}
 
 /// The sequences that a warning is about.
 #[derive(Clone, Copy, Debug)]

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::Major;
+use super::major::Major;
 use super::options::Options;
 use crate::error::{Error, Result};
 use crate::network::{Activation, Layer};

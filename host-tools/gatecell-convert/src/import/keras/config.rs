@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Map, Value as Json};
 
-use super::recurrent::unsupported_class;
+use super::classes::unsupported_class;
 use crate::error::{Error, Result};
 use crate::remedy::Remedy;
 

@@ -4,12 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value as Json;
 
-use super::Major;
 use super::activation;
+use super::classes::{LAYERS, unsupported, unsupported_class};
 use super::config::{Entry, Model, place};
+use super::major::Major;
 use super::normalization;
 use super::options::Options;
-use super::recurrent::{LAYERS, Spec, is_recurrent, unsupported, unsupported_class};
+use super::recurrent::{Spec, is_recurrent};
 use super::weights::{LayerWeights, Weights};
 use crate::error::{Error, Result};
 use crate::import::chain::{Chain, End};

@@ -17,9 +17,11 @@
 
 mod activation;
 mod archive;
+mod classes;
 mod config;
 mod hdf5;
 mod layers;
+mod major;
 mod matrix;
 mod normalization;
 mod options;
@@ -39,6 +41,7 @@ use crate::network::Network;
 
 use crate::remedy::Remedy;
 use config::Model;
+use major::Major;
 use weights::Weights;
 
 /// Imports a `.keras` or `.h5` file; its first bytes tell which.
@@ -100,24 +103,4 @@ fn no_version() -> Error {
         "the file does not say which Keras wrote it",
         Remedy::KerasAgain,
     )
-}
-
-/// Major version of Keras, which decides what some names mean.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Major {
-    Two,
-    Three,
-}
-
-impl Major {
-    fn parse(version: &str) -> Result<Self> {
-        match version.split('.').next() {
-            Some("2") => Ok(Self::Two),
-            Some("3") => Ok(Self::Three),
-            _ => Err(Error::new(
-                format!("Keras {version:?} is not supported"),
-                Remedy::KerasVersion,
-            )),
-        }
-    }
 }

@@ -4,8 +4,9 @@
 //! (GRU). A GRU with `reset_after` has two bias vectors `[2][3 · units]`, of
 //! the input and of the recurrent product.
 
-use super::Major;
 use super::activation;
+use super::classes::unsupported_class;
+use super::major::Major;
 use super::matrix::Tensor;
 use super::options::Options;
 use super::weights::LayerWeights;
@@ -179,52 +180,4 @@ impl Spec {
             }),
         }
     }
-}
-
-/// The layers that are read.
-pub(super) const LAYERS: &[&str] = &[
-    "InputLayer",
-    "SimpleRNN",
-    "LSTM",
-    "GRU",
-    "Bidirectional",
-    "Dense",
-    "TimeDistributed",
-    "Activation",
-    "Softmax",
-    "ReLU",
-    "LeakyReLU",
-    "ELU",
-    "Flatten",
-    "Concatenate",
-    "BatchNormalization",
-    "Dropout",
-    "SpatialDropout1D",
-    "GaussianDropout",
-    "GaussianNoise",
-    "ActivityRegularization",
-];
-
-/// Those of them that every device format runs with any weights.
-const ADVISED: &str = "SimpleRNN, LSTM, GRU, Bidirectional, Dense, TimeDistributed(Dense), \
-    Concatenate, Flatten, BatchNormalization, ReLU or Softmax";
-
-/// The error for a class of layers that is not read.
-pub(super) fn unsupported(class: &str, remedy: Remedy) -> Error {
-    Error::new(format!("a layer of class {class} is not supported"), remedy)
-}
-
-/// The same, with the remedy that follows from the class.
-pub(super) fn unsupported_class(class: &str) -> Error {
-    let remedy = match class {
-        "Embedding" => Remedy::KerasOneHot,
-        "Masking" => Remedy::KerasMasking,
-        "RNN" | "LSTMCell" | "GRUCell" | "SimpleRNNCell" | "StackedRNNCells" => Remedy::KerasLayers,
-        "Functional" | "Sequential" | "Model" => Remedy::KerasOneModel,
-        "RepeatVector" => Remedy::KerasRepeat,
-        _ => Remedy::KerasCut {
-            layers: ADVISED.to_owned(),
-        },
-    };
-    unsupported(class, remedy)
 }

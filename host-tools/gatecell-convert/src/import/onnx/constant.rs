@@ -4,9 +4,10 @@ use rten_onnx::onnx::{DataType, TensorProto};
 
 use super::array::{Array, elements};
 use super::attributes::Node;
+use super::dim::Dim;
 use super::eval::MAX_RANK;
 use super::roles::Step;
-use super::tensor::{Dim, Tensor};
+use super::tensor::Tensor;
 use crate::error::{Error, Result};
 use crate::remedy::Remedy;
 

@@ -248,7 +248,7 @@ pub(super) fn negate(eval: &mut Eval, node: &Node) -> Step<Vec<Tensor>> {
         }
         constant => {
             let minus_one = match constant {
-                Tensor::Ints(_) => Tensor::Ints(Array::scalar(super::tensor::Dim::Known(-1))),
+                Tensor::Ints(_) => Tensor::Ints(Array::scalar(super::dim::Dim::Known(-1))),
                 _ => Tensor::Floats(Array::scalar(-1.0)),
             };
             let product = fold::arithmetic("Mul", constant, &minus_one, &node.budget);

@@ -3,8 +3,9 @@
 use super::array::{Array, broadcast_shape};
 use super::attributes::Node;
 use super::budget::Budget;
+use super::dim::Dim;
 use super::roles::Step;
-use super::tensor::{Dim, Tensor};
+use super::tensor::Tensor;
 use super::view::{Part, View};
 use crate::remedy::Remedy;
 

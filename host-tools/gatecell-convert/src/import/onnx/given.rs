@@ -7,9 +7,10 @@ use rten_onnx::onnx::{DataType, GraphProto};
 
 use super::array::{Array, elements};
 use super::constant;
+use super::dim::Dim;
 use super::eval::{MAX_RANK, Tensors};
 use super::roles::InputRoles;
-use super::tensor::{Dim, Tensor};
+use super::tensor::Tensor;
 use crate::error::{Error, Result};
 use crate::remedy::Remedy;
 

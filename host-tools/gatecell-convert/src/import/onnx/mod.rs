@@ -23,8 +23,10 @@ mod combine;
 mod constant;
 mod data_files;
 mod dense;
+mod dim;
 mod elementwise;
 mod eval;
+mod evaluate;
 mod exporter;
 mod external;
 mod finish;
@@ -123,7 +125,7 @@ fn import(
     if let Some(folder) = folder {
         size = size.saturating_add(external::read(graph, folder)?);
     }
-    eval::import(graph, opset, exporter, constants, source, Budget::new(size))
+    evaluate::import(graph, opset, exporter, constants, source, Budget::new(size))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -4,10 +4,11 @@
 use super::array::Array;
 use super::attributes::Node;
 use super::budget::Budget;
+use super::dim::Dim;
 use super::eval::{Eval, MAX_RANK};
 use super::reshape;
 use super::roles::Step;
-use super::tensor::{Dim, Tensor};
+use super::tensor::Tensor;
 use super::view::{Kind, ViewAxis};
 use crate::error::{Error, Result};
 use crate::remedy::Remedy;

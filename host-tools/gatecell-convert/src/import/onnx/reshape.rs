@@ -1,6 +1,6 @@
 //! Reshape of a view: feature axes merge and split, the others stay whole.
 
-use super::tensor::Dim;
+use super::dim::Dim;
 use super::view::{View, ViewAxis};
 
 /// More axes than any exporter writes; keeps the search below short.

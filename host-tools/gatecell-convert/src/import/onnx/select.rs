@@ -4,10 +4,11 @@ use std::borrow::Cow;
 
 use super::array::Array;
 use super::attributes::Node;
+use super::dim::Dim;
 use super::eval::Eval;
 use super::movement::drop_axis;
 use super::roles::Step;
-use super::tensor::{Dim, Tensor};
+use super::tensor::Tensor;
 use super::view::{Kind, Part, View, ViewAxis};
 use crate::error::{Error, Result};
 use crate::network::Layer;

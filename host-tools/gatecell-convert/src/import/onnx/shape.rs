@@ -2,8 +2,9 @@
 
 use super::array::Array;
 use super::attributes::Node;
+use super::dim::Dim;
 use super::roles::Step;
-use super::tensor::{Dim, Tensor};
+use super::tensor::Tensor;
 use crate::error::Result;
 use crate::remedy::Remedy;
 

@@ -2,9 +2,10 @@
 //! initial states.
 
 use super::attributes::Node;
+use super::dim::Dim;
 use super::eval::Eval;
 use super::roles::{Purpose, Role, Step};
-use super::tensor::{Dim, Tensor};
+use super::tensor::Tensor;
 use super::view::{Kind, Part, View, ViewAxis};
 use crate::error::{Error, Result};
 use crate::network::Initial;

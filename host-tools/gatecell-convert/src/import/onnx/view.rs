@@ -1,7 +1,7 @@
 //! Views: how the axes of a graph tensor map onto values of the network.
 
 use super::budget::Budget;
-use super::tensor::Dim;
+use super::dim::Dim;
 use crate::network::{Axis, Layout};
 
 /// A value of the network under construction.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value as Json};
 
-use super::tensors::Tensor;
+use super::tensor::Tensor;
 use crate::error::{Error, Result};
 use crate::remedy::Remedy;
 

@@ -80,6 +80,7 @@ mod json;
 mod layers;
 mod recurrent;
 mod tagged;
+mod tensor;
 mod tensors;
 
 #[cfg(test)]

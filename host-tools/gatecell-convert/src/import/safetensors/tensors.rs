@@ -7,15 +7,10 @@ use serde::Deserialize;
 use serde_json::Value as Json;
 
 use super::json;
+use super::tensor::Tensor;
 use crate::error::{Error, Result};
 use crate::npz::{self, bf16_to_f64, f16_to_f64};
 use crate::remedy::Remedy;
-
-/// One tensor.
-pub(super) struct Tensor {
-    pub(super) shape: Vec<usize>,
-    pub(super) data: Vec<f64>,
-}
 
 /// How the file's tensors are read.
 #[derive(Debug, Default, Deserialize, PartialEq)]

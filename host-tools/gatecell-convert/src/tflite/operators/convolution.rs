@@ -1,7 +1,7 @@
 //! CONV_2D and DEPTHWISE_CONV_2D.
 
 use super::fully_connected::bias;
-use super::{Operator, activation_range};
+use super::operator::{Operator, activation_range};
 use crate::error::Result;
 use crate::tflite::arithmetic::Factor;
 use crate::tflite::graph::{Graph, Node};

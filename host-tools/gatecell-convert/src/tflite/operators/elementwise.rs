@@ -1,6 +1,6 @@
 //! ADD and MUL of two tensors, or of a tensor and what is repeated over it.
 
-use super::{Operator, activation_range};
+use super::operator::{Operator, activation_range};
 use crate::error::Result;
 use crate::tflite::arithmetic::Factor;
 use crate::tflite::graph::Node;

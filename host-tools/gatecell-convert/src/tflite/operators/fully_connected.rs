@@ -1,6 +1,6 @@
 //! FULLY_CONNECTED.
 
-use super::{Operator, activation_range};
+use super::operator::{Operator, activation_range};
 use crate::error::Result;
 use crate::tflite::arithmetic::Factor;
 use crate::tflite::graph::{Graph, Node};

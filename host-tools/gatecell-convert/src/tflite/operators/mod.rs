@@ -4,27 +4,20 @@ mod convolution;
 mod elementwise;
 mod fully_connected;
 mod movement;
+mod operator;
 mod pool;
 mod requantize;
 
+use super::codes::RESHAPE;
 use super::fixed_point::{Logistic, Softmax};
-use super::graph::{Graph, Node, misshapen};
+use super::graph::{Graph, Node};
 use super::value::Tensor;
 use crate::error::{Error, Result};
 use crate::import::tflite::operator_name;
 use crate::remedy::Remedy;
 
-pub(super) const VAR_HANDLE: i32 = 142;
-pub(super) const READ_VARIABLE: i32 = 143;
-pub(super) const ASSIGN_VARIABLE: i32 = 144;
-pub(super) const CALL_ONCE: i32 = 129;
-pub(super) const RESHAPE: i32 = 22;
-
-/// What computes one output tensor, or several, from values of the graph.
-pub(super) trait Operator {
-    /// The outputs, in order, each as long as its tensor.
-    fn compute(&self, inputs: &[&[i32]]) -> Vec<Vec<i32>>;
-}
+pub(super) use operator::Operator;
+use operator::same_size;
 
 /// The operator of a node, checked.
 pub(super) fn prepare(graph: &Graph, node: &Node) -> Result<Box<dyn Operator>> {
@@ -76,51 +69,6 @@ pub(super) fn prepare(graph: &Graph, node: &Node) -> Result<Box<dyn Operator>> {
             ));
         }
     })
-}
-
-impl Node {
-    pub(super) fn input<'g>(&self, graph: &'g Graph, index: usize) -> Result<&'g Tensor> {
-        let index = self.inputs.get(index);
-        graph.tensor(*index.ok_or_else(|| misshapen("an operator lacks an input"))?)
-    }
-
-    /// An input that may be left out.
-    pub(super) fn optional<'g>(
-        &self,
-        graph: &'g Graph,
-        index: usize,
-    ) -> Result<Option<&'g Tensor>> {
-        match self.inputs.get(index) {
-            None | Some(-1) => Ok(None),
-            Some(&index) => graph.tensor(index).map(Some),
-        }
-    }
-
-    pub(super) fn output<'g>(&self, graph: &'g Graph, index: usize) -> Result<&'g Tensor> {
-        let index = self.outputs.get(index);
-        graph.tensor(*index.ok_or_else(|| misshapen("an operator lacks an output"))?)
-    }
-}
-
-/// The range that a fused activation leaves of the output's type.
-pub(super) fn activation_range(code: u8, output: &Tensor) -> Result<(i32, i32)> {
-    let (least, most) = output.element.range();
-    let scale = output.one_scale()?;
-    let zero = output.one_zero_point()?;
-    let at = |real: f32| -> i32 {
-        let steps = (real / scale).round() + zero as f32;
-        steps.clamp(least as f32, most as f32) as i32
-    };
-    match code {
-        0 => Ok((least, most)),
-        1 => Ok((least.max(at(0.0)), most)),
-        2 => Ok((least.max(at(-1.0)), most.min(at(1.0)))),
-        3 => Ok((least.max(at(0.0)), most.min(at(6.0)))),
-        code => Err(Error::new(
-            format!("the fused activation {code} of the schema is not supported"),
-            Remedy::TfliteOperators,
-        )),
-    }
 }
 
 /// A function of each number.
@@ -175,11 +123,4 @@ fn unit_steps(output: &Tensor) -> Result<()> {
         return Ok(());
     }
     Err(output.fault("the output is not of 8 bits in steps of 1/256 from -128 on".into()))
-}
-
-fn same_size(input: &Tensor, output: &Tensor) -> Result<()> {
-    if input.len() == output.len() {
-        return Ok(());
-    }
-    Err(output.fault(format!("{} values from {}", output.len(), input.len())))
 }

@@ -1,9 +1,10 @@
 //! Operators that only move numbers.
 
-use super::{Operator, same_size};
+use super::operator::{Operator, same_size};
 use crate::error::{Error, Result};
 use crate::remedy::Remedy;
-use crate::tflite::graph::{Graph, Node, misshapen};
+use crate::tflite::fault::misshapen;
+use crate::tflite::graph::{Graph, Node};
 use crate::tflite::value::Tensor;
 
 /// For each output, where its elements are: which input, and where in it.

@@ -1,7 +1,7 @@
 //! AVERAGE_POOL_2D and MAX_POOL_2D.
 
 use super::convolution::Axis;
-use super::{Operator, activation_range};
+use super::operator::{Operator, activation_range};
 use crate::error::Result;
 use crate::tflite::graph::Node;
 use crate::tflite::value::Tensor;

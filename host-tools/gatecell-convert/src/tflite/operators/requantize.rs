@@ -1,6 +1,6 @@
 //! From one scale to another.
 
-use super::{Operator, same_size};
+use super::operator::{Operator, same_size};
 use crate::error::Result;
 use crate::tflite::arithmetic::Factor;
 use crate::tflite::value::Tensor;

@@ -1,8 +1,8 @@
 //! Views on their own.
 
 use crate::import::onnx::budget::Budget;
+use crate::import::onnx::dim::Dim;
 use crate::import::onnx::reshape::reshape;
-use crate::import::onnx::tensor::Dim;
 use crate::import::onnx::view::{Kind, Part, View, ViewAxis};
 
 const TIME: ViewAxis = ViewAxis {
