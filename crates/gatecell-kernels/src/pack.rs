@@ -7,13 +7,13 @@ pub use w8a16::{
 
 /// The functions of one format.
 macro_rules! packing {
-    ($module:ident, $format:literal, $kernel:ident, $weight:ty, $most:literal) => {
+    ($module:ident, $format:literal, $kernel:ident, $weight:ty, $within:ident, $most:literal) => {
         #[doc = concat!("Packing for ", $format, ".")]
         pub mod $module {
             use crate::arch::$module::place;
             use crate::block::BLOCK_ROWS;
             use crate::kernel::{Kernel, $kernel};
-            use crate::layout::{Layout, ORDER};
+            use crate::layout::{Layout, ORDER, Rows, part, $within};
 
             const LAYOUT: Layout = $kernel::LAYOUT;
 
@@ -85,17 +85,27 @@ macro_rules! packing {
                 if gates == 0 || columns == 0 {
                     return;
                 }
+                // The layouts and the proof of the sums rest on it.
+                assert!(
+                    $within(raw, $most),
+                    concat!("weights are -", $most, " to ", $most)
+                );
                 let units = raw.len() / (gates * columns);
-                let mut unit = 0;
-                while unit < units {
-                    let mut gate = 0;
-                    while gate < gates {
-                        let start = (gate * units + unit) * columns;
-                        let row = ORDER.row(gates, unit, gate);
-                        pack_row(raw, start, columns, words, row);
-                        gate += 1;
+                let len = block_len(columns);
+                let mut block = 0;
+                while block < ORDER.blocks(gates, units) {
+                    let mut rows: [&[$weight]; BLOCK_ROWS] = [&[]; BLOCK_ROWS];
+                    let mut lane = 0;
+                    while lane < BLOCK_ROWS {
+                        let (unit, gate) = ORDER.at(gates, block * BLOCK_ROWS + lane);
+                        if unit < units {
+                            rows[lane] = row(raw, gate * units + unit, columns);
+                        }
+                        lane += 1;
                     }
-                    unit += 1;
+                    let words = words.split_at_mut(block * len).1.split_at_mut(len).0;
+                    place(&Rows::<$weight>::new(rows, columns), words);
+                    block += 1;
                 }
             }
 
@@ -110,40 +120,38 @@ macro_rules! packing {
                 columns: usize,
                 words: &mut [u32],
             ) {
-                let mut row = 0;
-                while row < rows {
-                    pack_row(raw, row * columns, columns, words, row);
-                    row += 1;
+                if columns == 0 {
+                    return;
+                }
+                // The layouts and the proof of the sums rest on it.
+                assert!(
+                    $within(raw, $most),
+                    concat!("weights are -", $most, " to ", $most)
+                );
+                let len = block_len(columns);
+                let mut block = 0;
+                while block < rows.div_ceil(BLOCK_ROWS) {
+                    let mut four: [&[$weight]; BLOCK_ROWS] = [&[]; BLOCK_ROWS];
+                    let mut lane = 0;
+                    while lane < BLOCK_ROWS && block * BLOCK_ROWS + lane < rows {
+                        four[lane] = row(raw, block * BLOCK_ROWS + lane, columns);
+                        lane += 1;
+                    }
+                    let words = words.split_at_mut(block * len).1.split_at_mut(len).0;
+                    place(&Rows::<$weight>::new(four, columns), words);
+                    block += 1;
                 }
             }
 
-            /// Makes the `columns` weights from `start` on row `row` of the sequence.
-            const fn pack_row(
-                raw: &[$weight],
-                start: usize,
-                columns: usize,
-                words: &mut [u32],
-                row: usize,
-            ) {
-                let block = row / BLOCK_ROWS * block_len(columns);
-                let lane = row % BLOCK_ROWS;
-                let mut column = 0;
-                while column < columns {
-                    let weight = raw[start + column];
-                    // The layouts and the proof of the sums rest on it.
-                    assert!(
-                        weight.unsigned_abs() <= $most,
-                        concat!("weights are -", $most, " to ", $most)
-                    );
-                    place(words, block, columns, lane, column, weight);
-                    column += 1;
-                }
+            /// A row of a matrix.
+            const fn row(raw: &[$weight], row: usize, columns: usize) -> &[$weight] {
+                part(raw, row * columns, columns)
             }
         }
     };
 }
 
-packing!(w8a16, "W8A16", W8A16, i8, 127);
-packing!(w4a16, "W4A16", W4A16, i8, 7);
-packing!(w8a8, "W8A8", W8A8, i8, 127);
-packing!(w16a16, "W16A16", W16A16, i16, 32767);
+packing!(w8a16, "W8A16", W8A16, i8, bytes_within, 127);
+packing!(w4a16, "W4A16", W4A16, i8, bytes_within, 7);
+packing!(w8a8, "W8A8", W8A8, i8, bytes_within, 127);
+packing!(w16a16, "W16A16", W16A16, i16, halfwords_within, 32767);

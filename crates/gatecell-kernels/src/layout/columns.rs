@@ -1,6 +1,8 @@
 //! Column by column: one word of four bytes, one for each row of the block, the first row
 //! lowest. Columns need no padding.
 
+use super::rows::{self, Rows};
+
 /// Rows of a block.
 pub const ROWS: usize = 4;
 
@@ -10,17 +12,14 @@ pub const fn block_len(columns: usize) -> usize {
     columns
 }
 
-/// Puts `weight` in row `lane`, column `column` of a zeroed block of `columns`
-/// columns that starts at `start`.
-pub const fn place(
-    words: &mut [u32],
-    start: usize,
-    _columns: usize,
-    lane: usize,
-    column: usize,
-    weight: i8,
-) {
-    words[start + column] |= (weight as u8 as u32) << (8 * lane);
+/// Puts the rows of a block in its words, which are zero.
+pub const fn place(rows: &Rows<'_, i8>, words: &mut [u32]) {
+    let strips = rows::strips(words);
+    rows::each_quad!(
+        rows.run(0, rows.columns(), 0),
+        |index, quad| four: strips[index].0 = rows::transposed(quad),
+        rest: rows::put(words, 4 * index, rows::transposed(quad)),
+    );
 }
 
 /// The sums of a block.

@@ -15,6 +15,8 @@
 //! `⌊S₀ / 2^8⌋` or `⌊S₂ / 2^8⌋`, of 16 bits each. `R` has the odd sums modulo 2^16, and that
 //! is what is left to be known. Four sums of 24 bits fill three words to the last bit.
 
+use super::rows::{self, Rows};
+
 /// Rows of a block.
 pub const ROWS: usize = 4;
 
@@ -28,18 +30,19 @@ pub const fn block_len(columns: usize) -> usize {
     columns
 }
 
-/// Puts `weight` in row `lane`, column `column` of a zeroed block of `columns`
-/// columns that starts at `start`.
-pub const fn place(
-    words: &mut [u32],
-    start: usize,
-    _columns: usize,
-    lane: usize,
-    column: usize,
-    weight: i8,
-) {
-    // As an unsigned byte, weight + 128.
-    words[start + column] |= ((weight as u8 ^ 0x80) as u32) << (8 * lane);
+/// Makes unsigned bytes, 128 more, of the weights of a column.
+const OFFSET: u128 = rows::repeat(0x8080_8080);
+/// The digits of rows and columns that are not there are zero.
+const NONE: u128 = rows::bytes([-128; ROWS]);
+
+/// Puts the rows of a block in its words, which are zero.
+pub const fn place(rows: &Rows<'_, i8>, words: &mut [u32]) {
+    let strips = rows::strips(words);
+    rows::each_quad!(
+        rows.run(0, rows.columns(), NONE),
+        |index, quad| four: strips[index].0 = rows::transposed(quad) ^ OFFSET,
+        rest: rows::put(words, 4 * index, rows::transposed(quad) ^ OFFSET),
+    );
 }
 
 /// What `P` and `R`, and what `T` start from.

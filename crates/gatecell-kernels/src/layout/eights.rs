@@ -4,6 +4,8 @@
 //! The first group has what the others leave, one to eight columns, padded with zeros: a
 //! kernel loads its activations with care and then runs through complete groups only.
 
+use super::rows::{self, Rows, Run};
+
 /// Rows of a block.
 pub const ROWS: usize = 4;
 
@@ -39,18 +41,31 @@ const fn position(columns: usize, lane: usize, column: usize) -> (usize, u32) {
     (word, 8 * (place % 4) as u32)
 }
 
-/// Puts `weight` in row `lane`, column `column` of a zeroed block of `columns`
-/// columns that starts at `start`.
-pub const fn place(
-    words: &mut [u32],
-    start: usize,
-    columns: usize,
-    lane: usize,
-    column: usize,
-    weight: i8,
-) {
-    let (word, shift) = position(columns, lane, column);
-    words[start + word] |= (weight as u8 as u32) << shift;
+/// Puts the rows of a block in its words, which are zero.
+pub const fn place(rows: &Rows<'_, i8>, words: &mut [u32]) {
+    let first = first(rows.columns());
+    put(&rows.run(0, first, 0), 0, words);
+    put(&rows.run(first, rows.columns(), 0), 1, words);
+}
+
+/// Puts eights in their places, from the group `start` on.
+const fn put(run: &Run<'_, i8>, start: usize, words: &mut [u32]) {
+    const GROUP_WORDS: usize = ROWS * GROUP / 4;
+    rows::each_quad!(
+        run,
+        |quad, weights| four: rows::put_apart(
+            words,
+            (start + quad / 2) * GROUP_WORDS + quad % 2,
+            GROUP / 4,
+            weights,
+        ),
+        rest: rows::put_apart(
+            words,
+            (start + quad / 2) * GROUP_WORDS + quad % 2,
+            GROUP / 4,
+            weights,
+        ),
+    );
 }
 
 /// The sums of a block.

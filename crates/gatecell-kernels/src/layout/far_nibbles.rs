@@ -11,28 +11,44 @@
 //! `2^27 − 8·Σx` ([`start`]), is `2^27 + S_even + 2^28·S_odd`, and its lowest 28 bits are
 //! `2^27 + S_even`, up to [`MAX_COLUMNS`].
 
+use super::rows::{self, Rows};
+
 pub use super::nibbles::{MAX_COLUMNS, ROWS, block_len};
 
-/// Puts `weight`, −7 to 7, in row `lane`, column `column` of a zeroed block of `columns`
-/// columns that starts at `start`.
-pub const fn place(
-    words: &mut [u32],
-    start: usize,
-    columns: usize,
-    lane: usize,
-    column: usize,
-    weight: i8,
-) {
-    let position = column + columns % 2;
-    // How far right the row's pair of digits is rotated, and where in the pair the row is.
-    let rotation = 16 * (position % 2) + 8 * (lane / 2);
-    let (digit, bit) = if lane.is_multiple_of(2) {
-        (weight as i32 + 8, 0)
-    } else {
-        (weight as i32, 28)
-    };
-    let word = &mut words[start + position / 2];
-    *word = super::words::add_field(*word, ((rotation + bit) % 32) as u32, 4, digit);
+/// Makes digits, 8 more, of the weights of even rows.
+const OFFSET: u128 = rows::repeat(0x0008_0008);
+/// The digits of rows and columns that are not there are zero.
+const NONE: u128 = rows::bytes([-8, 0, -8, 0]);
+
+/// Puts the rows of a block in its words, which are zero.
+pub const fn place(rows: &Rows<'_, i8>, words: &mut [u32]) {
+    let columns = rows.columns();
+    let odd = columns % 2;
+    let (first, words) = words.split_at_mut(odd);
+    if odd > 0 {
+        // In the place of a second column.
+        let digits = digits(rows.run(0, 1, NONE).quad(0));
+        first[0] = far((digits & 0xffff) << 16) as u32;
+    }
+    let twos = rows::twos(words);
+    rows::each_quad!(
+        rows.run(odd, columns, NONE),
+        |index, quad| four: twos[index].0 = far(digits(quad)),
+        rest: rows::put_two(words, 2 * index, far(digits(quad))),
+    );
+}
+
+/// Four columns, each with the rows one after the other.
+const fn digits(quad: u128) -> u64 {
+    rows::nibbles(rows::transposed(quad) ^ OFFSET)
+}
+
+/// Moves the odd rows of two words away from the even ones.
+const fn far(words: u64) -> u64 {
+    const EVEN: u64 = 0x0f0f_0f0f_0f0f_0f0f;
+    const BYTE: u64 = 0x0000_00ff_0000_00ff;
+    let odd = words & !EVEN;
+    words & EVEN | odd >> 8 & !(BYTE << 24) | (odd & BYTE) << 24
 }
 
 /// What the sums of two rows start from, by the sum of all activations.

@@ -3,6 +3,8 @@
 //! columns it has the words of the four rows one after the other. An odd last column is
 //! padded with zero.
 
+use super::rows::{self, Rows};
+
 /// Rows of a block.
 pub const ROWS: usize = 4;
 
@@ -12,18 +14,14 @@ pub const fn block_len(columns: usize) -> usize {
     columns.div_ceil(2) * ROWS
 }
 
-/// Puts `weight` in row `lane`, column `column` of a zeroed block of `columns`
-/// columns that starts at `start`.
-pub const fn place(
-    words: &mut [u32],
-    start: usize,
-    _columns: usize,
-    lane: usize,
-    column: usize,
-    weight: i16,
-) {
-    let word = start + column / 2 * ROWS + lane;
-    words[word] |= (weight as u16 as u32) << (16 * (column % 2));
+/// Puts the rows of a block in its words, which are zero.
+pub const fn place(rows: &Rows<'_, i16>, words: &mut [u32]) {
+    let strips = rows::strips(words);
+    rows::each_quad!(
+        rows.run(0, rows.columns(), 0),
+        |index, quad| four: strips[index].0 = quad,
+        rest: rows::put(words, 4 * index, quad),
+    );
 }
 
 /// The sums of a block.

@@ -1,8 +1,8 @@
 //! How a block of rows lies in words.
 //!
 //! Every layout has two functions, and a test on the host holds them against the
-//! specification, whatever processor the layout is for: `place` puts one weight
-//! where it belongs, in a `const fn`; `dot` multiplies a block with a vector of
+//! specification, whatever processor the layout is for: `place` puts the rows of a block
+//! where they belong, in a `const fn`; `dot` multiplies a block with a vector of
 //! activations, in plain scalar code.
 
 pub mod columns;
@@ -11,11 +11,13 @@ pub mod eights;
 pub mod far_nibbles;
 pub mod halves;
 mod kind;
+mod limits;
 pub mod nibble_pairs;
 pub mod nibbles;
 pub mod offset;
 mod order;
 pub mod paired;
+mod rows;
 pub mod signed_nibbles;
 pub mod sixteens;
 pub mod stacked;
@@ -27,7 +29,10 @@ use crate::arch;
 use crate::block::BLOCK_ROWS;
 
 pub use kind::Layout;
+pub(crate) use limits::{bytes_within, halfwords_within};
 pub(crate) use order::ORDER;
+pub use rows::Rows;
+pub(crate) use rows::part;
 pub use words::sum;
 
 impl Layout {

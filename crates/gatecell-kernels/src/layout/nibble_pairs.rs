@@ -10,25 +10,17 @@
 //! they divide fits 32 bits: up to [`MAX_COLUMNS`].
 
 use super::nibbles;
+use super::rows::Rows;
 
 pub use super::nibbles::{MAX_COLUMNS, ROWS, block_len};
 
-/// Puts `weight`, −7 to 7, in row `lane`, column `column` of a zeroed block of `columns`
-/// columns that starts at `start`.
-pub const fn place(
-    words: &mut [u32],
-    start: usize,
-    columns: usize,
-    lane: usize,
-    column: usize,
-    weight: i8,
-) {
-    let position = match columns % 2 {
-        0 => column,
-        _ if column == columns - 1 => 0,
-        _ => column + 2,
-    };
-    nibbles::place(words, start, columns, lane, position, weight);
+/// Puts the rows of a block in its words, which are zero.
+pub const fn place(rows: &Rows<'_, i8>, words: &mut [u32]) {
+    let columns = rows.columns();
+    let odd = columns % 2;
+    let (last, pairs) = words.split_at_mut(odd);
+    nibbles::place_columns(rows, columns - odd, columns, last);
+    nibbles::place_columns(rows, 0, columns - odd, pairs);
 }
 
 /// What the sums A, B, C and D start from, by the sum of all activations.

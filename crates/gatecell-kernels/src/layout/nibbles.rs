@@ -8,6 +8,8 @@
 //! `Σ d_k·x = A_k − 16·A_{k+1}`. What the 8 add, `8·Σx`, is the same for all rows. An odd
 //! last column is padded with an activation of zero.
 
+use super::rows::{self, Rows};
+
 /// Rows of a block.
 pub const ROWS: usize = 4;
 
@@ -20,20 +22,34 @@ pub const fn block_len(columns: usize) -> usize {
     columns.div_ceil(2)
 }
 
-/// Puts `weight`, −7 to 7, in row `lane`, column `column` of a zeroed block of `columns`
-/// columns that starts at `start`.
-pub const fn place(
-    words: &mut [u32],
+/// Makes digits, 8 more, of all weights of a column but the last.
+const OFFSET: u128 = rows::repeat(0x0008_0808);
+/// The digits of rows and columns that are not there are zero.
+const NONE: u128 = rows::bytes([-8, -8, -8, 0]);
+
+/// Puts the rows of a block in its words, which are zero.
+pub const fn place(rows: &Rows<'_, i8>, words: &mut [u32]) {
+    place_columns(rows, 0, rows.columns(), words);
+}
+
+/// The same of the columns from `start` to before `end`.
+pub(super) const fn place_columns(
+    rows: &Rows<'_, i8>,
     start: usize,
-    _columns: usize,
-    lane: usize,
-    column: usize,
-    weight: i8,
+    end: usize,
+    words: &mut [u32],
 ) {
-    let offset = if lane < ROWS - 1 { 8 } else { 0 };
-    let shift = 16 * (column % 2) + 4 * lane;
-    let word = &mut words[start + column / 2];
-    *word = super::words::add_field(*word, shift as u32, 4, weight as i32 + offset);
+    let twos = rows::twos(words);
+    rows::each_quad!(
+        rows.run(start, end, NONE),
+        |index, quad| four: twos[index].0 = digits(quad),
+        rest: rows::put_two(words, 2 * index, digits(quad)),
+    );
+}
+
+/// The words of four columns.
+const fn digits(quad: u128) -> u64 {
+    rows::nibbles(rows::transposed(quad) ^ OFFSET)
 }
 
 /// What the sums of the halfwords start from, so that what the 8 add is subtracted.

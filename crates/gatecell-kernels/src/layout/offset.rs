@@ -12,6 +12,8 @@
 //! `S_even = raw − 128·Σx − 256·S_odd`: modulo 2^32, so that raw sums may wrap, and all of it
 //! may be multiplied by a power of two as long as the sums that come out fit 32 bits.
 
+use super::rows::{self, Rows};
+
 /// Rows of a block.
 pub const ROWS: usize = 4;
 
@@ -37,23 +39,29 @@ const fn position(columns: usize, lane: usize, column: usize) -> (usize, u32) {
     (word, 16 * (in_group / 2) as u32)
 }
 
-/// Puts `weight` in row `lane`, column `column` of a zeroed block of `columns`
-/// columns that starts at `start`.
-pub const fn place(
-    words: &mut [u32],
-    start: usize,
-    columns: usize,
-    lane: usize,
-    column: usize,
-    weight: i8,
-) {
-    let (word, shift) = position(columns, lane, column);
-    let digit = if lane.is_multiple_of(2) {
-        (weight as i32 + 128) as u32
-    } else {
-        (weight as u8 as u32) << 8
-    };
-    words[start + word] |= digit << shift;
+/// The digits of rows and columns that are not there are zero.
+const NONE: u128 = rows::bytes([-128, 0, -128, 0]);
+
+/// Puts the rows of a block in its words, which are zero.
+pub const fn place(rows: &Rows<'_, i8>, words: &mut [u32]) {
+    let columns = rows.columns();
+    let whole = columns - columns % GROUP;
+    let (first, words) = words.split_at_mut(if whole < columns { ROWS } else { 0 });
+    if whole < columns {
+        rows::put(first, 0, digits(rows.run(whole, columns, NONE).quad(0)));
+    }
+    let strips = rows::strips(words);
+    rows::each_quad!(
+        rows.run(0, whole, NONE),
+        |group, quad| four: strips[group].0 = digits(quad),
+        rest: rows::put(words, ROWS * group, digits(quad)),
+    );
+}
+
+/// The words of a group.
+const fn digits(quad: u128) -> u128 {
+    // The order of a word's bytes is that of every second column; even rows are 128 more.
+    rows::swap(quad, 0x0000_0000_ff00_ff00_0000_0000_ff00_ff00, 24) ^ rows::repeat(0x0080_0080)
 }
 
 /// The sums of a block, computed as the kernel does.

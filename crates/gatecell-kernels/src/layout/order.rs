@@ -37,6 +37,21 @@ impl Order {
         group * GROUP * THREE + place
     }
 
+    /// The unit and the gate of a place in the sequence: what [`row`](Self::row) is of.
+    pub(crate) const fn at(self, gates: usize, row: usize) -> (usize, usize) {
+        if self.is_by_unit(gates) {
+            return (row / gates, row % gates);
+        }
+        let (group, place) = (row / (GROUP * THREE), row % (GROUP * THREE));
+        let (unit, gate) = if place < BLOCK_ROWS {
+            (place, THREE - 1)
+        } else {
+            let place = place - BLOCK_ROWS;
+            (place / (THREE - 1), place % (THREE - 1))
+        };
+        (group * GROUP + unit, gate)
+    }
+
     /// Blocks of `units` units.
     pub(crate) const fn blocks(self, gates: usize, units: usize) -> usize {
         if self.is_by_unit(gates) || units.is_multiple_of(GROUP) {
@@ -85,6 +100,7 @@ mod tests {
                     let taken = &mut taken[..blocks * BLOCK_ROWS];
                     for row in 0..units * gates {
                         let place = order.row(gates, row / gates, row % gates);
+                        assert_eq!(order.at(gates, place), (row / gates, row % gates));
                         assert!(!core::mem::replace(&mut taken[place], true));
                     }
                     assert!(order.units(gates, blocks) >= units);

@@ -13,6 +13,8 @@
 //! `S_odd = ⌊raw / 256⌋ − ⌊S_even / 256⌋`, exactly, since the raw sum is
 //! `S_even` plus a multiple of 256. It holds as long as `S_even` fits `i32`.
 
+use super::rows::{self, Rows};
+
 /// Rows of a block.
 pub const ROWS: usize = 4;
 
@@ -38,20 +40,34 @@ const fn position(columns: usize, lane: usize, column: usize) -> (usize, u32) {
     (word, 16 * (in_group % 2) as u32)
 }
 
-/// Puts `weight` in row `lane`, column `column` of a zeroed block of `columns`
-/// columns that starts at `start`.
-pub const fn place(
-    words: &mut [u32],
-    start: usize,
-    columns: usize,
-    lane: usize,
-    column: usize,
-    weight: i8,
-) {
-    let (word, shift) = position(columns, lane, column);
-    let digit = weight as i32 * if lane.is_multiple_of(2) { 1 } else { 256 };
-    let word = &mut words[start + word];
-    *word = super::words::add_field(*word, shift, 16, digit);
+/// Puts the rows of a block in its words, which are zero.
+pub const fn place(rows: &Rows<'_, i8>, words: &mut [u32]) {
+    let columns = rows.columns();
+    let whole = columns - columns % GROUP;
+    let (first, words) = words.split_at_mut(if whole < columns { ROWS } else { 0 });
+    if whole < columns {
+        rows::put(first, 0, digits(rows.run(whole, columns, 0).quad(0)));
+    }
+    let strips = rows::strips(words);
+    rows::each_quad!(
+        rows.run(0, whole, 0),
+        |group, quad| four: strips[group].0 = digits(quad),
+        rest: rows::put(words, ROWS * group, digits(quad)),
+    );
+}
+
+/// The words of a group.
+const fn digits(quad: u128) -> u128 {
+    const SIGNS: u128 = rows::repeat(0x0080_0080);
+    const LOW: u128 = rows::repeat(0x0000_ffff);
+    const GUARD: u128 = rows::repeat(0x0001_0000);
+    let pairs = rows::pairs(quad);
+    // What a negative even row takes from the odd one; every second halfword by itself, as none
+    // must take from the next.
+    let borrow = (pairs & SIGNS) << 1;
+    let even = ((pairs & LOW | GUARD) - (borrow & LOW)) & LOW;
+    let odd = ((pairs >> 16 & LOW | GUARD) - (borrow >> 16 & LOW)) & LOW;
+    even | odd << 16
 }
 
 /// The sums of a block, computed as the kernel does.

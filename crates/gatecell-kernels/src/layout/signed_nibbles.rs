@@ -8,6 +8,8 @@
 //! Groups are eight columns; the first has what the others leave, one to eight columns, and
 //! takes whole words.
 
+use super::rows::{self, Rows};
+
 /// Rows of a block.
 pub const ROWS: usize = 4;
 
@@ -31,20 +33,39 @@ const fn position(columns: usize, column: usize) -> usize {
     }
 }
 
-/// Puts `weight`, −7 to 7, in row `lane`, column `column` of a zeroed block of `columns`
-/// columns that starts at `start`.
-pub const fn place(
-    words: &mut [u32],
-    start: usize,
-    columns: usize,
-    lane: usize,
-    column: usize,
-    weight: i8,
-) {
-    let half = position(columns, column);
-    let word = &mut words[start + half / 2];
-    let shift = 16 * (half % 2) as u32;
-    *word = super::words::add_field(*word, shift, 16, (weight as i32) << (4 * lane));
+/// Makes digits, 8 more, of all weights of a column.
+const OFFSET: u128 = rows::repeat(0x0808_0808);
+/// Halfwords 0 and 2.
+const EVEN: u64 = 0x0000_ffff_0000_ffff;
+/// What the 8 add up to, taken from 2^16, in both.
+const LESS: u64 = (0x0001_0000 - 0x8888) * 0x0000_0001_0000_0001;
+
+/// Puts the rows of a block in its words, which are zero.
+pub const fn place(rows: &Rows<'_, i8>, words: &mut [u32]) {
+    let columns = rows.columns();
+    let first = (columns - 1) % GROUP + 1;
+    let (small, words) = words.split_at_mut(first.div_ceil(2));
+    place_columns(rows, 0, first, small);
+    place_columns(rows, first, columns, words);
+}
+
+/// The same of the columns from `start` to before `end`.
+const fn place_columns(rows: &Rows<'_, i8>, start: usize, end: usize, words: &mut [u32]) {
+    let twos = rows::twos(words);
+    rows::each_quad!(
+        rows.run(start, end, 0),
+        |index, quad| four: twos[index].0 = digits(quad),
+        rest: rows::put_two(words, 2 * index, digits(quad)),
+    );
+}
+
+/// The words of four columns.
+const fn digits(quad: u128) -> u64 {
+    let raised = rows::nibbles(rows::transposed(quad) ^ OFFSET);
+    // Every second halfword by itself, as one must not take from the next.
+    let even = ((raised & EVEN) + LESS) & EVEN;
+    let odd = ((raised >> 16 & EVEN) + LESS) & EVEN;
+    even | odd << 16
 }
 
 /// The sums of a block, computed as the kernel does.

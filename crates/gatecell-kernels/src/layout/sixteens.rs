@@ -4,6 +4,8 @@
 //! one to sixteen columns, padded with zeros to eight or sixteen: a kernel loads its activations
 //! with care and then runs through complete groups only.
 
+use super::rows::{self, Rows, Run};
+
 /// Rows of a block.
 pub const ROWS: usize = 4;
 
@@ -37,18 +39,28 @@ pub(super) const fn position<const GROUP: usize>(
     }
 }
 
-/// Puts `weight` in row `lane`, column `column` of a zeroed block of `columns`
-/// columns that starts at `start`.
-pub const fn place(
-    words: &mut [u32],
-    start: usize,
-    columns: usize,
-    lane: usize,
-    column: usize,
-    weight: i8,
-) {
-    let byte = position::<GROUP>(columns, lane, column);
-    words[start + byte / 4] |= (weight as u8 as u32) << (8 * (byte % 4));
+/// Puts the rows of a block in its words, which are zero.
+pub const fn place(rows: &Rows<'_, i8>, words: &mut [u32]) {
+    let (first, width) = first::<GROUP>(rows.columns());
+    let (small, words) = words.split_at_mut(ROWS * width / 4);
+    put(&rows.run(0, first, 0), width / 4, small);
+    put(&rows.run(first, rows.columns(), 0), GROUP / 4, words);
+}
+
+/// Puts the rows of groups in their places, `words_of_row` for each.
+const fn put(run: &Run<'_, i8>, words_of_row: usize, words: &mut [u32]) {
+    rows::each_quad!(
+        run,
+        |quad, weights| four: rows::put_apart(words, quad / words_of_row * ROWS * words_of_row + quad % words_of_row, words_of_row, weights),
+        rest: rows::put_apart(words, quad / words_of_row * ROWS * words_of_row + quad % words_of_row, words_of_row, weights),
+    );
+}
+
+/// Columns of the first group, and what they are padded to.
+pub(super) const fn first<const GROUP: usize>(columns: usize) -> (usize, usize) {
+    let first = (columns - 1) % GROUP + 1;
+    let width = if first <= GROUP / 2 { GROUP / 2 } else { GROUP };
+    (first, width)
 }
 
 /// The sums of a block.

@@ -8,6 +8,8 @@
 //! is ever cut out and sign-extended. What the 128 add, `128·Σx`, is the same for all
 //! rows; it is subtracted by what the sums start from ([`start`]).
 
+use super::rows::{self, Rows};
+
 /// Rows of a block.
 pub const ROWS: usize = 4;
 
@@ -17,19 +19,19 @@ pub const fn block_len(columns: usize) -> usize {
     columns
 }
 
-/// Puts `weight` in row `lane`, column `column` of a zeroed block of `columns`
-/// columns that starts at `start`.
-pub const fn place(
-    words: &mut [u32],
-    start: usize,
-    _columns: usize,
-    lane: usize,
-    column: usize,
-    weight: i8,
-) {
-    let offset = if lane < ROWS - 1 { 128 } else { 0 };
-    let word = &mut words[start + column];
-    *word = super::words::add_field(*word, 8 * lane as u32, 8, weight as i32 + offset);
+/// Makes unsigned bytes, 128 more, of all weights of a column but the last.
+const OFFSET: u128 = rows::repeat(0x0080_8080);
+/// The digits of rows and columns that are not there are zero.
+const NONE: u128 = rows::bytes([-128, -128, -128, 0]);
+
+/// Puts the rows of a block in its words, which are zero.
+pub const fn place(rows: &Rows<'_, i8>, words: &mut [u32]) {
+    let strips = rows::strips(words);
+    rows::each_quad!(
+        rows.run(0, rows.columns(), NONE),
+        |index, quad| four: strips[index].0 = rows::transposed(quad) ^ OFFSET,
+        rest: rows::put(words, 4 * index, rows::transposed(quad) ^ OFFSET),
+    );
 }
 
 /// What the sums of the words start from.

@@ -8,6 +8,7 @@
 //! those of the rows are `D₀ + 2^8·D₁` and `D₂ + 2^8·D₃`. What the sums of the words start
 //! from ([`start`]) keeps the sums of lower bytes, which have no sign, around zero.
 
+use super::rows::{self, Rows};
 use super::stacked;
 
 /// Rows of a block.
@@ -23,25 +24,34 @@ pub const fn block_len(columns: usize) -> usize {
     2 * columns
 }
 
-/// The word of `lane` and `column` in its block, and the bit where its weight starts.
-const fn position(columns: usize, lane: usize, column: usize) -> (usize, u32) {
-    let before = if lane < ROWS / 2 { columns } else { 0 };
-    (before + column, 16 * (lane % 2) as u32)
+/// Makes unsigned halfwords, 2^15 more, of the lower rows of words.
+const OFFSET: u128 = rows::repeat(0x0000_8000);
+/// The digits of rows and columns that are not there are zero.
+const NONE: u128 = 0x8000_8000 << 64 | 0x8000_8000;
+
+/// Puts the rows of a block in its words, which are zero.
+pub const fn place(rows: &Rows<'_, i16>, words: &mut [u32]) {
+    let columns = rows.columns();
+    let (upper, lower) = words.split_at_mut(columns);
+    let (lower_twos, upper_twos) = (rows::twos(lower), rows::twos(upper));
+    rows::each_quad!(
+        rows.run(0, columns, NONE),
+        |quad, weights| four: {
+            let words = digits(weights);
+            lower_twos[quad].0 = words as u64;
+            upper_twos[quad].0 = (words >> 64) as u64;
+        },
+        rest: {
+            let words = digits(weights);
+            rows::put_two(lower, 2 * quad, words as u64);
+            rows::put_two(upper, 2 * quad, (words >> 64) as u64);
+        },
+    );
 }
 
-/// Puts `weight` in row `lane`, column `column` of a zeroed block of `columns`
-/// columns that starts at `start`.
-pub const fn place(
-    words: &mut [u32],
-    start: usize,
-    columns: usize,
-    lane: usize,
-    column: usize,
-    weight: i16,
-) {
-    let (word, shift) = position(columns, lane, column);
-    let offset = if shift == 0 { 1 << 15 } else { 0 };
-    words[start + word] |= ((weight as u16 ^ offset) as u32) << shift;
+/// The words of two columns: the lower rows of both, then the upper ones.
+const fn digits(quad: u128) -> u128 {
+    rows::swap(quad, 0x0000_0000_ffff_0000_0000_0000_ffff_0000, 16) ^ OFFSET
 }
 
 /// What the sums of the words start from.

@@ -3,7 +3,8 @@
 //! half the columns: the first group has one to eight columns, padded with zeros to four or
 //! eight.
 
-use super::sixteens::position;
+use super::rows::{self, Rows, Run};
+use super::sixteens::{first, position};
 
 /// Rows of a block.
 pub const ROWS: usize = 4;
@@ -21,18 +22,21 @@ pub const fn block_len(columns: usize) -> usize {
     columns.wrapping_add(SMALL - 1) / SMALL * (ROWS * SMALL / 2)
 }
 
-/// Puts `weight` in row `lane`, column `column` of a zeroed block of `columns`
-/// columns that starts at `start`.
-pub const fn place(
-    words: &mut [u32],
-    start: usize,
-    columns: usize,
-    lane: usize,
-    column: usize,
-    weight: i16,
-) {
-    let half = position::<GROUP>(columns, lane, column);
-    words[start + half / 2] |= (weight as u16 as u32) << (16 * (half % 2));
+/// Puts the rows of a block in its words, which are zero.
+pub const fn place(rows: &Rows<'_, i16>, words: &mut [u32]) {
+    let (first, width) = first::<GROUP>(rows.columns());
+    let (small, words) = words.split_at_mut(ROWS * width / 2);
+    put(&rows.run(0, first, 0), width / 2, small);
+    put(&rows.run(first, rows.columns(), 0), GROUP / 2, words);
+}
+
+/// Puts the rows of groups in their places, `words_of_row` for each.
+const fn put(run: &Run<'_, i16>, words_of_row: usize, words: &mut [u32]) {
+    rows::each_quad!(
+        run,
+        |quad, weights| four: rows::put_apart(words, quad / words_of_row * ROWS * words_of_row + quad % words_of_row, words_of_row, weights),
+        rest: rows::put_apart(words, quad / words_of_row * ROWS * words_of_row + quad % words_of_row, words_of_row, weights),
+    );
 }
 
 /// The sums of a block.
