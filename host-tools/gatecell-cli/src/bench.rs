@@ -6,7 +6,7 @@ use std::process::Command;
 use gatecell_convert::Build;
 use gatecell_convert::error::{Error, Result};
 use gatecell_convert::quantize::NumberFormat;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::args::BenchArgs;
 use crate::output::Answer;
@@ -48,13 +48,13 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<Answer> {
     );
     build.emit(&model)?;
     run(args, &root, &model, &measures)?;
-    let json = std::fs::read_to_string(&measures)
+    let measures = std::fs::read_to_string(&measures)
         .ok()
         .and_then(|text| serde_json::from_str::<Value>(&text).ok())
         .ok_or_else(|| fault("it left no measures".to_owned()))?;
     Ok(Answer {
-        document: document(args, &json),
-        json,
+        document: document(args, &measures),
+        json: json!({"command": "bench", "measures": measures}),
     })
 }
 
@@ -115,10 +115,10 @@ fn checkout(given: Option<&Path>) -> Result<PathBuf> {
         })
 }
 
-fn document(args: &BenchArgs, json: &Value) -> Document {
+fn document(args: &BenchArgs, measures: &Value) -> Document {
     let title = format!("{} on emulated chips", args.model.display());
     let mut table = Table::new(title, &COLUMNS.map(|(head, _)| head));
-    for measure in json.as_array().into_iter().flatten() {
+    for measure in measures.as_array().into_iter().flatten() {
         table.row(COLUMNS.map(|(_, key)| match &measure[key] {
             Value::String(text) => text.clone(),
             Value::Null => "–".to_owned(),

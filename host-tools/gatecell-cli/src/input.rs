@@ -101,6 +101,16 @@ fn warn_of_padding(set: &Set, file: &Path) {
     );
 }
 
+/// A network prepared for a device.
+#[derive(Debug)]
+pub(crate) struct Prepared {
+    pub(crate) device: DeviceNetwork,
+    /// Of integer formats.
+    pub(crate) calibration: Option<Calibration>,
+    /// Whether it was calibrated on the very sequences that it is to run on.
+    pub(crate) on_items: bool,
+}
+
 /// Prepares the network for a device. Integer formats calibrate on the first of
 /// `calib`, and `calib_x` in the `arrays` of a file, and `items` (with a warning).
 pub(crate) fn device(
@@ -110,32 +120,42 @@ pub(crate) fn device(
     (arrays, file): (&[Array], &Path),
     items: &[Item],
     model: &Path,
-) -> Result<(DeviceNetwork, Option<Calibration>)> {
-    let calibration = match (format, calib) {
+) -> Result<Prepared> {
+    let others = match (format, calib) {
         (NumberFormat::F32, _) => None,
-        (_, Some(file)) => Some(calibration(network, &calibration_file(network, file)?)?),
+        (_, Some(file)) => Some(calibration_file(network, file)?),
         (_, None) if npz::find(arrays, "calib_x").is_some() => {
-            let items = calibration_items(network, arrays, file)?;
-            Some(calibration(network, &items)?)
+            Some(calibration_items(network, arrays, file)?)
         }
+        (_, None) => None,
+    };
+    let on_items = format != NumberFormat::F32 && others.as_deref().is_none_or(|o| o == items);
+    let calibration = match (format, others) {
+        (NumberFormat::F32, _) => None,
+        (_, Some(others)) => Some(calibration(network, &others, calib.unwrap_or(file))?),
         (_, None) => {
             warn(Warning {
                 kind: Kind::Calibration,
                 reason: "calibrating on the input itself, which flatters the result".into(),
                 remedy: Remedy::OtherSequences,
             });
-            Some(calibration(network, items)?)
+            Some(calibration(network, items, file)?)
         }
     };
     let device = quantize_with(network, format, calibration.as_ref(), scales)
         .map_err(|error| error.in_file(model))?;
-    Ok((device, calibration))
+    Ok(Prepared {
+        device,
+        calibration,
+        on_items,
+    })
 }
 
-/// Calibrates, with a progress bar.
-pub(crate) fn calibration(network: &Network, items: &[Item]) -> Result<Calibration> {
+/// Calibrates on sequences of a file, with a progress bar.
+pub(crate) fn calibration(network: &Network, items: &[Item], file: &Path) -> Result<Calibration> {
     warn_all(of_calibration(network, items));
     progress::bar("calibrating", |progress| {
         calibrate(network, items, progress)
     })
+    .map_err(|error| error.in_file(file))
 }

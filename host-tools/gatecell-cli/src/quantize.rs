@@ -28,9 +28,9 @@ pub(crate) fn quantize(args: &QuantizeArgs, outputs: &Outputs) -> Result<Answer>
         Some(file) => input::calibration_file(&network, file)?,
         None => Vec::new(),
     };
-    let calibration = match (format, calib.is_empty()) {
-        (NumberFormat::F32, _) | (_, true) => None,
-        _ => Some(input::calibration(&network, &calib)?),
+    let calibration = match (format, &args.calib) {
+        (NumberFormat::F32, _) | (_, None) => None,
+        (_, Some(file)) => Some(input::calibration(&network, &calib, file)?),
     };
     let device = quantize_with(&network, format, calibration.as_ref(), args.scales.into())
         .map_err(|error| error.in_file(&args.model))?;

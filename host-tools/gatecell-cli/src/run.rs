@@ -56,15 +56,18 @@ pub(crate) fn run(args: &RunArgs, files: &Outputs) -> Result<Answer> {
             // A graph input may well be called calib_x: it is no calibration here.
             let choice = (format, args.scales.into());
             let none = (&[][..], &*args.input);
-            let (device, calibration) =
-                input::device(&network, choice, calib, none, &items, &args.model)?;
+            let input::Prepared {
+                device,
+                calibration,
+                on_items,
+            } = input::device(&network, choice, calib, none, &items, &args.model)?;
             let engine = Simulator::with_math(&device, args.math.into());
             let traces = progress::bar("running", |p| run_all(&engine, &items, p))?;
             let outputs = bind_outputs_padded(&device.network, &items, &traces, steps)?;
             let places = Counts::of(&traces).named(&device.network);
             let data = Data {
                 name: &args.input.display().to_string(),
-                calibrated: calib.is_none() && calibration.is_some(),
+                calibrated: on_items,
             };
             warn_all(of_saturation(&places, data));
             if let Some(calibration) = &calibration {

@@ -5,7 +5,6 @@ use std::time::Instant;
 use gatecell_convert::binding::{Set, output_values};
 use gatecell_convert::error::Result;
 use gatecell_convert::network::Network;
-use gatecell_convert::npz;
 use gatecell_convert::quantize::{DeviceNetwork, NumberFormat};
 use gatecell_convert::reference::Reference;
 use gatecell_convert::simulate::{FloatMath, Simulator};
@@ -30,16 +29,18 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Answer> {
     let calib = args.calib.as_deref();
     let format = (format, args.scales.into());
     let own = (&*arrays, &*args.data);
-    let (device, calibration) =
-        input::device(&network, format, calib, own, &set.items, &args.model)?;
+    let input::Prepared {
+        device,
+        calibration,
+        on_items,
+    } = input::device(&network, format, calib, own, &set.items, &args.model)?;
     let start = Instant::now();
     let found = against_reference(&network, &device, args.math.into(), &set)?;
     let comparison = start.elapsed();
     let data = args.data.display().to_string();
-    let own = calib.is_none() && npz::find(&arrays, "calib_x").is_none();
     let about = Data {
         name: &data,
-        calibrated: own && calibration.is_some(),
+        calibrated: on_items,
     };
     warn_all(of_verification(&found, format.0, about));
     if let Some(calibration) = &calibration {

@@ -1,5 +1,6 @@
 //! Ranges and moments of every value of a network, from example sequences.
 
+mod limits;
 mod moments;
 
 pub use moments::{Moments, Seen, WIDEST};
@@ -58,7 +59,8 @@ impl Range {
 ///
 /// # Errors
 ///
-/// No sequences, or a sequence that the network cannot take.
+/// No sequences, a sequence that the network cannot take, or an input or initial state that
+/// is not finite in single precision.
 pub fn calibrate(
     network: &Network,
     items: &[Item],
@@ -82,6 +84,7 @@ pub fn calibrate(
     let steps = items.iter().map(|item| item.steps).sum();
     let mut moments = moments::Collector::new(network, steps);
     for (done, item) in items.iter().enumerate() {
+        limits::check(network, done, item)?;
         let trace = reference.run(item)?;
         moments.add(network, item, &trace);
         input.add(&item.input);

@@ -115,7 +115,6 @@ remedies! {
     SplitModel => "split the model in two at this node, as onnx.utils.extract_model(path, new, inputs, outputs) does: run the encoder, then the decoder on what the encoder gives, repeated at every step";
     SequenceInput => "make the sequence [batch, time, features] the graph input, and leave out the Reshape before the recurrent layer";
     InputOrder => "check batch_first, and make batch, time and features axes of their own in the order that the layer reads";
-    RecurrentFirst => "the first layer that reads a graph input must be an RNN, LSTM or GRU, or a linear layer before one: make the sequence a graph input of the model";
     OwnInput => "give each of them its own graph input";
     JoinInputs => "join the inputs into one along the features, outside of the model";
     RemoveOutput => "remove this output from the model";
@@ -213,6 +212,7 @@ remedies! {
     NpzComplex => "save the parts of complex numbers as arrays of their own, array.real and array.imag";
     NpzExact => "store numbers that a 64-bit float holds exactly";
     NpzSize => "give an array whose shape and elements agree, with fewer axes and a shorter name";
+    SinglePrecision => "scale it to a number that single precision has, from 1.2e-38 to 3.4e38, or replace it where it stands for a missing value";
     Finite => "remove or replace values that are not finite numbers";
     Grows => "look for a layer whose output grows without bound";
     ArrayNames { names: String } => "name the arrays after the graph's inputs: {names}";

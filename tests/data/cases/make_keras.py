@@ -6,7 +6,7 @@ import sys; S=sys.argv[1]+'/'; O=os.path.dirname(os.path.abspath(__file__))+'/'
 os.makedirs(O,exist_ok=True)
 rng=np.random.default_rng(6)
 def cp(src,dst): shutil.copyfile(S+src,O+dst); os.chmod(O+dst,0o644)
-cp('2/ae.keras','autoencoder.keras'); cp('3/gap.keras','average_pooling.keras'); cp('7/twohead.keras','two_heads.keras'); cp('10/emb.keras','embedding.keras'); cp('11/reshape_flat.keras','flat_window.keras')
+cp('2/ae.keras','autoencoder.keras'); cp('2/ae_float.tflite','autoencoder.tflite'); cp('3/gap.keras','average_pooling.keras'); cp('3/gap_float.tflite','average_pooling.tflite'); cp('7/twohead.keras','two_heads.keras'); cp('10/emb.keras','embedding.keras'); cp('11/reshape_flat.keras','flat_window.keras')
 m=keras.saving.load_model(O+'autoencoder.keras'); m.summary()
 x=np.load(S+'2/ae_keras.in.npz')['x']; y=m.predict(x,verbose=0)
 k=[i for i,l in enumerate(m.layers) if isinstance(l,L.RepeatVector)][0]

@@ -3,6 +3,7 @@
 use gatecell_convert::binding::{
     Classes, bind, bind_inputs, bind_outputs, calibration_items, padded_set,
 };
+use gatecell_convert::calibrate::calibrate;
 use gatecell_convert::engine::{Engine, Item};
 use gatecell_convert::import;
 use gatecell_convert::network::Network;
@@ -12,6 +13,7 @@ use gatecell_convert::reference::Reference;
 use gatecell_convert::remedy::{Kind, Remedy};
 use gatecell_convert::simulate::Simulator;
 use gatecell_convert::warning::of_padding;
+use gatecell_tests::max_abs_error;
 
 use super::following::{Walk, data, refused, run};
 use super::graph::{Graph, input, ints, node};
@@ -114,6 +116,36 @@ fn bound(kind: Kind, arrays: &[Array]) -> Walk {
 
 pub(crate) fn finite() -> Walk {
     bound(Kind::Finite, &[x(&[1, 2, 3], f64::NAN)])
+}
+
+pub(crate) fn single_precision() -> Walk {
+    let network = Graph::gru().network();
+    let item = |value| Item {
+        steps: 2,
+        input: vec![0.25, 0.5, -0.5, 0.125, value, 1.0],
+        states: Vec::new(),
+    };
+    // The largest double stands for missing values.
+    for value in [1e39, -1e100, f64::MAX] {
+        let error = refused(
+            calibrate(&network, &[item(0.5), item(value)], &mut |_, _| {}),
+            Kind::SinglePrecision,
+        );
+        let said = error.to_string();
+        let place = format!("sequence 1, step 1, feature 1 is {value:e}");
+        assert!(said.contains(&place), "{said}");
+    }
+    // Replaced, and scaled.
+    for value in [0.0, 1e39 * 1e-39] {
+        let items = [item(0.5), item(value)];
+        let calibration = calibrate(&network, &items, &mut |_, _| {}).expect("calibration");
+        let device = quantize(&network, NumberFormat::W8A16, Some(&calibration)).expect("device");
+        let found = Simulator::new(&device).run(&items[1]).expect("run");
+        let expected = Reference::new(&network).run(&items[1]).expect("run");
+        let error = max_abs_error(&found.nodes[0].output, &expected.nodes[0].output);
+        assert!(error < 0.01, "{error}");
+    }
+    Walk::Followed
 }
 
 pub(crate) fn axes() -> Walk {

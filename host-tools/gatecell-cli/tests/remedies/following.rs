@@ -20,8 +20,6 @@ pub(super) enum Walk {
     Exempt(&'static str),
     /// Met, but no advice.
     Fault,
-    /// Not followed in this test.
-    Open,
 }
 
 /// The refusal that a case must meet.

@@ -103,7 +103,9 @@ pub(crate) fn layer_file() -> Walk {
 }
 
 pub(crate) fn cut() -> Walk {
-    refused(import::load(case("average_pooling.keras")), Kind::KerasCut);
+    for model in ["average_pooling.keras", "average_pooling.tflite"] {
+        refused(import::load(case(model)), Kind::KerasCut);
+    }
     let network = import::load(case("average_pooling_cut.keras")).expect("cut");
     let io = |name: &str| array("average_pooling_io.npz", name);
     let kernel = io("kernel");
@@ -123,7 +125,9 @@ pub(crate) fn cut() -> Walk {
 }
 
 pub(crate) fn repeat() -> Walk {
-    refused(import::load(case("autoencoder.keras")), Kind::KerasRepeat);
+    for model in ["autoencoder.keras", "autoencoder.tflite"] {
+        refused(import::load(case(model)), Kind::KerasRepeat);
+    }
     let [encoder, decoder] = ["encoder", "decoder"]
         .map(|part| import::load(case(&format!("autoencoder_{part}.keras"))).expect("a part"));
     let expected = array("autoencoder_keras_io.npz", "y");

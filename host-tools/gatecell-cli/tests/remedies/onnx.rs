@@ -385,6 +385,13 @@ pub(crate) fn join_inputs() -> Walk {
         graph.outputs = vec!["z".to_owned(), "y2".to_owned()];
     });
     refused(both.import(), Kind::JoinInputs);
+    // One that nothing computes with.
+    let passed_on = Graph::gru().with(|graph| {
+        graph.inputs.push(input("v", &[1, -1, 3]));
+        graph.nodes.push(node("Identity", &["v"], &["same"]));
+        graph.outputs.push("same".to_owned());
+    });
+    refused(passed_on.import(), Kind::JoinInputs);
     let joined = both.with(|graph| {
         graph.inputs = vec![input("both", &[1, -1, 6])];
         graph

@@ -28,7 +28,7 @@ pub(super) const LAYERS: &[&str] = &[
 ];
 
 /// Those of them that every device format runs with any weights.
-const ADVISED: &str = "SimpleRNN, LSTM, GRU, Bidirectional, Dense, TimeDistributed(Dense), \
+pub(in crate::import) const ADVISED: &str = "SimpleRNN, LSTM, GRU, Bidirectional, Dense, TimeDistributed(Dense), \
     Concatenate, Flatten, BatchNormalization, ReLU or Softmax";
 
 /// The error for a class of layers that is not read.

@@ -31,6 +31,8 @@ mod weights;
 #[cfg(test)]
 mod tests;
 
+pub(in crate::import) use classes::ADVISED;
+
 use std::path::Path;
 
 use serde_json::Value as Json;

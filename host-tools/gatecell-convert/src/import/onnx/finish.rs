@@ -106,10 +106,12 @@ pub(super) fn network(
     unique_names(&mut nodes);
     let mut outputs = Vec::with_capacity(views.len());
     for (name, part, view) in &views {
+        // An input that is only passed on has no roles; what is wrong is that there are two.
+        let value = value(*part)?;
         let layout = layout_of(view).map_err(|error| error.at(format!("graph output '{name}'")))?;
         outputs.push(Output {
             name: name.clone(),
-            value: value(*part)?,
+            value,
             layout,
         });
     }
@@ -164,7 +166,7 @@ fn not_computed(name: &str, reason: &str) -> Error {
 
 fn layout_of(view: &View) -> Result<Layout> {
     view.layout()
-        .ok_or_else(|| Error::new("an axis has no known role", Remedy::RecurrentFirst))
+        .ok_or_else(|| Error::new("an axis has no known role", Remedy::InputOrder))
 }
 
 /// The one input that recurrent nodes read as a sequence.
@@ -184,9 +186,10 @@ fn sequence_input(eval: &Eval) -> Result<usize> {
             ),
             Remedy::JoinInputs,
         )),
+        // Each recurrent node has marked what it reads, and there is one.
         (None, _) => Err(Error::new(
             "no graph input is read by an RNN, LSTM or GRU node",
-            Remedy::RecurrentFirst,
+            Remedy::Report,
         )),
     }
 }

@@ -4,9 +4,21 @@
 use super::model::Operator;
 use super::names::BUILTIN;
 use crate::error::Error;
+use crate::import::keras::ADVISED;
 use crate::remedy::Remedy;
 
 pub(super) const ADD: i32 = 0;
+const AVERAGE_POOL_2D: i32 = 1;
+const CONV_2D: i32 = 3;
+const DEPTHWISE_CONV_2D: i32 = 4;
+const MAX_POOL_2D: i32 = 17;
+const MEAN: i32 = 40;
+const TILE: i32 = 69;
+const SUM: i32 = 74;
+const REDUCE_PROD: i32 = 81;
+const REDUCE_MAX: i32 = 82;
+const REDUCE_MIN: i32 = 89;
+const BROADCAST_TO: i32 = 130;
 pub(super) const MUL: i32 = 18;
 pub(super) const SUB: i32 = 41;
 pub(super) const DEQUANTIZE: i32 = 6;
@@ -71,6 +83,12 @@ pub(super) fn unsupported(operator: &Operator<'_>) -> Error {
         119 | 118 => Remedy::TfliteUnfused,
         // Steps of a sequence, taken apart.
         83 | 88 => Remedy::TfliteUnrolled,
+        // What no door reads: the model before the conversion would be refused as well.
+        BROADCAST_TO | TILE => Remedy::KerasRepeat,
+        AVERAGE_POOL_2D | CONV_2D | DEPTHWISE_CONV_2D | MAX_POOL_2D | MEAN | SUM | REDUCE_MAX
+        | REDUCE_MIN | REDUCE_PROD => Remedy::KerasCut {
+            layers: ADVISED.to_owned(),
+        },
         _ => Remedy::TfliteOther,
     };
     Error::new("the operator is not supported", remedy)
