@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 use std::time::{Duration, Instant};
 
+use gatecell_convert::npz::Array;
 use support::{Folder, model};
 
 /// Address space of the command, in KiB, as `ulimit -v` takes it.
@@ -70,6 +71,27 @@ fn graphs_that_grow_far_beyond_their_file() {
     for name in ["found-many-paths", "found-reverse-order"] {
         let output = bounded(&["inspect", &named(&folder, "onnx", name, "onnx")]);
         assert_eq!(output.status.code(), Some(0), "{name}");
+    }
+}
+
+#[test]
+fn quantized_graphs_that_grow_far_beyond_their_file() {
+    let folder = Folder::new("limits-tflite");
+    let input = folder.path("x.npz");
+    let output = folder.path("y.npz");
+    for name in [
+        "found-claimed-elements",
+        "found-empty-beside-huge",
+        "found-operators-on-one-tensor",
+        "found-variables-of-one-tensor",
+    ] {
+        folder.write_npz("x.npz", &[Array::new("x", vec![1, 1], vec![0.0])]);
+        let model = named(&folder, "tflite", name, "tflite");
+        let args = [
+            "run", &model, "--input", &input, "--engine", "tflite", "-o", &output,
+        ];
+        let stderr = refused(&args);
+        assert!(stderr.contains("far beyond its file"), "{name}: {stderr}");
     }
 }
 

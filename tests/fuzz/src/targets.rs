@@ -4,6 +4,7 @@ use std::io::{Cursor, Write};
 
 use gatecell_convert::error::Result;
 use gatecell_convert::network::Network;
+use gatecell_convert::tflite::Interpreter;
 use gatecell_convert::{import, npz};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
@@ -77,9 +78,14 @@ pub fn keras_parts(data: &[u8]) {
     door(|| import::keras::from_bytes(&archive));
 }
 
-/// A `.tflite` file.
+/// A `.tflite` file, as a network and as a quantized graph.
 pub fn tflite(data: &[u8]) {
     door(|| import::tflite::from_bytes(data));
+    shown(|| {
+        if let Err(error) = Interpreter::from_bytes(data) {
+            assert!(!error.reason.is_empty());
+        }
+    });
 }
 
 /// A `.nam` file.

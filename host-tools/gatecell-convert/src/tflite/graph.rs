@@ -1,5 +1,6 @@
 //! The graphs of a file.
 
+use super::budget::Budget;
 use super::codes::VAR_HANDLE;
 use super::fault::misshapen;
 use super::port::ElementType;
@@ -23,6 +24,18 @@ pub(super) struct Node {
     pub(super) inputs: Vec<i32>,
     pub(super) outputs: Vec<i32>,
     pub(super) options: Options,
+}
+
+impl Node {
+    /// Bytes that its lists take.
+    fn bytes(&self) -> usize {
+        let names = self.options.names.iter().map(String::len);
+        size_of::<Self>()
+            + size_of_val(&self.inputs[..])
+            + size_of_val(&self.outputs[..])
+            + size_of_val(&self.options.fields[..])
+            + names.sum::<usize>()
+    }
 }
 
 /// The options of operators, by the fields that count.
@@ -87,8 +100,8 @@ impl Options {
     }
 }
 
-/// All graphs of a file.
-pub(super) fn read(bytes: &[u8]) -> Result<Vec<Graph>> {
+/// All graphs of a file, which must be worth their memory.
+pub(super) fn read(bytes: &[u8], budget: &Budget) -> Result<Vec<Graph>> {
     if bytes.get(4..8) != Some(b"TFL3") {
         return Err(Error::new(
             "the file is not TensorFlow Lite's: it lacks the mark TFL3",
@@ -108,9 +121,13 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Graph>> {
             let tensors: Result<_> = graph
                 .tables(0)?
                 .iter()
-                .map(|t| tensor(t, &buffers))
+                .map(|table| tensor(table, &buffers, budget))
                 .collect();
-            let nodes: Result<_> = graph.tables(3)?.iter().map(|t| node(t, &codes)).collect();
+            let nodes: Result<_> = graph
+                .tables(3)?
+                .iter()
+                .map(|table| node(table, &codes, budget))
+                .collect();
             Ok(Graph {
                 tensors: tensors?,
                 inputs: graph.i32s(1)?,
@@ -121,23 +138,23 @@ pub(super) fn read(bytes: &[u8]) -> Result<Vec<Graph>> {
         .collect()
 }
 
-fn node(table: &Table<'_>, codes: &[i32]) -> Result<Node> {
+fn node(table: &Table<'_>, codes: &[i32], budget: &Budget) -> Result<Node> {
     let code = *codes
         .get(table.u32(0)? as usize)
         .ok_or_else(|| misshapen("an operator code is out of range"))?;
-    Ok(Node {
+    let node = Node {
         code,
         inputs: table.i32s(1)?,
         outputs: table.i32s(2)?,
         options: Options::read(code, table.table(4)?.as_ref())?,
-    })
+    };
+    budget.pay(node.bytes())?;
+    Ok(node)
 }
 
-/// More elements than any tensor of a chip's network has.
-const MOST_ELEMENTS: usize = 1 << 26;
-
-fn tensor(table: &Table<'_>, buffers: &[Table<'_>]) -> Result<Option<Tensor>> {
+fn tensor(table: &Table<'_>, buffers: &[Table<'_>], budget: &Budget) -> Result<Option<Tensor>> {
     let name = table.text(3)?;
+    budget.pay(size_of::<Option<Tensor>>() + name.len())?;
     let Some(element) = ElementType::of(table.u8(1)?) else {
         return Ok(None);
     };
@@ -148,12 +165,10 @@ fn tensor(table: &Table<'_>, buffers: &[Table<'_>]) -> Result<Option<Tensor>> {
         .map(|&length| usize::try_from(length).ok())
         .collect::<Option<_>>()
         .ok_or_else(|| fault(format!("shape {raw_shape:?} has negative lengths")))?;
-    let count = shape
-        .iter()
-        .try_fold(1usize, |all, &length| all.checked_mul(length));
-    let Some(count) = count.filter(|&count| count <= MOST_ELEMENTS) else {
-        return Err(fault(format!("shape {shape:?} is too large")));
-    };
+    let paid = budget.pay(size_of_val(&shape[..]));
+    paid.and_then(|()| budget.tensor(&shape))
+        .map_err(|error| error.at(format!("tensor {name:?}")))?;
+    let count: usize = shape.iter().product();
     let quantization = table.table(4)?;
     let (scale, zero_point, axis) = match &quantization {
         None => (Vec::new(), Vec::new(), 0),
@@ -163,6 +178,7 @@ fn tensor(table: &Table<'_>, buffers: &[Table<'_>]) -> Result<Option<Tensor>> {
             quantization.i32(6)?,
         ),
     };
+    budget.pay(size_of_val(&scale[..]) + size_of_val(&zero_point[..]))?;
     let zero_point = zero_point
         .iter()
         .map(|&zero| i32::try_from(zero).map_err(|_| fault(format!("the zero point is {zero}"))))

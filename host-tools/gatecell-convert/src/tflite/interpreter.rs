@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::budget::Budget;
 use super::codes::{ASSIGN_VARIABLE, CALL_ONCE, READ_VARIABLE, VAR_HANDLE};
 use super::fault::misshapen;
 use super::graph::{Graph, Node, read};
@@ -61,9 +62,10 @@ impl Interpreter {
 
     /// Reads the bytes of a `.tflite` file.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self> {
-        let graphs = read(bytes)?;
+        let budget = Budget::new(bytes.len());
+        let graphs = read(bytes, &budget)?;
         let graph = graphs.first().ok_or_else(|| misshapen("it has no graph"))?;
-        let mut building = Building::default();
+        let mut building = Building::new(&budget);
         for (index, node) in graph.nodes.iter().enumerate() {
             building.node(&graphs, graph, node).map_err(|error| {
                 error.at(format!("operator {index} ({})", operator_name(node.code)))
@@ -205,8 +207,8 @@ impl Interpreter {
 }
 
 /// What is known of a graph while its nodes are read.
-#[derive(Default)]
-struct Building {
+struct Building<'b> {
+    budget: &'b Budget,
     steps: Vec<Step>,
     /// Number of each variable, by container and name.
     names: BTreeMap<[String; 2], usize>,
@@ -218,7 +220,18 @@ struct Building {
     is_written: Vec<bool>,
 }
 
-impl Building {
+impl<'b> Building<'b> {
+    fn new(budget: &'b Budget) -> Self {
+        Self {
+            budget,
+            steps: Vec::new(),
+            names: BTreeMap::new(),
+            handles: BTreeMap::new(),
+            first: Vec::new(),
+            is_written: Vec::new(),
+        }
+    }
+
     fn node(&mut self, graphs: &[Graph], graph: &Graph, node: &Node) -> Result<()> {
         match node.code {
             CALL_ONCE => {
@@ -265,6 +278,7 @@ impl Building {
                     )));
                 }
                 if !self.is_written[variable] {
+                    self.budget.tensor(&input.shape)?;
                     self.first[variable] = vec![0; input.len()];
                     self.is_written[variable] = true;
                 }
@@ -273,6 +287,14 @@ impl Building {
                 Ok(())
             }
             _ => {
+                for &index in node.inputs.iter().chain(&node.outputs) {
+                    // Constants stay where they are, however many operators read them.
+                    if let Ok(tensor) = graph.tensor(index)
+                        && tensor.data.is_none()
+                    {
+                        self.budget.moved(&tensor.shape)?;
+                    }
+                }
                 let operator = prepare(graph, node)?;
                 // Biases that are left out have the number −1, and are not among what is read.
                 let inputs = node.inputs.iter().filter_map(|&i| usize::try_from(i).ok());
@@ -301,7 +323,9 @@ impl Building {
                     let variable = node.inputs.first().and_then(|input| handles.get(input));
                     let variable =
                         *variable.ok_or_else(|| misshapen("no handle is assigned to"))?;
-                    self.first[variable] = node.input(graph, 1)?.constant()?.to_vec();
+                    let value = node.input(graph, 1)?;
+                    self.budget.tensor(&value.shape)?;
+                    self.first[variable] = value.constant()?.to_vec();
                     self.is_written[variable] = true;
                 }
                 code => {

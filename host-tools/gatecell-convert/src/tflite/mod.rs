@@ -12,6 +12,7 @@
 //! can fail when it runs.
 
 mod arithmetic;
+mod budget;
 mod codes;
 mod fault;
 mod fixed_point;
