@@ -6,8 +6,10 @@ use gatecell_convert::network::{
     Activation, Axis, Cell, Direction, Gru, Initial, Layer, Layout, Lstm, Network, Node, Output,
     Rate, Recurrent, Rnn, SequenceInput, Source, Value,
 };
-use gatecell_convert::quantize::{DeviceNetwork, NumberFormat, quantize};
+use gatecell_convert::quantize::{DeviceNetwork, NumberFormat, Options, quantize_with};
 use gatecell_convert::simulate::Simulator;
+
+use crate::tolerance::bound;
 
 /// A network of one recurrent layer in one direction that gives back every
 /// hidden state.
@@ -142,8 +144,42 @@ pub fn item(input_size: usize, input: Vec<f64>) -> Item {
 ///
 /// Where the network cannot be calibrated or quantized.
 pub fn device(network: &Network, format: NumberFormat, items: &[Item]) -> DeviceNetwork {
+    device_with(network, format, Options::default(), items)
+}
+
+/// [`device`] with a say in how integer formats choose.
+///
+/// # Panics
+///
+/// Where the network cannot be quantized.
+pub fn device_with(
+    network: &Network,
+    format: NumberFormat,
+    options: Options,
+    items: &[Item],
+) -> DeviceNetwork {
     let calibration = calibrate(network, items, &mut |_, _| ()).expect("calibration");
-    quantize(network, format, Some(&calibration)).expect("quantization")
+    quantize_with(network, format, Some(&calibration), options).expect("quantization")
+}
+
+/// The headrooms of inputs to be tried in a format, and by how much less than with the first,
+/// for which the bounds of the table are, its decibels may be.
+pub fn headrooms(format: NumberFormat) -> Vec<(Options, f64)> {
+    let narrow = Options {
+        headroom: Some(2.0),
+        ..Options::default()
+    };
+    match format {
+        NumberFormat::F32 | NumberFormat::W8A16 | NumberFormat::W4A16 | NumberFormat::W8A8 => {
+            vec![(Options::default(), 0.0)]
+        }
+        NumberFormat::W16A16 => {
+            vec![
+                (narrow, 0.0),
+                (Options::default(), bound("w16a16/headroom, dB")),
+            ]
+        }
+    }
 }
 
 /// What the W8A16 simulation computes, calibrated on the sequence itself.

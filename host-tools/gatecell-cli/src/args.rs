@@ -7,7 +7,7 @@ use clap::error::ErrorKind;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use gatecell_convert::error::Error;
 use gatecell_convert::import;
-use gatecell_convert::quantize::{NumberFormat, Scales};
+use gatecell_convert::quantize::{NumberFormat, Options, Scales};
 use gatecell_convert::simulate::FloatMath;
 
 use crate::output;
@@ -105,9 +105,8 @@ pub(crate) struct QuantizeArgs {
     /// Number format.
     #[arg(long, value_enum, default_value_t = FormatName::W8a16)]
     pub(crate) format: FormatName,
-    /// Scales of both products of a recurrent layer, in integer formats.
-    #[arg(long, value_enum, default_value_t = ScalesName::Auto)]
-    pub(crate) scales: ScalesName,
+    #[command(flatten)]
+    pub(crate) choices: ChoiceArgs,
     /// Names of the classes, in order.
     #[arg(
         long,
@@ -147,9 +146,8 @@ pub(crate) struct BenchArgs {
     /// Number format.
     #[arg(long, value_enum, default_value_t = FormatName::W8a16)]
     pub(crate) format: FormatName,
-    /// Scales of both products of a recurrent layer, in integer formats.
-    #[arg(long, value_enum, default_value_t = ScalesName::Auto)]
-    pub(crate) scales: ScalesName,
+    #[command(flatten)]
+    pub(crate) choices: ChoiceArgs,
     /// Chips, separated by commas: m0, m3, m4, rv32 and what else
     /// `cargo xtask bench-model --help` lists [default: all].
     #[arg(long, value_delimiter = ',', value_name = "CHIP")]
@@ -191,9 +189,8 @@ pub(crate) struct RunArgs {
     /// Sequences to calibrate integer engines on (.npz) [default: the input itself].
     #[arg(long, value_name = "NPZ")]
     pub(crate) calib: Option<PathBuf>,
-    /// Scales of both products of a recurrent layer, in integer engines.
-    #[arg(long, value_enum, default_value_t = ScalesName::Auto)]
-    pub(crate) scales: ScalesName,
+    #[command(flatten)]
+    pub(crate) choices: ChoiceArgs,
     /// Math library of engine f32.
     #[arg(long, value_enum, default_value_t = MathName::Polynomial)]
     pub(crate) math: MathName,
@@ -223,9 +220,8 @@ pub(crate) struct VerifyArgs {
     /// Number format.
     #[arg(long, value_enum, default_value_t = FormatName::W8a16)]
     pub(crate) format: FormatName,
-    /// Scales of both products of a recurrent layer, in integer formats.
-    #[arg(long, value_enum, default_value_t = ScalesName::Auto)]
-    pub(crate) scales: ScalesName,
+    #[command(flatten)]
+    pub(crate) choices: ChoiceArgs,
     /// Math library of format f32.
     #[arg(long, value_enum, default_value_t = MathName::Polynomial)]
     pub(crate) math: MathName,
@@ -254,6 +250,27 @@ impl From<FormatName> for NumberFormat {
             FormatName::W16a16 => Self::W16A16,
             FormatName::W4a16 => Self::W4A16,
             FormatName::W8a8 => Self::W8A8,
+        }
+    }
+}
+
+/// What integer formats choose.
+#[derive(Clone, Copy, Debug, Args)]
+pub(crate) struct ChoiceArgs {
+    /// Scales of both products of a recurrent layer, in integer formats.
+    #[arg(long, value_enum, default_value_t = ScalesName::Auto)]
+    pub(crate) scales: ScalesName,
+    /// How much wider than the calibrated range that of the inputs is, in integer formats
+    /// [default: 8 in w16a16, 2 in w8a16 and w4a16, 1 in w8a8].
+    #[arg(long, value_name = "FACTOR")]
+    pub(crate) headroom: Option<f64>,
+}
+
+impl From<ChoiceArgs> for Options {
+    fn from(args: ChoiceArgs) -> Self {
+        Self {
+            scales: args.scales.into(),
+            headroom: args.headroom,
         }
     }
 }

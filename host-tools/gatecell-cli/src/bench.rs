@@ -32,7 +32,7 @@ pub(crate) fn bench(args: &BenchArgs) -> Result<Answer> {
     let root = checkout(args.source.as_deref())?;
     let mut build = Build::new(&args.model)
         .format(format)
-        .scales(args.scales.into());
+        .choices(args.choices.into());
     if let Some(calibration) = &args.calib {
         build = build.calibration(calibration);
     }

@@ -9,7 +9,7 @@ use gatecell_convert::error::Result;
 use gatecell_convert::import;
 use gatecell_convert::network::Network;
 use gatecell_convert::npz::{self, Array};
-use gatecell_convert::quantize::{DeviceNetwork, NumberFormat, Scales, quantize_with};
+use gatecell_convert::quantize::{DeviceNetwork, NumberFormat, Options, quantize_with};
 use gatecell_convert::warning::{Kind, Warning, of_calibration, of_padding, of_transcripts};
 
 use crate::progress;
@@ -115,7 +115,7 @@ pub(crate) struct Prepared {
 /// `calib`, and `calib_x` in the `arrays` of a file, and `items` (with a warning).
 pub(crate) fn device(
     network: &Network,
-    (format, scales): (NumberFormat, Scales),
+    (format, choices): (NumberFormat, Options),
     calib: Option<&Path>,
     (arrays, file): (&[Array], &Path),
     items: &[Item],
@@ -142,7 +142,7 @@ pub(crate) fn device(
             Some(calibration(network, items, file)?)
         }
     };
-    let device = quantize_with(network, format, calibration.as_ref(), scales)
+    let device = quantize_with(network, format, calibration.as_ref(), choices)
         .map_err(|error| error.in_file(model))?;
     Ok(Prepared {
         device,

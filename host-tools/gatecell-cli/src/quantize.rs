@@ -32,7 +32,7 @@ pub(crate) fn quantize(args: &QuantizeArgs, outputs: &Outputs) -> Result<Answer>
         (NumberFormat::F32, _) | (_, None) => None,
         (_, Some(file)) => Some(input::calibration(&network, &calib, file)?),
     };
-    let device = quantize_with(&network, format, calibration.as_ref(), args.scales.into())
+    let device = quantize_with(&network, format, calibration.as_ref(), args.choices)
         .map_err(|error| error.in_file(&args.model))?;
 
     let mut checks = Vec::new();
@@ -128,7 +128,7 @@ pub(crate) fn quantize(args: &QuantizeArgs, outputs: &Outputs) -> Result<Answer>
 fn build(args: &QuantizeArgs, format: NumberFormat, labels: Option<Vec<String>>) -> Build {
     let mut build = Build::new(&args.model)
         .format(format)
-        .scales(args.scales.into());
+        .choices(args.choices.into());
     if let Some(calib) = &args.calib {
         build = build.calibration(calib);
     }

@@ -54,7 +54,7 @@ pub(crate) fn run(args: &RunArgs, files: &Outputs) -> Result<Answer> {
         Some(format) => {
             let calib = args.calib.as_deref();
             // A graph input may well be called calib_x: it is no calibration here.
-            let choice = (format, args.scales.into());
+            let choice = (format, args.choices.into());
             let none = (&[][..], &*args.input);
             let input::Prepared {
                 device,

@@ -27,7 +27,7 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Answer> {
     let network = input::model(&args.model, &mut arrays)?;
     let set = input::test_set(&network, &arrays, &args.data)?;
     let calib = args.calib.as_deref();
-    let format = (format, args.scales.into());
+    let format = (format, args.choices.into());
     let own = (&*arrays, &*args.data);
     let input::Prepared {
         device,

@@ -9,7 +9,7 @@ use crate::engine::Item;
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::outputs::Outputs;
-use crate::quantize::{DeviceNetwork, NumberFormat, Scales, quantize_with};
+use crate::quantize::{DeviceNetwork, NumberFormat, Options, Scales, quantize_with};
 use crate::reference::Reference;
 use crate::remedy::Remedy;
 use crate::simulate::Simulator;
@@ -42,7 +42,7 @@ pub struct Build {
     model: PathBuf,
     calibration: Option<PathBuf>,
     format: NumberFormat,
-    scales: Scales,
+    choices: Options,
     options: EmitOptions,
 }
 
@@ -53,7 +53,7 @@ impl Build {
             model: model.into(),
             calibration: None,
             format: NumberFormat::W8A16,
-            scales: Scales::Auto,
+            choices: Options::default(),
             options: EmitOptions::default(),
         }
     }
@@ -77,7 +77,22 @@ impl Build {
     /// unless given.
     #[must_use]
     pub fn scales(mut self, scales: Scales) -> Self {
-        self.scales = scales;
+        self.choices.scales = scales;
+        self
+    }
+
+    /// How much wider than the calibrated range the representable one of the network's input
+    /// is; unless given, what [`Options::headroom`] says.
+    #[must_use]
+    pub fn headroom(mut self, headroom: f64) -> Self {
+        self.choices.headroom = Some(headroom);
+        self
+    }
+
+    /// All that a user may say of how integer formats choose.
+    #[must_use]
+    pub fn choices(mut self, choices: Options) -> Self {
+        self.choices = choices;
         self
     }
 
@@ -141,7 +156,7 @@ impl Build {
             [] => None,
             _ => Some(calibrate(network, items, &mut |_, _| {})?),
         };
-        let device = quantize_with(network, self.format, calibration.as_ref(), self.scales)?;
+        let device = quantize_with(network, self.format, calibration.as_ref(), self.choices)?;
         let verification = match items {
             [] => None,
             _ => {

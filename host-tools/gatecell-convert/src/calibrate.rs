@@ -1,8 +1,10 @@
 //! Ranges and moments of every value of a network, from example sequences.
 
+mod inputs;
 mod limits;
 mod moments;
 
+pub use inputs::{InputSeen, Largest};
 pub use moments::{Moments, Seen, WIDEST};
 
 use crate::engine::{Engine, InnerPeaks, Item, NodeTrace};
@@ -22,6 +24,8 @@ pub struct Calibration {
     pub longest: usize,
     /// Per feature of the network's input.
     pub input: Vec<Range>,
+    /// What else the network's input shows.
+    pub input_seen: InputSeen,
     /// Per node, per feature of its main output; with the initial states, where it is
     /// recurrent.
     pub nodes: Vec<Vec<Range>>,
@@ -59,8 +63,8 @@ impl Range {
 ///
 /// # Errors
 ///
-/// No sequences, a sequence that the network cannot take, or an input or initial state that
-/// is not finite in single precision.
+/// No sequences, or a sequence that the network cannot take; a value that is not finite in
+/// single precision, in a sequence or in what a layer computes of it.
 pub fn calibrate(
     network: &Network,
     items: &[Item],
@@ -84,8 +88,9 @@ pub fn calibrate(
     let steps = items.iter().map(|item| item.steps).sum();
     let mut moments = moments::Collector::new(network, steps);
     for (done, item) in items.iter().enumerate() {
-        limits::check(network, done, item)?;
+        limits::check_item(network, done, item)?;
         let trace = reference.run(item)?;
+        limits::check_trace(network, done, &trace)?;
         moments.add(network, item, &trace);
         input.add(&item.input);
         for (node, (ranges, peak)) in trace.nodes.iter().zip(nodes.iter_mut().zip(&mut cell_peak)) {
@@ -106,6 +111,7 @@ pub fn calibrate(
         steps,
         longest: items.iter().map(|item| item.steps).max().unwrap_or(0),
         input: input.0,
+        input_seen: InputSeen::of(items, network.input.input_size),
         nodes: nodes.into_iter().map(|ranges| ranges.0).collect(),
         cell_peak,
         inner,

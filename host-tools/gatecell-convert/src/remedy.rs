@@ -255,6 +255,10 @@ remedies! {
     WavFiles => "give wav files, a folder of them, or a folder with one folder for each label";
 
     // Formats and emission.
+    ScaleUp => "multiply the inputs by a power of two before the network, and divide the weights that multiply them by it";
+    ScaleLayer => "scale the layer's weights up, and those that multiply its values down, or use --format f32";
+    NoHeadroom => "leave --headroom out, or use an integer format";
+    Headroom => "give a headroom from 1 to 1024";
     InputScale => "give inputs of the scale that the network was trained on, or use --format f32";
     FinerFormat { finer: String } => "use --format {finer}";
     Reference => "run it with --engine reference, or build the model without it";

@@ -3,14 +3,16 @@
 use gatecell_convert::calibrate::calibrate;
 use gatecell_convert::emit::{EmitOptions, emit};
 use gatecell_convert::engine::{Engine, Item};
-use gatecell_convert::network::{Cell, Layer, Network, Node, Rate, Value};
+use gatecell_convert::error::Result;
+use gatecell_convert::network::{Activation, Cell, Dense, Layer, Network, Node, Rate, Value};
 use gatecell_convert::npz::Array;
-use gatecell_convert::quantize::{NumberFormat, quantize};
+use gatecell_convert::quantize::{DeviceNetwork, NumberFormat, Options, quantize, quantize_with};
 use gatecell_convert::reference::Reference;
 use gatecell_convert::remedy::Kind;
 use gatecell_convert::simulate::Simulator;
 use gatecell_convert::warning::{Data, of_calibration, of_inputs};
 use gatecell_convert::{Build, import};
+use gatecell_tests::nets;
 
 use super::following::{Walk, array, case, close, data, refused, run_on};
 use super::graph::{Graph, input};
@@ -43,7 +45,7 @@ pub(crate) fn reference() -> Walk {
 }
 
 /// The text that a network is emitted as, in single precision.
-fn emitted(graph: &Graph) -> gatecell_convert::error::Result<String> {
+fn emitted(graph: &Graph) -> Result<String> {
     let device = quantize(&graph.network(), NumberFormat::F32, None).expect("device");
     emit(&device, &EmitOptions::default())
 }
@@ -172,6 +174,114 @@ pub(crate) fn whole_sequences() -> Walk {
     let warning = of_calibration(&network, &items(1, 1.0)).expect("a warning");
     assert_eq!(warning.remedy.kind(), Kind::WholeSequences);
     assert_eq!(of_calibration(&network, &items(8, 1.0)), None);
+    Walk::Followed
+}
+
+/// What the device computes, and what is right.
+fn computed(network: &Network, format: NumberFormat, items: &[Item]) -> Result<[Vec<f64>; 2]> {
+    let calibration = calibrate(network, items, &mut |_, _| {})?;
+    let device = quantize(network, format, Some(&calibration))?;
+    let found = Simulator::new(&device).run(&items[0])?;
+    let expected = Reference::new(network).run(&items[0])?;
+    Ok([found, expected].map(|trace| trace.nodes.last().expect("a layer").output.clone()))
+}
+
+/// Within a hundredth of the largest value.
+fn is_right(network: &Network, format: NumberFormat, items: &[Item]) {
+    let [found, expected] =
+        computed(network, format, items).unwrap_or_else(|e| panic!("{e}: {}", e.remedy));
+    let peak = expected.iter().fold(0.0f64, |peak, y| peak.max(y.abs()));
+    assert!(peak > 0.0);
+    let error = gatecell_tests::max_abs_error(&found, &expected);
+    assert!(error <= peak / 100.0, "{error:e} of {peak:e}");
+}
+
+pub(crate) fn single_precision() -> Walk {
+    let network = Graph::gru().network();
+    let missing = items(8, f64::MAX);
+    refused(
+        computed(&network, NumberFormat::W16A16, &missing),
+        Kind::SinglePrecision,
+    );
+    is_right(&network, NumberFormat::W16A16, &items(8, 1.0));
+    Walk::Followed
+}
+
+/// One unit whose input has weights of `w`, and a dense layer of `v` after it.
+fn unit(w: f64, v: f64) -> Network {
+    let cell = nets::rnn(vec![w], vec![0.2], vec![0.0], Activation::Tanh);
+    let dense = Layer::Dense(Dense {
+        input_size: 1,
+        output_size: 1,
+        w: vec![v],
+        bias: vec![0.0],
+    });
+    nets::line(1, vec![nets::forward(1, 1, cell), dense])
+}
+
+fn frames(size: f64) -> [Item; 1] {
+    [nets::item(
+        1,
+        [1.0, -0.6, 0.9, -1.0].map(|x| x * size).to_vec(),
+    )]
+}
+
+pub(crate) fn scale_up() -> Walk {
+    let small = 1e-39;
+    refused(
+        computed(&unit(0.7 / small, 1.0), NumberFormat::W8A16, &frames(small)),
+        Kind::ScaleUp,
+    );
+    let power = 2f64.powi(130);
+    let followed = unit(0.7 / small / power, 1.0);
+    is_right(&followed, NumberFormat::W8A16, &frames(small * power));
+    Walk::Followed
+}
+
+pub(crate) fn scale_layer() -> Walk {
+    let small = unit(1e-9, 1e9);
+    refused(
+        computed(&small, NumberFormat::W8A16, &frames(1.0)),
+        Kind::ScaleLayer,
+    );
+    let power = 2f64.powi(25);
+    let followed = unit(1e-9 * power, 1e9 / power);
+    is_right(&followed, NumberFormat::W8A16, &frames(1.0));
+    is_right(&small, NumberFormat::F32, &frames(1.0));
+    Walk::Followed
+}
+
+/// The small network with this headroom.
+fn with_headroom(format: NumberFormat, headroom: Option<f64>) -> Result<DeviceNetwork> {
+    let network = Graph::gru().network();
+    let calibration = calibrate(&network, &items(8, 1.0), &mut |_, _| {})?;
+    let options = Options {
+        headroom,
+        ..Options::default()
+    };
+    quantize_with(&network, format, Some(&calibration), options)
+}
+
+pub(crate) fn no_headroom() -> Walk {
+    refused(
+        with_headroom(NumberFormat::F32, Some(8.0)),
+        Kind::NoHeadroom,
+    );
+    with_headroom(NumberFormat::F32, None).expect("a device");
+    with_headroom(NumberFormat::W8A16, Some(8.0)).expect("a device");
+    Walk::Followed
+}
+
+pub(crate) fn headroom() -> Walk {
+    for wrong in [0.0, 0.99, -8.0, 1025.0, f64::NAN, f64::INFINITY] {
+        refused(
+            with_headroom(NumberFormat::W8A16, Some(wrong)),
+            Kind::Headroom,
+        );
+    }
+    for right in [1.0, 1024.0] {
+        with_headroom(NumberFormat::W8A16, Some(right)).expect("a device");
+    }
     Walk::Followed
 }
 

@@ -273,7 +273,10 @@ fn walk(kind: Kind) -> Walk {
         Kind::NpzFloat => arrays::float(),
         Kind::NpzExact => arrays::exact(),
         Kind::NpzSize => arrays::size(),
-        Kind::SinglePrecision => arrays::single_precision(),
+        Kind::SinglePrecision => {
+            formats::single_precision();
+            arrays::single_precision()
+        }
         Kind::Finite => arrays::finite(),
         Kind::Grows => arrays::grows(),
         Kind::ArrayNames => arrays::names(),
@@ -293,6 +296,10 @@ fn walk(kind: Kind) -> Walk {
         Kind::TypicalStates => formats::typical_states(),
         Kind::ExactSteps => arrays::exact_steps(),
         Kind::InputScale => command::input_scale(),
+        Kind::ScaleUp => formats::scale_up(),
+        Kind::ScaleLayer => formats::scale_layer(),
+        Kind::NoHeadroom => formats::no_headroom(),
+        Kind::Headroom => formats::headroom(),
         Kind::FinerFormat => command::finer_format(),
         Kind::Reference => formats::reference(),
         Kind::BoundedActivation => command::bounded_activation(),

@@ -1,32 +1,64 @@
-//! Inputs that no device can read.
+//! Values that no device format has a number for.
 
-use crate::engine::Item;
+use crate::engine::{Item, Trace};
 use crate::error::{Error, Result};
 use crate::network::Network;
 use crate::remedy::Remedy;
 
-/// Refuses the first input or initial state that is not finite in single precision, in which
-/// a device takes it. Beyond it, the scale of the input is no number either.
-pub(super) fn check(network: &Network, sequence: usize, item: &Item) -> Result<()> {
-    let refusal = |place: String, value: f64| {
-        Error::new(
-            format!("sequence {sequence}, {place} is {value:e}: beyond single precision"),
+/// Refuses the first input or initial state that is not finite in single precision, which
+/// is what a device reads.
+pub(super) fn check_item(network: &Network, sequence: usize, item: &Item) -> Result<()> {
+    let width = network.input.input_size;
+    if let Some((step, feature, value)) = beyond(&item.input, width) {
+        return Err(Error::new(
+            format!(
+                "sequence {sequence}, step {step}, feature {feature} is {value:e}: \
+                 beyond single precision, in which a device reads it"
+            ),
             Remedy::SinglePrecision,
         )
-    };
-    let width = network.input.input_size.max(1);
-    if let Some(at) = beyond(&item.input) {
-        let place = format!("step {}, feature {}", at / width, at % width);
-        return Err(refusal(place, item.input[at]).at(&network.input.name));
+        .at(&network.input.name));
     }
     for (state, values) in network.state_inputs.iter().zip(&item.states) {
-        if let Some(at) = beyond(values) {
-            return Err(refusal(format!("element {at}"), values[at]).at(&state.name));
+        if let Some((_, at, value)) = beyond(values, values.len()) {
+            return Err(Error::new(
+                format!("sequence {sequence}, element {at} is {value:e}: beyond single precision"),
+                Remedy::SinglePrecision,
+            )
+            .at(&state.name));
         }
     }
     Ok(())
 }
 
-fn beyond(values: &[f64]) -> Option<usize> {
-    values.iter().position(|&value| !(value as f32).is_finite())
+/// Refuses the first value of a layer that is not finite in single precision.
+pub(super) fn check_trace(network: &Network, sequence: usize, trace: &Trace) -> Result<()> {
+    for (node, computed) in network.nodes.iter().zip(&trace.nodes) {
+        let hidden = computed.multiplied.iter().flat_map(|m| {
+            let parts = [&m.hidden, &m.reset_hidden, &m.cells, &m.unprojected];
+            parts.map(|values| values.as_slice())
+        });
+        let cells = [std::slice::from_ref(&computed.cell_peak)];
+        let all = std::iter::once(computed.output.as_slice());
+        for values in all.chain(hidden).chain(cells) {
+            if let Some((step, feature, value)) = beyond(values, node.width) {
+                return Err(Error::new(
+                    format!(
+                        "the layer computes {value:e} in sequence {sequence}, step {step}, \
+                         feature {feature}: beyond single precision"
+                    ),
+                    Remedy::SinglePrecision,
+                )
+                .at(format!("layer {:?}", node.name)));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Vector, feature and value of the first one that is not finite in single precision.
+fn beyond(values: &[f64], width: usize) -> Option<(usize, usize, f64)> {
+    let at = values.iter().position(|&v| !(v as f32).is_finite())?;
+    let width = width.max(1);
+    Some((at / width, at % width, values[at]))
 }

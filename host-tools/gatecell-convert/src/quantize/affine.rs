@@ -65,7 +65,7 @@ pub(super) struct Quantized {
 
 /// Quantizes a map whose gates may have these scales, one for each.
 pub(super) fn quantize(spec: &Spec, pres: &[PreScale]) -> Result<Quantized> {
-    Rounded::new(spec).fitted(pres)
+    Rounded::new(spec)?.fitted(pres)
 }
 
 /// A map whose weights are integers, but not yet the scales of its rows.
@@ -75,11 +75,9 @@ pub(super) struct Rounded<'a> {
 }
 
 impl<'a> Rounded<'a> {
-    pub(super) fn new(spec: &'a Spec<'a>) -> Self {
-        Self {
-            spec,
-            parts: parts(spec),
-        }
+    pub(super) fn new(spec: &'a Spec<'a>) -> Result<Self> {
+        let parts = parts(spec)?;
+        Ok(Self { spec, parts })
     }
 
     /// With the least exponents that hold whatever the activations may be.

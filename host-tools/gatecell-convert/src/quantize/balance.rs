@@ -10,7 +10,7 @@
 use super::IntegerFormat;
 use crate::network::{Cell, Layer, Network, Value};
 
-/// Each finer than the last by half: up to 2^5, which leaves ten of sixteen bits.
+/// Each coarser than the last by half an octave: up to 2^5 times the finest.
 const STEPS: i32 = 10;
 
 /// Most rounds over the features.
@@ -19,30 +19,47 @@ const ROUNDS: usize = 8;
 /// A feature's deviation, as a part of half its range.
 const DEVIATION: f64 = 1.0 / 3.0;
 
-/// Factor of every input feature's step. `scale` is the finest step, `half` half the
+/// The step of every input feature. `finest` is the finest of each, `half` half the
 /// calibrated range, in real units.
-pub(super) fn factors(
+pub(super) fn scales(
     network: &Network,
     format: IntegerFormat,
-    scale: &[f64],
+    finest: &[f64],
     half: &[f64],
 ) -> Vec<f64> {
-    let top = f64::from(format.max_weight);
-    let rows = rows(network, scale);
-    let mut factors = vec![1.0; scale.len()];
-    if rows.is_empty() {
-        return factors;
-    }
+    let rows = rows(&matrices(network), finest);
     // Mean square of every feature in its finest steps.
-    let square: Vec<f64> = scale
+    let square: Vec<f64> = finest
         .iter()
         .zip(half)
         .map(|(scale, half)| (half * DEVIATION / scale).powi(2))
         .collect();
+    let factors = factors(&rows, &square, f64::from(format.max_weight));
+    finest.iter().zip(&factors).map(|(s, f)| s * f).collect()
+}
+
+/// The largest weight of every feature of the network's input; infinite where no matrix reads
+/// the input.
+pub(super) fn importance(network: &Network) -> Vec<f64> {
+    let width = network.input.input_size;
+    let rows = rows(&matrices(network), &vec![1.0; width]);
+    if rows.is_empty() {
+        return vec![f64::INFINITY; width];
+    }
+    let largest = |feature: usize| rows.iter().map(|row| row[feature]).fold(0.0, f64::max);
+    (0..width).map(largest).collect()
+}
+
+/// Factor of every input feature's step, for rows folded with the finest steps.
+fn factors(rows: &[Vec<f64>], square: &[f64], top: f64) -> Vec<f64> {
+    let mut factors = vec![1.0; square.len()];
+    if rows.is_empty() {
+        return factors;
+    }
     for _ in 0..ROUNDS {
         let mut moved = false;
-        for feature in 0..scale.len() {
-            let best = best_factor(feature, &rows, &square, &factors, top);
+        for feature in 0..square.len() {
+            let best = best_factor(feature, rows, square, &factors, top);
             moved |= best != factors[feature];
             factors[feature] = best;
         }
@@ -53,38 +70,68 @@ pub(super) fn factors(
     factors
 }
 
-/// The rows of every matrix that multiplies the input, folded with its finest steps.
-fn rows(network: &Network, scale: &[f64]) -> Vec<Vec<f64>> {
-    let mut rows = Vec::new();
-    for node in &network.nodes {
+/// A matrix that multiplies the network's input.
+pub(super) struct Matrix<'a> {
+    /// Index of its node in the network, and of its direction.
+    pub(super) place: (usize, usize),
+    /// `[rows][columns]`
+    weights: &'a [f64],
+    /// Which feature of the input each column multiplies, if any.
+    pub(super) features: Vec<Option<usize>>,
+}
+
+impl Matrix<'_> {
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[f64]> {
+        self.weights.chunks_exact(self.features.len())
+    }
+}
+
+/// Every matrix that multiplies the input.
+pub(super) fn matrices(network: &Network) -> Vec<Matrix<'_>> {
+    let mut all = Vec::new();
+    for (id, node) in network.nodes.iter().enumerate() {
         let Some(&value) = node.inputs.first() else {
             continue;
         };
-        let matrices: Vec<(&[f64], usize)> = match &node.layer {
-            Layer::Dense(dense) => vec![(&dense.w, dense.input_size)],
+        let matrices: Vec<&[f64]> = match &node.layer {
+            Layer::Dense(dense) => vec![&dense.w],
             Layer::Recurrent(layer) => {
                 let cells = layer.directions.iter().map(|direction| &direction.cell);
-                cells
-                    .map(|cell| (input_matrix(cell), layer.input_size))
-                    .collect()
+                cells.map(input_matrix).collect()
             }
-            _ => continue,
+            Layer::Activation(_)
+            | Layer::Softmax
+            | Layer::LogSoftmax
+            | Layer::LastStep
+            | Layer::Flatten { .. }
+            | Layer::Concat => continue,
         };
         let features = input_features(network, value);
-        if features.iter().all(Option::is_none) {
-            continue;
+        if features.iter().any(Option::is_some) {
+            let matrices = matrices.into_iter().enumerate();
+            all.extend(matrices.map(|(direction, weights)| Matrix {
+                place: (id, direction),
+                weights,
+                features: features.clone(),
+            }));
         }
-        for (matrix, columns) in matrices {
-            for row in matrix.chunks_exact(columns) {
-                let mut folded = vec![0.0f64; scale.len()];
-                for (w, feature) in row.iter().zip(&features) {
-                    if let Some(feature) = *feature {
-                        folded[feature] = folded[feature].max((w * scale[feature]).abs());
-                    }
+    }
+    all
+}
+
+/// The rows of the matrices, folded with the input's finest steps.
+fn rows(matrices: &[Matrix], scale: &[f64]) -> Vec<Vec<f64>> {
+    let mut rows = Vec::new();
+    for matrix in matrices {
+        for row in matrix.rows() {
+            let mut folded = vec![0.0f64; scale.len()];
+            for (w, feature) in row.iter().zip(&matrix.features) {
+                if let Some(feature) = *feature {
+                    folded[feature] = folded[feature].max((w * scale[feature]).abs());
                 }
-                if folded.iter().any(|&w| w > 0.0) {
-                    rows.push(folded);
-                }
+            }
+            if folded.iter().any(|&w| w > 0.0) {
+                rows.push(folded);
             }
         }
     }

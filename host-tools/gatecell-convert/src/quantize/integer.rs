@@ -4,7 +4,10 @@ use super::affine::{self, PreScale, Rounded, Spec};
 use super::representation::{self, Side};
 use super::support::is_cell_state;
 use super::types::*;
-use super::{GateChoice, IntegerFormat, Scales, bounds, gates, identity, scales, variant};
+use super::{
+    GateChoice, IntegerFormat, Options, Scales, bounds, gates, identity, input, resolution, scales,
+    variant,
+};
 use crate::calibrate::{Calibration, Range, Seen};
 use crate::engine::InnerPeaks;
 use crate::error::{Error, Result};
@@ -19,16 +22,17 @@ pub(super) fn prepare(
     network: &Network,
     format: IntegerFormat,
     calibration: &Calibration,
-    scales: Scales,
+    options: Options,
 ) -> Result<DeviceNetwork> {
-    let (network, calibration) = identity::insert(network, calibration);
-    let slow = gates::any_slow(&network, &calibration);
-    let input = scales::input(&network, format, &calibration.input, slow);
+    let (network, calibration) = &identity::insert(network, calibration);
+    let slow = gates::any_slow(network, calibration);
+    let headroom = options.headroom.unwrap_or(input::headroom(format));
+    let input = input::choose(network, format, calibration, headroom, slow)?;
     let mut quantizer = Quantizer {
         format,
-        scales,
-        network: &network,
-        calibration: &calibration,
+        scales: options.scales,
+        network,
+        calibration,
         input_side: Side {
             scale: input.scale,
             offset: input.offset,
@@ -39,12 +43,16 @@ pub(super) fn prepare(
     let mut layers = Vec::new();
     for (id, node) in network.nodes.iter().enumerate() {
         let (layer, representation) = quantizer.layer(id, node)?;
+        // The scale of slow gates' states leaves room for growth; small ones may round to zero.
+        if !layer.gate_choice().is_some_and(GateChoice::is_slow) {
+            resolution::check(node, &calibration.nodes[id], &representation)?;
+        }
         layers.push(layer);
         quantizer.representations.push(representation);
     }
     let representations = quantizer.representations;
     Ok(DeviceNetwork {
-        network,
+        network: network.clone(),
         format: format.format,
         input: Some(input.device),
         layers,
@@ -470,7 +478,10 @@ impl Context<'_> {
             }),
             Some(Peephole::Diagonal(_)) | None => None,
         });
-        let matrices = specs.each_ref().map(|spec| spec.as_ref().map(Rounded::new));
+        let mut matrices = [None, None, None];
+        for (matrix, spec) in matrices.iter_mut().zip(&specs) {
+            *matrix = spec.as_ref().map(Rounded::new).transpose()?;
+        }
 
         let mut pres = Vec::new();
         for ((matrix, peephole), &peak) in matrices.iter().zip(&cell.peephole).zip(&peaks.gates) {

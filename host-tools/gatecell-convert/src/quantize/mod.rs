@@ -8,13 +8,19 @@
 mod affine;
 mod balance;
 mod bounds;
+mod expected;
 mod factors;
+mod finite;
 mod float;
 mod format;
 mod gates;
+mod grid;
 mod identity;
+mod input;
 mod integer;
+mod options;
 mod representation;
+mod resolution;
 mod rounding;
 mod rows;
 mod scales;
@@ -25,6 +31,7 @@ mod variant;
 
 pub use format::{IntegerFormat, NumberFormat};
 pub use gates::GateChoice;
+pub use options::Options;
 pub use shared::{ScaleChoice, Scales, WhySeparate};
 pub use types::{
     ActivationScale, Affine, CellFunction, DeviceGru, DeviceGruResetBefore, DeviceLayer,
@@ -48,7 +55,7 @@ pub fn quantize(
     format: NumberFormat,
     calibration: Option<&Calibration>,
 ) -> Result<DeviceNetwork> {
-    quantize_with(network, format, calibration, Scales::Auto)
+    quantize_with(network, format, calibration, Options::default())
 }
 
 /// Whether a device can run the network in a format, as far as its layers tell; ranges
@@ -61,17 +68,20 @@ pub fn supported(network: &Network, format: NumberFormat) -> Result<()> {
     support::check(network, format)
 }
 
-/// [`quantize`] with a say in the scales of integer formats.
+/// [`quantize`] with a say in how integer formats choose: [`Options`], or [`Scales`] alone.
 ///
 /// # Errors
 ///
-/// As [`quantize`].
+/// As [`quantize`]; a headroom that is no number of at least 1, or that F32 has no use for.
 pub fn quantize_with(
     network: &Network,
     format: NumberFormat,
     calibration: Option<&Calibration>,
-    scales: Scales,
+    options: impl Into<Options>,
 ) -> Result<DeviceNetwork> {
+    let options = options.into();
+    options.check(format)?;
+    finite::check(network, format)?;
     support::check(network, format)?;
     match format.integer() {
         None => Ok(float::prepare(network)),
@@ -82,7 +92,7 @@ pub fn quantize_with(
                     Remedy::Calibrate,
                 )
             })?;
-            integer::prepare(network, integer, calibration, scales)
+            integer::prepare(network, integer, calibration, options)
         }
     }
 }

@@ -4,9 +4,12 @@ use std::num::NonZero;
 use std::ops::Range;
 
 use super::affine::Spec;
+use super::grid;
 use super::representation::Side;
 use super::rounding::{Correlation, round_plainly};
 use super::shared::{self, ScaleChoice};
+use crate::error::{Error, Result};
+use crate::remedy::Remedy;
 
 /// Weights of so few steps are worth a search for the best scale.
 const NARROW: f64 = 15.0;
@@ -37,22 +40,26 @@ pub(super) struct Parts {
 }
 
 /// Rounds every row.
-pub(super) fn parts(spec: &Spec) -> Parts {
+///
+/// # Errors
+///
+/// A row of which no weights keep the sum of products within its integer.
+pub(super) fn parts(spec: &Spec) -> Result<Parts> {
     let scale: Vec<f64> = spec.x.scale.iter().chain(&spec.h.scale).copied().collect();
     let estimated = f64::from(spec.format.max_weight) <= NARROW && scale.len() > FEW_COLUMNS;
     let together = spec
         .seen
         .and_then(|seen| Correlation::new(seen, &scale, estimated));
     let joined: Vec<Row> = joined_rows(spec).map(|row| Row::new(spec, row)).collect();
-    let round = |shared| rounded(&joined, together.as_ref(), shared);
+    let round = |shared| rounded(spec, 0, &joined, together.as_ref(), shared);
 
     let mut separate = None;
     let mut shared = None;
     let columns = [spec.x.scale.len(), spec.h.scale.len()];
     let scales = shared::choose(spec.format, spec.scales, columns, || {
         let rows = [
-            &*separate.get_or_insert_with(|| round(false)),
-            &*shared.get_or_insert_with(|| round(true)),
+            separate.get_or_insert_with(|| round(false)).as_ref().ok()?,
+            shared.get_or_insert_with(|| round(true)).as_ref().ok()?,
         ];
         let [mut expected, mut with_shared] = [0.0; 2];
         for (row, (separate, shared)) in joined.iter().zip(rows[0].iter().zip(rows[1])) {
@@ -65,32 +72,61 @@ pub(super) fn parts(spec: &Spec) -> Parts {
     let mut rows = match scales.is_shared() {
         true => shared.unwrap_or_else(|| round(true)),
         false => separate.unwrap_or_else(|| round(false)),
-    };
+    }?;
 
     let last = joined.len()..spec.gates.len() * spec.units;
     if !last.is_empty() {
         // Products that are not simply added cannot make good for each other's errors.
         let apart = together.map(|correlation| correlation.apart(columns[0]));
+        let first = last.start;
         let last: Vec<Row> = last.map(|row| Row::new(spec, row)).collect();
-        rows.extend(rounded(&last, apart.as_ref(), false));
+        rows.extend(rounded(spec, first, &last, apart.as_ref(), false)?);
     }
     let (inputs, hiddens) = rows.into_iter().map(|row| row.parts).unzip();
-    Parts {
+    Ok(Parts {
         inputs,
         hiddens,
         scales,
-    }
+    })
 }
 
-/// Rounds rows on all cores; each by itself, so that their number changes nothing.
-fn rounded(rows: &[Row], correlation: Option<&Correlation>, shared: bool) -> Vec<Rounded> {
+/// Expected mean square of what the rounding of `W` does to the outputs of all rows, in sum;
+/// `None` where calibration says too little of it, or a row cannot be rounded.
+pub(super) fn error(spec: &Spec) -> Option<f64> {
+    let correlation = Correlation::new(spec.seen?, &spec.x.scale, false)?;
+    let row = |row| Row::new(spec, row).round(Some(&correlation), false)?.error;
+    (0..spec.gates.len() * spec.units).map(row).sum()
+}
+
+fn too_large(spec: &Spec, row: usize) -> Error {
+    Error::new(
+        format!(
+            "gate {}, unit {}: no integer weights keep the sum of so large products, or of so \
+             many, within its range",
+            spec.gates[row / spec.units],
+            row % spec.units
+        ),
+        Remedy::InputScale,
+    )
+    .at(spec.place)
+}
+
+/// Rounds rows, of which the first is row `first` of the map, on all cores; each by itself, so
+/// that their number changes nothing.
+fn rounded(
+    spec: &Spec,
+    first: usize,
+    rows: &[Row],
+    correlation: Option<&Correlation>,
+    shared: bool,
+) -> Result<Vec<Rounded>> {
     let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
     let part = rows.len().div_ceil(threads).max(1);
-    let round = |rows: &[Row]| -> Vec<Rounded> {
+    let round = |rows: &[Row]| -> Vec<Option<Rounded>> {
         let round = |row: &Row| row.round(correlation, shared);
         rows.iter().map(round).collect()
     };
-    std::thread::scope(|scope| {
+    let rounded: Vec<Option<Rounded>> = std::thread::scope(|scope| {
         let parts: Vec<_> = rows
             .chunks(part)
             .map(|rows| scope.spawn(move || round(rows)))
@@ -100,7 +136,10 @@ fn rounded(rows: &[Row], correlation: Option<&Correlation>, shared: bool) -> Vec
             Err(panic) => std::panic::resume_unwind(panic),
         });
         joined.flatten().collect()
-    })
+    });
+    let rows = rounded.into_iter().enumerate();
+    rows.map(|(index, row)| row.ok_or_else(|| too_large(spec, first + index)))
+        .collect()
 }
 
 /// The rows whose products are added: all but those of the last gate of a map with a hidden
@@ -144,8 +183,9 @@ impl<'a> Row<'a> {
         self.folded.iter().map(|w| w * w).sum::<f64>() / 12.0
     }
 
-    /// With a scale for each side, or a shared one.
-    fn round(&self, correlation: Option<&Correlation>, shared: bool) -> Rounded {
+    /// With a scale for each side, or a shared one. `None` where no scale keeps the sum of
+    /// products within its integer.
+    fn round(&self, correlation: Option<&Correlation>, shared: bool) -> Option<Rounded> {
         let sides = [self.spec.x, self.spec.h];
         let split = sides[0].scale.len();
         let (x, h) = self.folded.split_at(split);
@@ -155,20 +195,40 @@ impl<'a> Row<'a> {
         }
         let format = self.spec.format;
         let (most, limit) = (f64::from(format.max_weight), format.max_sum as f64);
+        // Weights that are exact take no part in the rounding of the others.
+        let exact = self.exact(shared);
+        let exact_at = |column: usize| exact[usize::from(column >= split)];
+        let mut rest = self.folded.clone();
+        for (k, weight) in rest.iter_mut().enumerate() {
+            if exact_at(k).is_some() {
+                *weight = 0.0;
+            }
+        }
+        for (peak, exact) in peak.iter_mut().zip(exact) {
+            if exact.is_some() {
+                *peak = 0.0;
+            }
+        }
         let mut top = match correlation {
-            Some(correlation) if most <= NARROW => self.clipped(correlation, peak, shared),
+            Some(correlation) if most <= NARROW => self.clipped(correlation, &rest, peak, shared),
             _ => [most; 2],
         };
         loop {
             let scale = [peak[0] / top[0], peak[1] / top[1]];
             let step = self.steps(scale);
-            let (weights, error) = match correlation {
+            let (mut weights, error) = match correlation {
                 Some(correlation) => {
-                    let (weights, error) = correlation.round(&self.folded, &step, most);
+                    let (weights, error) = correlation.round(&rest, &step, most);
                     (weights, Some(error))
                 }
-                None => (round_plainly(&self.folded, &step, most), None),
+                None => (round_plainly(&rest, &step, most), None),
             };
+            for (k, weight) in weights.iter_mut().enumerate() {
+                if let Some(step) = exact_at(k) {
+                    *weight = (self.folded[k] / step).round();
+                }
+            }
+            let scale = [exact[0].unwrap_or(scale[0]), exact[1].unwrap_or(scale[1])];
             let (wx, wh) = weights.split_at(split);
             let reach = [(wx, 0), (wh, 1)].map(|(weights, side)| {
                 weights.iter().map(|w| w.abs()).sum::<f64>() * sides[side].peak
@@ -181,11 +241,12 @@ impl<'a> Row<'a> {
                     scale: scale[side],
                     reach: reach[side],
                 };
-                return Rounded {
+                return Some(Rounded {
                     parts: (part(wx, 0, 0), part(wh, split, 1)),
                     error,
-                };
+                });
             }
+            let before = top;
             for (top, reach) in top.iter_mut().zip(reach) {
                 if reach > limit {
                     *top = (*top * limit / reach).min(*top - 1.0).max(1.0);
@@ -194,6 +255,41 @@ impl<'a> Row<'a> {
             if shared {
                 top = [top[0].min(top[1]); 2];
             }
+            // Every turn lowers the largest weight by a step at least, down to one step; what
+            // is no number moves nothing.
+            if top == before {
+                return None;
+            }
+        }
+    }
+
+    /// The step of each side whose weights are on an [integer grid](grid) that the format
+    /// holds: the finest with which no sum of products leaves its integer.
+    fn exact(&self, shared: bool) -> [Option<f64>; 2] {
+        let format = self.spec.format;
+        let (most, limit) = (f64::from(format.max_weight), format.max_sum as f64);
+        let split = self.spec.x.scale.len();
+        let (x, h) = self.folded.split_at(split);
+        let rows = [(x, self.spec.x), (h, self.spec.h)];
+        let finest = |values: &[f64], rows: &[(&[f64], &Side)]| {
+            // One weight is on every grid. It is as good as exact, and free to make good for the
+            // errors of others.
+            if values.len() < 2 {
+                return None;
+            }
+            let step = grid::step(values.iter().copied(), most)?;
+            let peak = values.iter().fold(0.0f64, |peak, w| peak.max(w.abs()));
+            let reach = rows.iter().map(|(row, side)| {
+                let sum: f64 = row.iter().map(|w| (w / step).abs().round()).sum();
+                sum * side.peak
+            });
+            let reach = reach.fold(0.0, f64::max);
+            let multiple = (most / (peak / step).round()).min(limit / reach).floor();
+            (multiple >= 1.0).then(|| step / multiple)
+        };
+        match shared {
+            true => [finest(&self.folded, &rows); 2],
+            false => rows.map(|row| finest(row.0, &[row])),
         }
     }
 
@@ -208,7 +304,13 @@ impl<'a> Row<'a> {
     /// The weights, in steps, that the largest of each side would have, where cutting it
     /// off errs less than coarser steps for all others: one side after the other, or both at
     /// once.
-    fn clipped(&self, correlation: &Correlation, peak: [f64; 2], shared: bool) -> [f64; 2] {
+    fn clipped(
+        &self,
+        correlation: &Correlation,
+        row: &[f64],
+        peak: [f64; 2],
+        shared: bool,
+    ) -> [f64; 2] {
         let most = f64::from(self.spec.format.max_weight);
         let mut top = [most; 2];
         let sides: &[&[usize]] = if shared { &[&[0, 1]] } else { &[&[1], &[0]] };
@@ -222,10 +324,9 @@ impl<'a> Row<'a> {
                 let top = with(part);
                 self.steps([peak[0] / top[0], peak[1] / top[1]])
             });
-            let estimate = correlation.estimate(&self.folded, &steps, most);
-            let errors = estimate.unwrap_or_else(|| {
-                steps.map(|step| correlation.round(&self.folded, &step, most).1)
-            });
+            let estimate = correlation.estimate(row, &steps, most);
+            let errors =
+                estimate.unwrap_or_else(|| steps.map(|step| correlation.round(row, &step, most).1));
             let best = CLIPS.into_iter().zip(errors);
             let best = best.min_by(|a, b| a.1.total_cmp(&b.1));
             top = with(best.map_or(1.0, |(part, _)| part));

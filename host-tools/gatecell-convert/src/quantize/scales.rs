@@ -1,8 +1,7 @@
 //! Scales of activations, from calibrated ranges.
 
-use super::{ActivationScale, InputScales, IntegerFormat, balance};
+use super::{ActivationScale, IntegerFormat};
 use crate::calibrate::Range;
-use crate::network::Network;
 use gatecell::format::integer::{CellScale, ValueScale};
 
 /// How much wider than the calibrated range the representable one is: real data
@@ -32,90 +31,6 @@ const SLOW_FINEST: i32 = -12;
 
 /// Largest cell state with slow gates for which its growth alone calls: 2^22.
 const SLOW_LIMIT: f64 = 4_194_304.0;
-
-/// A feature whose calibrated range is below this part of the widest one is
-/// treated as unseen (a one-hot input that never occurred, a dead channel).
-const UNSEEN: f64 = 1e-6;
-
-/// Scale and zero point (in steps) of each input feature, exactly as the device
-/// has them in single precision: `real = (q − offset) · scale`.
-pub(super) struct InputChoice {
-    pub(super) device: InputScales,
-    pub(super) scale: Vec<f64>,
-    pub(super) offset: Vec<f64>,
-}
-
-/// Chooses the quantization of the network's input.
-///
-/// With `silence`, zero is exactly zero wherever a feature's range includes it: a network with
-/// slow gates would add up half a step of it for as long as nothing comes in.
-pub(super) fn input(
-    network: &Network,
-    format: IntegerFormat,
-    ranges: &[Range],
-    silence: bool,
-) -> InputChoice {
-    let ranges: Vec<Range> = ranges
-        .iter()
-        .map(
-            |range| match silence && range.min <= 0.0 && range.max >= 0.0 {
-                true => Range {
-                    min: -range.peak(),
-                    max: range.peak(),
-                },
-                false => *range,
-            },
-        )
-        .collect();
-    let ranges = ranges.as_slice();
-    let widest = ranges
-        .iter()
-        .map(|r| (r.max - r.min) / 2.0)
-        .fold(0.0, f64::max);
-    let peak = ranges.iter().map(Range::peak).fold(0.0, f64::max);
-    // All features constant: take their magnitude, or 1 if all are zero.
-    let fallback = if widest > 0.0 {
-        widest
-    } else if peak > 0.0 {
-        peak
-    } else {
-        1.0
-    };
-
-    let mut choice = InputChoice {
-        device: InputScales {
-            inverse_scale: Vec::new(),
-            offset: Vec::new(),
-        },
-        scale: Vec::new(),
-        offset: Vec::new(),
-    };
-    let half: Vec<f64> = ranges
-        .iter()
-        .map(|range| (range.max - range.min) / 2.0)
-        .map(|half| {
-            if half > UNSEEN * fallback {
-                half
-            } else {
-                fallback
-            }
-        })
-        .collect();
-    let steps = format.top() / headroom(format);
-    let finest: Vec<f64> = half.iter().map(|half| half / steps).collect();
-    let factors = balance::factors(network, format, &finest, &half);
-    for (range, (finest, factor)) in ranges.iter().zip(finest.iter().zip(factors)) {
-        let middle = (range.max + range.min) / 2.0;
-        let inverse_scale = (1.0 / (finest * factor)) as f32;
-        // Not −0, where the middle is zero.
-        let offset = (0.0 - middle * f64::from(inverse_scale)) as f32;
-        choice.scale.push(1.0 / f64::from(inverse_scale));
-        choice.offset.push(f64::from(offset));
-        choice.device.inverse_scale.push(inverse_scale);
-        choice.device.offset.push(offset);
-    }
-    choice
-}
 
 /// Real value of one step of an activation without natural bound.
 pub(super) fn unbounded(format: IntegerFormat, ranges: &[Range]) -> f64 {

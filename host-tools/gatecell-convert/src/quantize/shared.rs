@@ -76,7 +76,12 @@ pub(super) fn choose(
     if columns > format.max_columns {
         return separate(WhySeparate::Columns(columns));
     }
-    let cost = errors().map(|[separate, shared]| 10.0 * (shared / separate).log10());
+    let cost = errors().map(|[separate, shared]| match separate == shared {
+        // Both may be nothing at all.
+        true => 0.0,
+        false => 10.0 * (shared / separate).log10(),
+    });
+    let cost = cost.filter(|cost| !cost.is_nan());
     match (wanted, cost) {
         (Scales::Shared, _) => ScaleChoice::Shared { cost },
         (_, None) if columns > WIDEST => separate(WhySeparate::Wide(columns)),

@@ -7,6 +7,7 @@ mod integer;
 mod lstm;
 mod prepared;
 mod run;
+mod single;
 
 use gatecell::kernels::kernel::{W4A16, W8A8, W8A16, W16A16};
 use gatecell::{F32, Libm, Micromath, Polynomial};
@@ -74,6 +75,24 @@ impl<'a> Simulator<'a> {
         };
         Self { device, backend }
     }
+
+    /// [`run`](Engine::run) as the device does it, whatever comes: in F32 a number beyond single
+    /// precision ends at the largest one, where `run` refuses the sequence.
+    ///
+    /// # Errors
+    ///
+    /// A sequence of another shape than the network's.
+    pub fn run_unchecked(&self, item: &Item) -> Result<Trace> {
+        match &self.backend {
+            Backend::W8A16(layers) => run::run(self.device, layers, item),
+            Backend::W16A16(layers) => run::run(self.device, layers, item),
+            Backend::W8A8(layers) => run::run(self.device, layers, item),
+            Backend::W4A16(layers) => run::run(self.device, layers, item),
+            Backend::Polynomial(layers) => run::run(self.device, layers, item),
+            Backend::Libm(layers) => run::run(self.device, layers, item),
+            Backend::Micromath(layers) => run::run(self.device, layers, item),
+        }
+    }
 }
 
 impl Engine for Simulator<'_> {
@@ -85,15 +104,18 @@ impl Engine for Simulator<'_> {
     ///
     /// A run-time initial state beyond what the format holds is clamped (a
     /// hidden state to ±1), and counted as every number is that does not fit its range.
+    /// In F32 a sequence of which a number may leave single precision is refused.
     fn run(&self, item: &Item) -> Result<Trace> {
-        match &self.backend {
-            Backend::W8A16(layers) => run::run(self.device, layers, item),
-            Backend::W16A16(layers) => run::run(self.device, layers, item),
-            Backend::W8A8(layers) => run::run(self.device, layers, item),
-            Backend::W4A16(layers) => run::run(self.device, layers, item),
-            Backend::Polynomial(layers) => run::run(self.device, layers, item),
-            Backend::Libm(layers) => run::run(self.device, layers, item),
-            Backend::Micromath(layers) => run::run(self.device, layers, item),
+        if self.device.format != NumberFormat::F32 {
+            return self.run_unchecked(item);
         }
+        single::check_item(&self.device.network, item)?;
+        let trace = self.run_unchecked(item)?;
+        // What is not finite in a frame or a state is replaced, and is no number to go by.
+        let mut values = item.input.iter().chain(item.states.iter().flatten());
+        if values.all(|value| value.is_finite()) {
+            single::check_trace(self.device, item, &trace)?;
+        }
+        Ok(trace)
     }
 }

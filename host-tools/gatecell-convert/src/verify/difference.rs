@@ -27,10 +27,15 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// Signal-to-noise ratio in decibels; infinite where there is no noise.
+    /// Signal-to-noise ratio in decibels; infinite where there is no noise, and never what is
+    /// no number.
     pub fn snr_db(&self) -> f64 {
-        if self.noise == 0.0 {
+        if self.worst == 0.0 {
             return f64::INFINITY;
+        }
+        // Squares of very small errors are zero, those of very large ones infinite.
+        if self.noise == 0.0 || self.noise.is_infinite() {
+            return f64::NEG_INFINITY;
         }
         10.0 * (self.signal / self.noise).log10()
     }
