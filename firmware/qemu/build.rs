@@ -30,9 +30,11 @@ fn main() {
     if env::var("TARGET").is_ok_and(|target| target.starts_with("thumbv6m")) {
         println!("cargo:rustc-cfg=armv6m");
     }
-    println!("cargo:rustc-link-arg-bins=-Tlink.x");
-    // Otherwise the linker pads the flash image to pages of the host's size.
-    println!("cargo:rustc-link-arg-bins=--nmagic");
+    for kind in ["bins", "examples"] {
+        println!("cargo:rustc-link-arg-{kind}=-Tlink.x");
+        // Otherwise the linker pads the flash image to pages of the host's size.
+        println!("cargo:rustc-link-arg-{kind}=--nmagic");
+    }
     for bin in LOGGING_BINS {
         println!("cargo:rustc-link-arg-bin={bin}=-Tdefmt.x");
     }

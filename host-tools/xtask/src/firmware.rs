@@ -53,13 +53,16 @@ pub(crate) fn build(board: Board) -> Result<()> {
     shell::output(&mut cargo_for(board, &arguments)?).map(drop)
 }
 
-/// Cargo in the firmware's workspace, for a board. What is built for a processor that the
-/// target does not name is kept apart.
+/// Cargo in the firmware's workspace, for a board. The programs for a processor that the
+/// target does not name are kept apart, but not what is built on the way, which cargo tells
+/// apart by the flags: macros and build scripts serve all processors.
 pub(crate) fn cargo_for(board: Board, arguments: &[&str]) -> Result<Command> {
     let mut command = cargo::firmware(arguments);
     command.args(["--target", board.triple()]);
     if let Some(cpu) = board.cpu() {
         command.arg("--target-dir").arg(target_dir(board)?);
+        let shared = workspace::target_dir(&workspace::firmware())?;
+        command.env("CARGO_BUILD_BUILD_DIR", shared);
         command.env("RUSTFLAGS", format!("-C target-cpu={cpu}"));
     }
     Ok(command)

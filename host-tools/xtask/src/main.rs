@@ -13,6 +13,7 @@ mod firmware;
 mod imports;
 mod jobs;
 mod models;
+mod output;
 mod plugin;
 mod progress;
 mod setup;
@@ -67,7 +68,14 @@ enum Task {
     BenchModel(bench::model::Arguments),
     /// Run everything that continuous integration runs
     #[command(visible_alias = "ci")]
-    Test,
+    Test {
+        /// Formatting, imports, lints and tests on the host alone; no firmware, nothing installed
+        #[arg(long)]
+        quick: bool,
+        /// These jobs only
+        #[arg(long, value_delimiter = ',', conflicts_with = "quick", value_parser = jobs::names())]
+        only: Vec<String>,
+    },
     #[command(flatten)]
     Job(Job),
 }
@@ -80,8 +88,9 @@ fn main() -> ExitCode {
         Task::Size { symbol } => size::run(symbol.as_deref()).map(|()| ExitCode::SUCCESS),
         Task::Run { elf } => emulator::run_and_print(&elf),
         Task::BenchModel(arguments) => bench::model::run(&arguments).map(|()| ExitCode::SUCCESS),
-        Task::Test => Ok(jobs::run_all()),
-        Task::Job(job) => Ok(jobs::run(&[job])),
+        Task::Test { quick: true, .. } => Ok(jobs::run_quick()),
+        Task::Test { only, .. } => Ok(jobs::run_all(&only)),
+        Task::Job(job) => Ok(jobs::run_one(&job)),
     };
     result.unwrap_or_else(|error| {
         eprintln!("error: {error:#}");

@@ -1,33 +1,53 @@
 //! Running other programs.
-use std::process::{Command, Stdio};
+use std::io::{self, Read};
+use std::process::{Command, ExitStatus, Stdio};
 
 use anyhow::{Context, Result, bail};
+
+use crate::output;
 
 /// Shows the command and runs it with its output visible; an exit code but 0 is an error.
 pub(crate) fn run(command: &mut Command) -> Result<()> {
     let line = line(command);
-    eprintln!("$ {line}");
-    let status = command
-        .status()
-        .with_context(|| format!("cannot start {line}"))?;
+    output::show(format_args!("$ {line}\n"));
+    let status = if output::is_kept() {
+        kept_status(command)
+    } else {
+        command.status()
+    };
+    let status = status.with_context(|| format!("cannot start {line}"))?;
     if !status.success() {
         bail!("`{line}` failed ({status})");
     }
     Ok(())
 }
 
+/// Runs the command and keeps what it prints, both kinds as they come.
+fn kept_status(command: &mut Command) -> io::Result<ExitStatus> {
+    let (mut reader, writer) = io::pipe()?;
+    command.stdin(Stdio::null());
+    command.stdout(writer.try_clone()?).stderr(writer);
+    let mut child = command.spawn()?;
+    // The ends of the pipe that the command holds; else it would never be closed.
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let mut printed = Vec::new();
+    reader.read_to_end(&mut printed)?;
+    output::add(&printed);
+    child.wait()
+}
+
 /// Runs the command silently and returns its standard output; the rest is in the error.
 pub(crate) fn output(command: &mut Command) -> Result<String> {
     let line = line(command);
-    let output = command
+    let done = command
         .stdin(Stdio::null())
         .output()
         .with_context(|| format!("cannot start {line}"))?;
-    if !output.status.success() {
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        bail!("`{line}` failed ({}):\n{}", output.status, stderr.trim());
+    if !done.status.success() {
+        let stderr = String::from_utf8_lossy(&done.stderr);
+        bail!("`{line}` failed ({}):\n{}", done.status, stderr.trim());
     }
-    String::from_utf8(output.stdout).with_context(|| format!("{line}: output is not UTF-8"))
+    String::from_utf8(done.stdout).with_context(|| format!("{line}: output is not UTF-8"))
 }
 
 /// Whether the command runs and succeeds.

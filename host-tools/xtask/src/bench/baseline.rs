@@ -6,6 +6,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use super::measured::Report;
+use crate::output::say;
 use crate::workspace;
 
 /// By how many percent a measure may exceed the baseline.
@@ -68,7 +69,7 @@ impl Baseline {
         let path = Self::path();
         let text = serde_json::to_string_pretty(&self.0)? + "\n";
         std::fs::write(&path, text).with_context(|| format!("cannot write {}", path.display()))?;
-        println!("\nwrote {}", path.display());
+        say!("\nwrote {}", path.display());
         Ok(())
     }
 
@@ -83,7 +84,7 @@ impl Baseline {
                     if new * 100 > old * (100 + TOLERANCE) {
                         worse.push(format!("{name}: {old} to {new}"));
                     } else if new * 100 < old * (100 - TOLERANCE) {
-                        println!("{name}: {old} to {new}; `--save` keeps it there");
+                        say!("{name}: {old} to {new}; `--save` keeps it there");
                     }
                 }
             }

@@ -22,7 +22,7 @@ use clap::{Args, ValueEnum};
 use crate::board::Board;
 use crate::elf::Elf;
 use crate::emulator::{Count, Profile, TIMEOUT, run_qemu};
-use crate::{progress, workspace};
+use crate::{output, progress, workspace};
 use baseline::Baseline;
 use counts::Counts;
 use layer::{Layer, Measure};
@@ -107,7 +107,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     };
 
     let baseline = Baseline::load();
-    print!("{}", report::differences(&report, baseline.as_ref().ok()));
+    let differences = report::differences(&report, baseline.as_ref().ok());
+    output::print(format_args!("{differences}"));
     if arguments.is_part() {
         return Ok(());
     }

@@ -5,6 +5,7 @@ use super::each::for_each;
 use crate::board::Board;
 use crate::emulator::{Count, Profile, QemuOutput, TIMEOUT, run_qemu};
 use crate::firmware;
+use crate::output::say;
 
 pub(super) fn run() -> Result<()> {
     for_each(&Board::ALL, |board| {
@@ -25,7 +26,7 @@ fn check(board: Board) -> Result<()> {
         of_profiles.eq(first.counts.iter().copied()),
         "the profiles count differently"
     );
-    println!(
+    say!(
         "{}: {exact} known counts met: {:?}",
         board.name(),
         first.counts

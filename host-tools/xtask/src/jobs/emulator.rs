@@ -5,6 +5,7 @@ use anyhow::{Context, Result, ensure};
 use super::each::for_each;
 use crate::board::Board;
 use crate::emulator::{Count, TIMEOUT, run_qemu};
+use crate::output::say;
 use crate::{firmware, workspace};
 
 /// What `panics` exits with (`qemu::exit::PANICKED`).
@@ -22,7 +23,7 @@ fn check(board: Board) -> Result<()> {
         logs_what_it_should(program, board)?;
     }
     panic_is_reported(board)?;
-    println!(
+    say!(
         "{}: selftest, listen and cells log what they should",
         board.name()
     );

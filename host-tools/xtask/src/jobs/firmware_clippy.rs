@@ -9,7 +9,7 @@ use crate::{cargo, firmware, models, shell};
 
 pub(super) fn run() -> Result<()> {
     models::generate()?;
-    let emulated = for_each(&Board::ALL, |board| {
+    let emulated = for_each(&BOARDS, |board| {
         lint(
             &["app", "machine", "qemu", "bench"],
             firmware::cargo_for(board, &ARGUMENTS)?,
@@ -22,6 +22,10 @@ pub(super) fn run() -> Result<()> {
     });
     emulated.and(real)
 }
+
+/// One of each kind that the programs' code tells apart: with and without floats in hardware,
+/// Armv6-M, RISC-V. The library's code is linted for all (`cargo xtask cross`).
+const BOARDS: [Board; 3] = [Board::M4, Board::M0, Board::Rv32];
 
 const ARGUMENTS: [&str; 3] = ["clippy", "--release", "--locked"];
 

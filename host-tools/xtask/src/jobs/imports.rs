@@ -7,6 +7,7 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use crate::imports::{Graph, Import, Node, add_crate, circles};
+use crate::output::say;
 use crate::{shell, workspace};
 
 /// The imports on circles that there may still be, as `from -> to`.
@@ -19,14 +20,14 @@ pub(super) fn run() -> Result<()> {
     let mut found = BTreeSet::new();
     for circle in &circles {
         let files: BTreeSet<_> = circle.iter().map(|((from, _), _)| from).collect();
-        println!("A circle of {} files:", files.len());
+        say!("A circle of {} files:", files.len());
         for ((from, to), import) in circle {
-            println!("  {}", line(from, to, import));
+            say!("  {}", line(from, to, import));
             found.insert(format!("{} -> {}", from.file.display(), to.file.display()));
         }
     }
     let files: BTreeSet<_> = graph.keys().flat_map(|(from, to)| [from, to]).collect();
-    println!(
+    say!(
         "{} circles among {} imports of {} files",
         circles.len(),
         graph.len(),

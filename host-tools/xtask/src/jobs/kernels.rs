@@ -4,6 +4,7 @@ use anyhow::{Context, Result};
 use super::each::for_each;
 use crate::board::Board;
 use crate::emulator::{Count, TIMEOUT, run_qemu};
+use crate::output::say;
 use crate::{firmware, shell};
 
 const PROGRAM: &str = "kernels";
@@ -39,6 +40,6 @@ fn check(board: Board, profile: &str) -> Result<()> {
     let output = run_qemu(&elf, board, Count::Nothing, TIMEOUT)
         .and_then(|output| output.expect_success())
         .with_context(|| name.clone())?;
-    println!("{name}: {}", output.logs.join(", "));
+    say!("{name}: {}", output.logs.join(", "));
     Ok(())
 }

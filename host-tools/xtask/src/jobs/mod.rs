@@ -13,17 +13,20 @@ mod host_clippy;
 mod host_tests;
 mod imports;
 mod kernels;
+mod lanes;
 mod miri;
 mod models;
 mod no_panic;
 
+use std::num::NonZero;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
-use anyhow::Result;
+use anyhow::{Result, anyhow};
 use clap::Subcommand;
 
-use crate::{bench, setup, table};
+use crate::{bench, output, setup, table};
 
 /// One job.
 #[derive(Debug, Clone, PartialEq, Eq, Subcommand)]
@@ -52,9 +55,9 @@ pub(crate) enum Job {
     Miri,
     /// Build the documentation
     Docs,
-    /// Build the library for every supported processor
+    /// Lint the library's code for every processor, without building it
     Cross,
-    /// Lint the firmware for every board
+    /// Lint the firmware for every kind of board
     FirmwareClippy,
     /// Run the firmware's tests on the host
     FirmwareTests,
@@ -78,7 +81,9 @@ pub(crate) enum Job {
 const FUZZ_SECONDS: u64 = 60;
 
 impl Job {
-    const ALL: [Self; 17] = [
+    const COUNT: usize = 17;
+
+    const ALL: [Self; Self::COUNT] = [
         Self::Fmt,
         Self::Imports,
         Self::Clippy,
@@ -101,6 +106,28 @@ impl Job {
         Self::Models,
         Self::Bench(bench::Arguments::ALL),
     ];
+
+    /// For the loop of editing and testing.
+    const QUICK: [Self; 4] = [Self::Fmt, Self::Imports, Self::Clippy, Self::HostTests];
+
+    /// `None` for jobs that build nothing.
+    fn lane(&self) -> Option<Lane> {
+        match self {
+            Self::Fmt | Self::Imports => None,
+            Self::Clippy | Self::HostTests | Self::Docs | Self::Cross => Some(Lane::Host),
+            Self::Fuzz { .. } => Some(Lane::Fuzz),
+            Self::Miri => Some(Lane::Miri),
+            Self::FirmwareClippy
+            | Self::FirmwareTests
+            | Self::FirmwareBuild
+            | Self::NoPanic
+            | Self::Counting
+            | Self::Kernels
+            | Self::Emulator
+            | Self::Models
+            | Self::Bench(_) => Some(Lane::Firmware),
+        }
+    }
 
     /// As on the command line.
     fn name(&self) -> &'static str {
@@ -152,37 +179,96 @@ impl Job {
     }
 }
 
-/// Installs what is missing and runs all jobs.
-pub(crate) fn run_all() -> ExitCode {
+/// The folder of built files that a job works in; cargo lets one at a time into each.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lane {
+    Host,
+    Firmware,
+    Fuzz,
+    Miri,
+}
+
+/// The names of all jobs, for the command line.
+pub(crate) fn names() -> [&'static str; Job::COUNT] {
+    Job::ALL.each_ref().map(Job::name)
+}
+
+/// Installs what is missing and runs all jobs, or those of some names.
+pub(crate) fn run_all(only: &[String]) -> ExitCode {
     if let Err(error) = setup::run(false) {
         // The jobs that need what is missing fail by themselves; the others still tell something.
         eprintln!("error: setup is incomplete: {error:#}");
     }
-    run(&Job::ALL)
+    let is_meant = |job: &Job| only.is_empty() || only.iter().any(|name| name == job.name());
+    let jobs: Vec<Job> = Job::ALL.into_iter().filter(is_meant).collect();
+    run_side_by_side(&jobs)
 }
 
-/// Runs the jobs, all of them whatever fails. The last line counts them.
-pub(crate) fn run(jobs: &[Job]) -> ExitCode {
-    let mut rows = Vec::new();
-    let mut failures = Vec::new();
-    for job in jobs {
+/// What takes seconds after a change on the host.
+pub(crate) fn run_quick() -> ExitCode {
+    run_side_by_side(&Job::QUICK)
+}
+
+/// Runs one job, whose output is shown as it comes.
+pub(crate) fn run_one(job: &Job) -> ExitCode {
+    let start = Instant::now();
+    println!("\n=== {}", job.name());
+    let outcome = outcome(job);
+    report(&[(job, outcome)], start.elapsed())
+}
+
+/// Runs the jobs, all of them whatever fails, lane beside lane. The output of each is shown in
+/// one piece, when it is over.
+fn run_side_by_side(jobs: &[Job]) -> ExitCode {
+    let start = Instant::now();
+    let cores = std::thread::available_parallelism().map_or(1, NonZero::get);
+    let outcomes = lanes::side_by_side(jobs, cores.min(4), Job::lane, |job| {
         let name = job.name();
-        println!("\n=== {name}");
-        let start = Instant::now();
-        let result = job.run();
-        let seconds = format!("{:.1} s", start.elapsed().as_secs_f32());
-        let verdict = if result.is_ok() { "passed" } else { "FAILED" };
-        rows.push([name.into(), verdict.into(), seconds]);
-        if let Err(error) = result {
-            eprintln!("{name} failed: {error:#}");
-            failures.push((name, error));
-        }
+        output::release(format!("--- {name} begins\n").as_bytes());
+        let (outcome, mut printed) = output::keep(|| outcome(job));
+        let mut text = format!("\n=== {name}\n").into_bytes();
+        text.append(&mut printed);
+        output::release(&text);
+        outcome
+    });
+    let all: Vec<_> = jobs.iter().zip(outcomes).collect();
+    report(&all, start.elapsed())
+}
+
+/// How a job ended, and how long it took.
+type Outcome = (Result<()>, Duration);
+
+fn outcome(job: &Job) -> Outcome {
+    let start = Instant::now();
+    let result = catch_unwind(AssertUnwindSafe(|| job.run()));
+    let result = result.unwrap_or_else(|_| Err(anyhow!("the task itself panicked")));
+    if let Err(error) = &result {
+        output::show(format_args!("{} failed: {error:#}\n", job.name()));
+    }
+    (result, start.elapsed())
+}
+
+/// Prints a table and the errors again. The last line counts the jobs.
+fn report(jobs: &[(&Job, Outcome)], time: Duration) -> ExitCode {
+    let seconds = |time: Duration| format!("{:.1} s", time.as_secs_f32());
+    let mut rows: Vec<_> = jobs
+        .iter()
+        .map(|(job, (result, time))| {
+            let verdict = if result.is_ok() { "passed" } else { "FAILED" };
+            [job.name().into(), verdict.into(), seconds(*time)]
+        })
+        .collect();
+    if jobs.len() > 1 {
+        rows.push(["all".into(), String::new(), seconds(time)]);
     }
     println!("\n{}", table::render(["job", "result", "time"], &rows));
-    for (name, error) in &failures {
-        println!("{name}: {error:#}");
+    let mut failed = 0;
+    for (job, (result, _)) in jobs {
+        if let Err(error) = result {
+            failed += 1;
+            println!("{}: {error:#}", job.name());
+        }
     }
-    let failed = failures.len();
     println!("{} passed, {failed} failed", jobs.len() - failed);
     ExitCode::from(u8::from(failed > 0))
 }

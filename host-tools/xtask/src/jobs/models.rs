@@ -6,6 +6,7 @@ use gatecell_convert::quantize::NumberFormat;
 use super::each::for_each;
 use crate::board::Board;
 use crate::models::{self, Model, Spec};
+use crate::output::say;
 use crate::{firmware, table};
 
 /// How far F32 may be from the f64 reference; see `f32/trained models` in
@@ -59,7 +60,7 @@ fn check_strings(board: Board) -> Result<()> {
     }
     let steps: usize = strings.iter().map(|string| string.item.steps).sum();
     let instructions: u64 = spelled.iter().map(|spelled| spelled.instructions).sum();
-    println!(
+    say!(
         "{} {}: {} digit strings equal the host bit for bit and are decoded right, greedy and by \
          beam; {} instructions per step",
         board.name(),
@@ -103,7 +104,7 @@ fn check(spec: Spec, board: Board) -> Result<()> {
     );
     let steps: u64 = run.heard.iter().map(|heard| u64::from(heard.steps)).sum();
     let instructions: u64 = run.heard.iter().map(|heard| heard.instructions).sum();
-    println!(
+    say!(
         "{} {}: {} recordings equal the host bit for bit; worst error {worst:.1e}; \
          {} instructions per step",
         board.name(),

@@ -7,6 +7,7 @@ use super::each::for_each;
 use crate::board::Board;
 use crate::elf::Elf;
 use crate::emulator::{Count, TIMEOUT, run_qemu};
+use crate::output::say;
 use crate::{firmware, models, shell};
 
 const PROOF: &str = "a_panic_path_remains_in_this_program";
@@ -19,7 +20,6 @@ pub(super) fn run() -> Result<()> {
 
 fn check(board: Board) -> Result<()> {
     models::generate()?;
-    // Before the real one is built, so that it cannot take its place.
     must_not_link(board)?;
     firmware::build(board)?;
     let elf = firmware::program(board, "nopanic")?;
@@ -33,7 +33,7 @@ fn check(board: Board) -> Result<()> {
         !panicking.panic_symbols()?.is_empty(),
         "the search finds no panic in a program that panics"
     );
-    println!(
+    say!(
         "{}: no panic is linked, and one would be found",
         board.name()
     );
@@ -42,10 +42,9 @@ fn check(board: Board) -> Result<()> {
 
 /// The same program with one panic in it.
 fn must_not_link(board: Board) -> Result<()> {
-    let arguments = ["build", "--release", "-p", "qemu", "--bin", "nopanic"];
-    let mut command = firmware::cargo_for(board, &arguments)?;
-    command.args(["--features", "deliberate-panic"]);
-    match shell::output(&mut command) {
+    let program = ["--example", "deliberate_panic"];
+    let mut command = firmware::cargo_for(board, &["build", "--release", "-p", "qemu"])?;
+    match shell::output(command.args(program)) {
         Ok(_) => bail!("a program with a deliberate panic links"),
         Err(error) if error.to_string().contains(PROOF) => Ok(()),
         Err(error) => Err(error.context("it does not link, but not because of its panic")),

@@ -14,6 +14,7 @@ use std::path::Path;
 use anyhow::{Context, Result};
 
 use crate::bench::measured::Report;
+use crate::output::say;
 use crate::workspace;
 
 pub(super) use differences::differences;
@@ -46,6 +47,6 @@ pub(super) fn write_readme(report: &Report) -> Result<()> {
 
 fn write_file(path: &Path, text: &str) -> Result<()> {
     std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
-    println!("wrote {}", path.display());
+    say!("wrote {}", path.display());
     Ok(())
 }

@@ -12,6 +12,7 @@ use anyhow::{Context, Result};
 use clap::ValueEnum;
 
 use crate::jobs::each::for_each;
+use crate::output::say;
 use crate::{cargo, shell, workspace};
 
 /// The programs of `tests/fuzz/fuzz_targets`.
@@ -117,7 +118,7 @@ fn fuzz(target: Target, programs: &Path, seconds: u64, seed: u32) -> Result<()> 
         .output()
         .with_context(|| format!("cannot start {}", shell::line(&command)))?;
     let log = String::from_utf8_lossy(&output.stderr);
-    println!("{name}: {}", outcome::read(output.status, &log)?);
+    say!("{name}: {}", outcome::read(output.status, &log)?);
     Ok(())
 }
 
