@@ -3,7 +3,8 @@
 use gatecell_frontend::output::FEATURE_BITS;
 use gatecell_frontend::{Stream, micro::MicroStream};
 
-use super::tables::{MicroTables, SpectralTables, Tables};
+use super::micro_tables::MicroTables;
+use super::tables::{SpectralTables, Tables};
 
 /// Features of a recording.
 #[derive(Clone, Debug, PartialEq)]

@@ -5,8 +5,8 @@ use std::f64::consts::PI;
 use gatecell_frontend::micro::log::Log;
 use gatecell_frontend::micro::{Band, Noise};
 
+use super::micro_tables::MicroTables;
 use super::recipe::{MicroBand, MicroConfig, MicroRate, MicroRecipe};
-use super::tables::MicroTables;
 use super::unit::expected;
 use crate::error::{Error, Result};
 use crate::remedy::Remedy;

@@ -8,6 +8,7 @@ mod fft_tables;
 mod filters;
 mod framing;
 mod micro;
+mod micro_tables;
 mod presets;
 mod recipe;
 mod rows;
@@ -17,9 +18,10 @@ mod wav;
 mod window;
 
 pub use extract::{Features, extract};
+pub use micro_tables::MicroTables;
 pub use presets::{PRESETS, preset};
 pub use recipe::{MicroRecipe, Recipe, SpectralRecipe};
-pub use tables::{MicroTables, SpectralTables, Tables};
+pub use tables::{SpectralTables, Tables};
 pub use wav::{Recording, read as read_wav, sample_rate};
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The constants of a recipe at a sampling rate.
 
+use gatecell_frontend::Plan;
 use gatecell_frontend::fft::{Complex, Twiddles};
 use gatecell_frontend::filterbank::{Band, Filterbank};
 use gatecell_frontend::frame::{self, Preparation, SAMPLE_BITS};
@@ -8,12 +9,12 @@ use gatecell_frontend::logarithm::{Addend, Floor};
 use gatecell_frontend::output::Output;
 use gatecell_frontend::plan;
 use gatecell_frontend::spectrum::{POWER_SHIFT, Spectrum};
-use gatecell_frontend::{Plan, micro::MicroPlan};
 
 use super::fft_tables::twiddles;
 use super::filters::filters;
 use super::framing::framing;
 use super::micro;
+use super::micro_tables::MicroTables;
 use super::recipe::*;
 use super::rows::{Rows, rows, unit};
 use super::unit::{addend, expected, fixed, log2_q24};
@@ -53,22 +54,6 @@ pub struct SpectralTables {
     pub(super) top: Option<i32>,
     /// Whether logarithms are taken from the largest one of the recording.
     pub(super) from_largest: bool,
-}
-
-/// The constants of the micro frontend, as a [`MicroPlan`] views them.
-#[derive(Clone, Debug)]
-pub struct MicroTables {
-    pub(super) sample_rate: u32,
-    pub(super) window: Vec<i16>,
-    pub(super) hop: u32,
-    pub(super) points: u16,
-    pub(super) complex: Vec<[i16; 2]>,
-    pub(super) real: Vec<[i16; 2]>,
-    pub(super) bands: Vec<gatecell_frontend::micro::Band>,
-    pub(super) weights: Vec<[u16; 2]>,
-    pub(super) noise: gatecell_frontend::micro::Noise,
-    pub(super) gain: Option<(Vec<i16>, u32)>,
-    pub(super) log: Option<gatecell_frontend::micro::log::Log>,
 }
 
 #[derive(Clone, Debug)]
@@ -151,35 +136,6 @@ impl SpectralTables {
                 coefficients: &self.rows.coefficients,
                 rows: &self.rows.rows,
             },
-        }
-    }
-}
-
-impl MicroTables {
-    /// The constants for the chip.
-    pub fn plan(&self) -> MicroPlan<'_> {
-        MicroPlan {
-            sample_rate: self.sample_rate,
-            window: &self.window,
-            hop: self.hop,
-            points: self.points,
-            tables: gatecell_frontend::micro::Tables {
-                complex: &self.complex,
-                real: &self.real,
-            },
-            bands: gatecell_frontend::micro::Bands {
-                bands: &self.bands,
-                weights: &self.weights,
-            },
-            noise: self.noise,
-            gain: self
-                .gain
-                .as_ref()
-                .map(|(table, shift)| gatecell_frontend::micro::Gain {
-                    table,
-                    shift: *shift,
-                }),
-            log: self.log,
         }
     }
 }

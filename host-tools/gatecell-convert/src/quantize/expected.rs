@@ -2,12 +2,12 @@
 //! and that of the weights which multiply it do to pre-activations.
 
 use super::IntegerFormat;
-use super::affine::Spec;
 use super::balance::{self, Matrix};
-use super::input::Step;
 use super::representation::Side;
 use super::rows;
 use super::shared::Scales;
+use super::spec::Spec;
+use super::step::Step;
 use crate::calibrate::{Calibration, Moments};
 use crate::network::Network;
 

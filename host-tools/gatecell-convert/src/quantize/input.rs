@@ -5,6 +5,7 @@
 //! samples or features that were quantized before, the step may divide that grid, and its inputs
 //! are exact.
 
+use super::step::Step;
 use super::{InputScales, IntegerFormat, balance, expected, grid};
 use crate::calibrate::{Calibration, Range};
 use crate::error::{Error, Result};
@@ -58,15 +59,6 @@ pub(super) struct InputChoice {
     pub(super) device: InputScales,
     pub(super) scale: Vec<f64>,
     pub(super) offset: Vec<f64>,
-}
-
-/// The step of one input feature.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Step {
-    /// In real units.
-    pub(super) size: f64,
-    /// Whether the calibrated inputs are whole steps.
-    pub(super) exact: bool,
 }
 
 /// Chooses the quantization of the network's input, whose representable range is at least

@@ -1,7 +1,8 @@
 //! A network in integers.
 
-use super::affine::{self, PreScale, Rounded, Spec};
+use super::affine::{self, PreScale, Rounded};
 use super::representation::{self, Side};
+use super::spec::Spec;
 use super::support::is_cell_state;
 use super::types::*;
 use super::{

@@ -25,6 +25,8 @@ mod rounding;
 mod rows;
 mod scales;
 mod shared;
+mod spec;
+mod step;
 mod support;
 mod types;
 mod variant;

@@ -3,11 +3,11 @@
 use std::num::NonZero;
 use std::ops::Range;
 
-use super::affine::Spec;
 use super::grid;
 use super::representation::Side;
 use super::rounding::{Correlation, round_plainly};
 use super::shared::{self, ScaleChoice};
+use super::spec::Spec;
 use crate::error::{Error, Result};
 use crate::remedy::Remedy;
 

@@ -8,8 +8,8 @@ use gatecell::cell::{lstm, lstm_peephole, lstm_variant, projection};
 use gatecell::format::FunctionScale;
 use gatecell::kernels::DENSE_ROWS;
 
+use super::functions::{function, scales};
 use super::host_format::HostFormat;
-use super::prepared::{function, scales};
 use crate::quantize::{self, DeviceLstm, DeviceProjection, Number};
 
 /// The cell of one direction.

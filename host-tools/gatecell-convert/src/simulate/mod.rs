@@ -2,6 +2,7 @@
 
 mod counter;
 mod float;
+mod functions;
 mod host_format;
 mod integer;
 mod lstm;

@@ -1,17 +1,15 @@
 //! Packed layers, ready for the core crate's cells.
 
-use gatecell::activation::Function;
 use gatecell::cell::gru_variant::GruVariant;
-use gatecell::format::FunctionScale;
 use gatecell::kernels::DENSE_ROWS;
 use gatecell::layer::{ActivateFunction, RnnFunction};
 
+use super::functions::{function, scales};
 use super::host_format::HostFormat;
 use super::lstm::PreparedLstm;
 use crate::network::Activation;
 use crate::quantize::{
-    self, CellFunction, DeviceGru, DeviceGruResetBefore, DeviceLayer, DeviceLstm, DeviceRnn,
-    GateChoice,
+    self, DeviceGru, DeviceGruResetBefore, DeviceLayer, DeviceLstm, DeviceRnn, GateChoice,
 };
 
 /// One layer, packed.
@@ -136,41 +134,6 @@ fn gru_variant<F: HostFormat>(variant: &quantize::GruVariant) -> GruVariant<F> {
 fn hidden_bits(variant: Option<&quantize::GruVariant>) -> u32 {
     let exponent = variant.map_or(0, |variant| variant.hidden_exponent);
     30u32.saturating_add_signed(-exponent)
-}
-
-/// Scales of a function in the core's numbers.
-pub(super) fn scales<F: HostFormat>(scales: quantize::FunctionScale) -> FunctionScale<F> {
-    FunctionScale {
-        argument: F::value_scale(scales.argument),
-        value: F::value_scale(scales.value),
-    }
-}
-
-/// A function with its parameters in the core's numbers.
-pub(super) fn function<F: HostFormat>(function: CellFunction) -> Function<F::Param> {
-    let p = F::parameter;
-    match function {
-        Function::Sigmoid => Function::Sigmoid,
-        Function::Tanh => Function::Tanh,
-        Function::Relu => Function::Relu,
-        Function::Affine { alpha, beta } => Function::Affine {
-            alpha: p(alpha),
-            beta: p(beta),
-        },
-        Function::LeakyRelu { alpha } => Function::LeakyRelu { alpha: p(alpha) },
-        Function::ThresholdedRelu { alpha } => Function::ThresholdedRelu { alpha: p(alpha) },
-        Function::ScaledTanh { alpha, beta } => Function::ScaledTanh {
-            alpha: p(alpha),
-            beta: p(beta),
-        },
-        Function::HardSigmoid { alpha, beta } => Function::HardSigmoid {
-            alpha: p(alpha),
-            beta: p(beta),
-        },
-        Function::Elu { alpha } => Function::Elu { alpha: p(alpha) },
-        Function::Softsign => Function::Softsign,
-        Function::Softplus => Function::Softplus,
-    }
 }
 
 /// Packs every layer.
