@@ -2,14 +2,14 @@
 
 use std::fmt::Write;
 
-use super::EmitOptions;
 use super::chain::Chain;
 use super::declare::{INDENT, canonical, element_type, item};
-use super::layers::{format_type, layer_type};
+use super::initial;
 use super::numbers::array;
+use super::options::EmitOptions;
 use super::plan::{Plan, Shown};
 use super::stage::{Stage, inconsistent};
-use super::{initial, model};
+use super::types::{format_type, layer_type};
 use crate::error::Result;
 
 /// An expression with its type.
@@ -148,26 +148,6 @@ pub(super) fn around(plan: &Plan<'_>, options: &EmitOptions, out: &mut String) -
         canonical(&mut constant, doc, &name, "f32", &[scale.len()], &scale);
         out.push_str(&constant.replacen("    const", "    pub(super) const", 1));
     }
-    Ok(())
-}
-
-/// Names of the output's elements.
-pub(super) fn labels(plan: &Plan<'_>, options: &EmitOptions, out: &mut String) -> Result<()> {
-    let labels = model::labels(plan, options)?;
-    let mut value = String::from("[");
-    for label in labels {
-        let _ = write!(value, "\n        {label:?},");
-    }
-    value.push_str(if labels.is_empty() { "]" } else { "\n    ]" });
-    let ty = format!("[&str; {}]", labels.len());
-    item(
-        out,
-        "Names of the outputs.",
-        "pub(super) const",
-        "LABELS",
-        &ty,
-        &value,
-    );
     Ok(())
 }
 

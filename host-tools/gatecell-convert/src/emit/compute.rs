@@ -2,13 +2,13 @@
 
 use std::fmt::Write;
 
-use super::EmitOptions;
 use super::compose::{alias, chained};
 use super::declare::{activation_type, element_type, item};
 use super::graph::{Buffer, Graph, Kind, Run, What};
 use super::initial;
-use super::layers::{format_type, layer_type, state_type};
+use super::options::EmitOptions;
 use super::plan::{Plan, Shown};
+use super::types::{format_type, layer_type, state_type};
 use crate::error::Result;
 use crate::network::{Layer, Rate, Value};
 use crate::quantize::NumberFormat;

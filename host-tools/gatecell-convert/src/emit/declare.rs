@@ -8,6 +8,9 @@ use crate::quantize::{NumberFormat, Representation};
 /// Indent of the items of the private module.
 pub(super) const INDENT: usize = 4;
 
+/// Name of the private module.
+pub(super) const MODULE: &str = "generated_parts";
+
 /// Adds `/// doc`, then `keyword name: ty = value;`.
 pub(super) fn item(out: &mut String, doc: &str, keyword: &str, name: &str, ty: &str, value: &str) {
     out.push('\n');

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 
 use super::identifier::Names;
-use super::plan::Plan;
 use super::stage::{Stage, inconsistent, unsupported};
 use super::value;
 use crate::error::Result;
@@ -202,30 +201,6 @@ impl<'a> Graph<'a> {
             node,
         });
         self.buffers.len() - 1
-    }
-
-    /// Whether all that it gives and computes is there at every step.
-    pub(super) fn is_every_step(&self, plan: &Plan<'_>) -> bool {
-        let once = |value: Value| plan.network.rate(value) == Rate::Once;
-        let shown = plan.outputs.iter().any(|output| once(output.value));
-        !shown
-            && !self
-                .runs
-                .iter()
-                .any(|run| run.inputs.iter().any(|&i| once(i)))
-    }
-
-    /// Whether a stream can go on from the states: nothing reads backward, joins all
-    /// steps, or puts the end of a sequence beside its steps.
-    pub(super) fn is_causal(&self, plan: &Plan<'_>) -> bool {
-        let network = plan.network;
-        let early = |run: &Run| {
-            network.nodes[run.node].rate == Rate::EveryStep
-                && run.inputs.iter().any(|&i| network.rate(i) == Rate::Once)
-        };
-        network.fixed_steps().is_none()
-            && !self.stages.iter().any(|stage| stage.backward)
-            && !self.runs.iter().any(early)
     }
 
     /// The computation of a node's output.

@@ -2,8 +2,8 @@
 
 use std::fmt::Write;
 
-use super::EmitOptions;
 use super::identifier::comment;
+use super::options::EmitOptions;
 use super::plan::{Plan, Shape};
 use super::size;
 use super::stage::Stage;

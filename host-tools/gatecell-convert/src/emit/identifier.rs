@@ -2,10 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use super::EmitOptions;
-use crate::error::{Error, Result};
-use crate::remedy::Remedy;
-
 /// Names given so far.
 #[derive(Debug, Default)]
 pub(super) struct Names(BTreeSet<String>);
@@ -106,39 +102,13 @@ fn screaming(name: &str) -> String {
     }
 }
 
-/// Refuses names that would not compile.
-pub(super) fn check_options(options: &EmitOptions) -> Result<()> {
-    let name = &options.type_name;
-    if !is_identifier(name) || RESERVED.contains(&name.as_str()) {
-        return Err(Error::new(
-            format!("{name:?} cannot be the name of the generated type"),
-            Remedy::TypeName,
-        ));
-    }
-    let path = &options.crate_path;
-    let relative = path.strip_prefix("::").unwrap_or(path);
-    let segment = |part: &str| is_identifier(part) || matches!(part, "crate" | "self" | "super");
-    if !relative.split("::").all(segment) {
-        return Err(Error::new(
-            format!("{path:?} cannot be the path of the core crate"),
-            Remedy::CratePath,
-        ));
-    }
-    Ok(())
-}
-
-/// Names that the generated file, or what it reads from the prelude, takes.
-const RESERVED: [&str; 13] = [
-    "State", "Input", "Output", "Outputs", "Sequence", "Stream", "Result", "Option", "Self",
-    "Default", "Copy", "Clone", "Debug",
-];
-
 const KEYWORDS: &str = " as async await break const continue crate dyn else enum extern false fn \
     for gen if impl in let loop match mod move mut pub ref return self static struct super trait \
     true type unsafe use where while abstract become box do final macro override priv typeof \
     unsized virtual yield try ";
 
-fn is_identifier(text: &str) -> bool {
+/// Whether Rust takes a text as a name.
+pub(super) fn is_identifier(text: &str) -> bool {
     let mut characters = text.chars();
     let first = characters.next();
     first.is_some_and(|first| first.is_ascii_alphabetic() || (first == '_' && text.len() > 1))
@@ -184,19 +154,5 @@ mod tests {
         // Not one of the arrays of `lstm`.
         assert_eq!(names.unique("lstm.w"), "LSTM_W_LAYER");
         assert_eq!(names.unique("lstm input scale"), "LSTM_INPUT_SCALE_LAYER");
-    }
-
-    #[test]
-    fn keywords_and_taken_names_are_no_type_names() {
-        let with = |type_name: &str| {
-            check_options(&EmitOptions {
-                type_name: type_name.into(),
-                ..EmitOptions::default()
-            })
-        };
-        assert!(with("Kws").is_ok());
-        for name in ["", "_", "fn", "State", "9x", "A B", "Ä"] {
-            assert!(with(name).is_err(), "{name:?}");
-        }
     }
 }

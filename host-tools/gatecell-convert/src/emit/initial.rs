@@ -8,27 +8,13 @@ use gatecell::{F32, W8A8, W8A16};
 
 use super::declare::{INDENT, item};
 use super::identifier::{Names, comment};
-use super::layers::state_type;
 use super::numbers::array;
 use super::plan::Plan;
 use super::stage::{Stage, inconsistent};
+use super::types::state_type;
 use crate::error::Result;
 use crate::network::{Initial, Network};
 use crate::quantize::{DeviceLayer, NumberFormat, Representation};
-
-/// Whether a layer begins with constants other than zero.
-pub(super) fn is_constant(stage: &Stage<'_>) -> bool {
-    let parts = match stage.layer {
-        DeviceLayer::Lstm(_) => 2,
-        _ => usize::from(stage.is_recurrent()),
-    };
-    let other = |initial: &Initial| match initial {
-        Initial::Constant(values) => values.iter().any(|&value| value != 0.0),
-        Initial::Zero | Initial::Given { .. } => false,
-    };
-    let [hidden, cell] = stage.initial;
-    other(hidden) && parts > 0 || other(cell) && parts > 1
-}
 
 /// Declares a layer's constant initial state and returns its name.
 pub(super) fn declare(

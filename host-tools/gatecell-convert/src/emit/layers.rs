@@ -1,78 +1,25 @@
-//! The private module of the file: arrays and layers, and what is made of them.
+//! The arrays of a layer, and the layer.
 
 use super::affine::{Kind, Map};
 use super::declare::{INDENT, array_type, item, weight_type};
 use super::identifier::comment;
+use super::lstm;
 use super::numbers::{array, wrapped};
-use sha2::{Digest, Sha256};
-
-use super::plan::{Plan, Shape};
+use super::scale::scale;
 use super::stage::{Stage, inconsistent};
 use super::variant::Context;
-use super::{EmitOptions, compose, compute, initial, lstm, model, vectors};
 use crate::error::{Error, Result};
 use crate::network::Activation;
-use crate::quantize::{ActivationScale, DeviceGru, DeviceLayer, Number, NumberFormat};
+use crate::quantize::{DeviceGru, DeviceLayer, Number, NumberFormat};
 use crate::remedy::Remedy;
 
-/// Name of the private module.
-pub(super) const MODULE: &str = "generated_parts";
-
-/// The whole module, and a hash of all its numbers and layers: what names the model
-/// in snapshots.
-pub(super) fn parts(plan: &Plan<'_>, options: &EmitOptions) -> Result<(String, u64)> {
-    let mut out = String::new();
-    let format = format_type(&options.crate_path, plan.format);
-    for stage in plan.stages() {
-        let place = |error: Error| error.at(stage.place());
-        let mut value = layer(stage, plan.format, &options.crate_path, &mut out).map_err(place)?;
-        if initial::is_constant(stage) {
-            let name = initial::declare(stage, plan.format, &format, &mut out).map_err(place)?;
-            value = format!("layer::Initial::new({value}, &{name})");
-        }
-        let doc = format!("Layer `{}`.", comment(stage.name));
-        item(
-            &mut out,
-            &doc,
-            "const",
-            &stage.prefix,
-            &layer_type(stage, &format),
-            &value,
-        );
-    }
-    match &plan.shape {
-        Shape::Line(chain) => compose::line(plan, chain, options, &mut out)?,
-        Shape::Graph(graph) => compute::network(plan, graph, options, &mut out)?,
-    }
-    compose::around(plan, options, &mut out)?;
-    let hash = Sha256::digest(out.as_bytes());
-    let id = (hash.iter().take(8)).fold(0, |id, byte| id << 8 | u64::from(*byte));
-    compose::labels(plan, options, &mut out)?;
-    vectors::self_tests(plan, options, &mut out)?;
-    let (format, imports) = match plan.format.integer() {
-        None => ("float", String::new()),
-        Some(_) => (
-            "integer",
-            format!("kernels::pack::{} as pack, ", plan.format.name()),
-        ),
-    };
-    let text = format!(
-        "/// Arrays and layers of [`{ty}`].\n\
-         #[rustfmt::skip]\n\
-         #[allow(clippy::all, clippy::pedantic, reason = \"numbers are written by a program\")]\n\
-         #[allow(long_running_const_eval, reason = \"the compiler packs every weight\")]\n\
-         mod {MODULE} {{\n    \
-             use {path}::format::{format} as format;\n    \
-             use {path}::{{{imports}layer}};\n\
-         {out}{tests}}}\n",
-        ty = options.type_name,
-        path = options.crate_path,
-        tests = model::unit_tests(plan, options),
-    );
-    Ok((text, id))
-}
-
-fn layer(stage: &Stage<'_>, format: NumberFormat, path: &str, out: &mut String) -> Result<String> {
+/// Declares what a layer is made of, and returns the expression that makes it.
+pub(super) fn layer(
+    stage: &Stage<'_>,
+    format: NumberFormat,
+    path: &str,
+    out: &mut String,
+) -> Result<String> {
     let (inputs, units) = (stage.input_size, stage.output_size);
     let name = comment(stage.name);
     let context = Context {
@@ -172,28 +119,11 @@ fn layer(stage: &Stage<'_>, format: NumberFormat, path: &str, out: &mut String) 
     })
 }
 
-pub(super) fn format_type(path: &str, format: NumberFormat) -> String {
-    format!("{path}::{format:?}")
-}
-
 fn missing(activation: Activation) -> Error {
     Error::new(
         format!("activation {activation:?} is not emitted yet"),
         Remedy::Reference,
     )
-}
-
-/// The scale of an unbounded function.
-pub(super) fn scale(format: NumberFormat, scale: ActivationScale) -> Result<String> {
-    match (format.integer(), scale) {
-        (None, _) => Ok("()".into()),
-        (Some(_), ActivationScale::Scaled { factor, shift }) => Ok(format!(
-            "format::ActScale {{ factor: {factor}, shift: {shift} }}"
-        )),
-        (Some(_), ActivationScale::Natural) => {
-            Err(inconsistent("an unbounded function without scale"))
-        }
-    }
 }
 
 /// Name of the array of the bias inside a GRU's reset product.
@@ -255,61 +185,4 @@ fn hidden_bias(
         }
     }
     Ok(Some(name))
-}
-
-/// The type of a layer's state.
-pub(super) fn state_type(stage: &Stage<'_>, format: &str) -> String {
-    let format = &stage.format(format);
-    let kind = match stage.layer {
-        DeviceLayer::Rnn(_) => "RnnState",
-        DeviceLayer::Lstm(cells) => match cells.get(stage.direction) {
-            Some(cell) => return lstm::state_type(stage, cell, format),
-            None => "LstmState",
-        },
-        DeviceLayer::Gru(_) => "GruState",
-        DeviceLayer::GruResetBefore(_) => "GruResetBeforeState",
-        _ => return "()".into(),
-    };
-    format!("layer::{kind}<{}, {format}>", stage.output_size)
-}
-
-/// The type of a layer, with its initial state.
-pub(super) fn layer_type(stage: &Stage<'_>, format: &str) -> String {
-    let ty = cell_type(stage, format);
-    if initial::is_constant(stage) {
-        format!("layer::Initial<{ty}, {}>", state_type(stage, format))
-    } else {
-        ty
-    }
-}
-
-fn cell_type(stage: &Stage<'_>, format: &str) -> String {
-    let format = &stage.format(format);
-    let (inputs, units) = (stage.input_size, stage.output_size);
-    match stage.layer {
-        DeviceLayer::Rnn(_) => format!("layer::Rnn<{inputs}, {units}, {format}>"),
-        DeviceLayer::Lstm(cells) => match cells.get(stage.direction) {
-            Some(cell) => lstm::layer_type(stage, cell, format),
-            None => "()".into(),
-        },
-        DeviceLayer::Gru(cells) => {
-            let variant = (cells.get(stage.direction)).is_some_and(|cell| cell.variant.is_some());
-            let kind = if variant { "VariantGru" } else { "Gru" };
-            format!("layer::{kind}<{inputs}, {units}, {format}>")
-        }
-        DeviceLayer::GruResetBefore(cells) => {
-            let variant = (cells.get(stage.direction)).is_some_and(|cell| cell.variant.is_some());
-            let kind = if variant {
-                "VariantGruResetBefore"
-            } else {
-                "GruResetBefore"
-            };
-            format!("layer::{kind}<{inputs}, {units}, {format}>")
-        }
-        DeviceLayer::Dense(_) => format!("layer::Dense<{inputs}, {units}, {format}>"),
-        DeviceLayer::Activation(..) => format!("layer::Activate<{units}, {format}>"),
-        DeviceLayer::Softmax => format!("layer::Softmax<{units}, {format}>"),
-        DeviceLayer::LogSoftmax => format!("layer::LogSoftmax<{units}, {format}>"),
-        DeviceLayer::LastStep | DeviceLayer::Flatten { .. } | DeviceLayer::Concat => "()".into(),
-    }
 }

@@ -2,7 +2,7 @@
 
 use super::affine::{Kind, Map};
 use super::declare::weight_type;
-use super::layers::scale;
+use super::scale::scale;
 use super::stage::{Stage, inconsistent};
 use super::variant::Context;
 use crate::error::Result;

@@ -17,14 +17,20 @@ mod graph;
 mod header;
 mod identifier;
 mod initial;
+mod labels;
 mod layers;
 mod lstm;
 mod memory;
 mod model;
 mod numbers;
+mod options;
+mod parts;
 mod plan;
+mod scale;
 mod size;
 mod stage;
+mod streams;
+mod types;
 mod value;
 mod variant;
 mod vectors;
@@ -34,38 +40,11 @@ use std::path::Path;
 pub use accuracy::accuracy_lines;
 pub use golden::{Expected, Frames, GoldenVector};
 pub(crate) use memory::{LayerBuffers, buffers};
+pub use options::EmitOptions;
 
 use crate::error::{Error, Result};
 use crate::outputs::write_file;
 use crate::quantize::DeviceNetwork;
-
-/// What goes into the file beside the network.
-#[derive(Clone, Debug)]
-pub struct EmitOptions {
-    /// Name of the generated type.
-    pub type_name: String,
-    /// Path of the core crate in the code that includes the file.
-    pub crate_path: String,
-    /// Names of the outputs, one each; `None` or empty for none.
-    pub labels: Option<Vec<String>>,
-    /// Frames with their outputs, for `Model::self_test`.
-    pub golden: Vec<GoldenVector>,
-    /// Lines of the header, as (name, text): calibration, signal-to-noise
-    /// ratio of each layer.
-    pub summary: Vec<(String, String)>,
-}
-
-impl Default for EmitOptions {
-    fn default() -> Self {
-        Self {
-            type_name: "Model".into(),
-            crate_path: "gatecell".into(),
-            labels: None,
-            golden: Vec::new(),
-            summary: Vec::new(),
-        }
-    }
-}
 
 /// The source file of `device`. The same arguments give the same bytes.
 ///
@@ -77,8 +56,8 @@ impl Default for EmitOptions {
 pub fn emit(device: &DeviceNetwork, options: &EmitOptions) -> Result<String> {
     let place = |error: Error| error.at(device.network.source.file_name.clone());
     let plan = plan::Plan::of(device).map_err(place)?;
-    identifier::check_options(options).map_err(place)?;
-    let (parts, id) = layers::parts(&plan, options)?;
+    options::check(options).map_err(place)?;
+    let (parts, id) = parts::parts(&plan, options)?;
     let mut text = header::header(&plan, options);
     text.push('\n');
     text.push_str(&model::model(&plan, options, id)?);

@@ -2,36 +2,22 @@
 
 use super::chain::Chain;
 use super::compose::scale_name;
-use super::declare::{activation_type, element_type};
+use super::declare::{MODULE, activation_type, element_type};
 use super::graph::Graph;
 use super::header::{element_text, format_text, layer_text};
 use super::identifier::comment;
-use super::layers::MODULE;
+use super::options::EmitOptions;
 use super::plan::{Plan, Shape, Shown};
-use super::{EmitOptions, compute, initial, size};
-use crate::error::{Error, Result};
+use super::{compute, initial, size};
+use crate::error::Result;
 use crate::network::Rate;
 use crate::quantize::Representation;
-use crate::remedy::Remedy;
 
 const LINE: &str = include_str!("line.template");
 const GRAPH: &str = include_str!("graph.template");
 const CONSTANTS: &str = include_str!("constants.template");
 const SNAPSHOT: &str = include_str!("snapshot.template");
 const TESTS: &str = include_str!("tests.template");
-
-/// Names of the elements of the first output.
-pub(super) fn labels<'a>(plan: &Plan<'_>, options: &'a EmitOptions) -> Result<&'a [String]> {
-    let labels = options.labels.as_deref().unwrap_or_default();
-    let width = plan.outputs.first().map_or(0, |output| output.width);
-    if labels.is_empty() || labels.len() == width {
-        return Ok(labels);
-    }
-    Err(Error::new(
-        format!("{} labels for {width} outputs", labels.len()),
-        Remedy::LabelNames,
-    ))
-}
 
 /// The type `Model` with its aliases. `id` names the model in snapshots.
 pub(super) fn model(plan: &Plan<'_>, options: &EmitOptions, id: u64) -> Result<String> {

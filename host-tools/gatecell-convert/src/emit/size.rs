@@ -14,7 +14,7 @@ use crate::quantize::{Affine, DeviceLayer, DeviceLstm, NumberFormat, Representat
 pub(super) fn weight_bytes(plan: &Plan<'_>) -> usize {
     plan.stages()
         .map(|stage| {
-            let initial = match super::initial::is_constant(stage) {
+            let initial = match super::stage::is_constant(stage) {
                 true => state(stage, plan.format).bytes(),
                 false => 0,
             };

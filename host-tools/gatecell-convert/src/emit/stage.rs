@@ -108,6 +108,20 @@ impl<'a> Stage<'a> {
     }
 }
 
+/// Whether a layer begins with constants other than zero.
+pub(super) fn is_constant(stage: &Stage<'_>) -> bool {
+    let parts = match stage.layer {
+        DeviceLayer::Lstm(_) => 2,
+        _ => usize::from(stage.is_recurrent()),
+    };
+    let other = |initial: &Initial| match initial {
+        Initial::Constant(values) => values.iter().any(|&value| value != 0.0),
+        Initial::Zero | Initial::Given { .. } => false,
+    };
+    let [hidden, cell] = stage.initial;
+    other(hidden) && parts > 0 || other(cell) && parts > 1
+}
+
 /// An error about a network that only the host computes so far.
 pub(super) fn unsupported(reason: impl Into<String>, remedy: Remedy) -> Error {
     Error::new(format!("{}: not emitted yet", reason.into()), remedy)

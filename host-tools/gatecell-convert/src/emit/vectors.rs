@@ -2,11 +2,11 @@
 
 use std::fmt::Write;
 
-use super::EmitOptions;
 use super::compute;
 use super::declare::{INDENT, activation_type, element_type, item};
 use super::golden::{Expected, Frames, GoldenVector};
 use super::numbers::{array, wrapped};
+use super::options::EmitOptions;
 use super::plan::{Plan, Shape, Shown};
 use crate::error::{Error, Result};
 use crate::network::Rate;
