@@ -1,5 +1,6 @@
 //! Many sequences at once, on all cores.
 
+use std::cell::Cell;
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
@@ -8,6 +9,30 @@ use std::thread;
 use crate::engine::{Engine, Item, Trace};
 use crate::error::{Error, Result};
 use crate::remedy::Remedy;
+
+thread_local! {
+    /// How many threads are asked for.
+    static ASKED: Cell<Option<NonZero<usize>>> = const { Cell::new(None) };
+}
+
+/// Does something whose computations take so many threads rather than one for each core. What
+/// they compute is the same.
+pub fn with_threads<T>(threads: NonZero<usize>, work: impl FnOnce() -> T) -> T {
+    struct Restored(Option<NonZero<usize>>);
+    impl Drop for Restored {
+        fn drop(&mut self) {
+            ASKED.set(self.0);
+        }
+    }
+    let _before = Restored(ASKED.replace(Some(threads)));
+    work()
+}
+
+/// How many threads a computation takes.
+pub(crate) fn threads() -> usize {
+    let cores = || thread::available_parallelism().ok();
+    ASKED.get().or_else(cores).map_or(1, NonZero::get)
+}
 
 /// Computes every sequence; `progress(done, total)` is called after each one.
 ///
@@ -28,7 +53,7 @@ pub fn map<T: Send>(
     work: &(dyn Fn(usize) -> Result<T> + Sync),
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<Vec<T>> {
-    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let threads = threads();
     let next = AtomicUsize::new(0);
     let (sender, receiver) = mpsc::channel();
     let mut results: Vec<Option<Result<T>>> = (0..count).map(|_| None).collect();

@@ -1,6 +1,5 @@
 //! The rows of one affine map in integers, each with its scale and its proof.
 
-use std::num::NonZero;
 use std::ops::Range;
 
 use super::grid;
@@ -8,6 +7,7 @@ use super::representation::Side;
 use super::rounding::{Correlation, round_plainly};
 use super::shared::{self, ScaleChoice};
 use super::spec::Spec;
+use crate::batch::threads;
 use crate::error::{Error, Result};
 use crate::remedy::Remedy;
 
@@ -120,8 +120,7 @@ fn rounded(
     correlation: Option<&Correlation>,
     shared: bool,
 ) -> Result<Vec<Rounded>> {
-    let threads = std::thread::available_parallelism().map_or(1, NonZero::get);
-    let part = rows.len().div_ceil(threads).max(1);
+    let part = rows.len().div_ceil(threads()).max(1);
     let round = |rows: &[Row]| -> Vec<Option<Rounded>> {
         let round = |row: &Row| row.round(correlation, shared);
         rows.iter().map(round).collect()
