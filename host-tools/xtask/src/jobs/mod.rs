@@ -17,6 +17,7 @@ mod lanes;
 mod miri;
 mod models;
 mod no_panic;
+mod packages;
 
 use std::num::NonZero;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -35,6 +36,8 @@ pub(crate) enum Job {
     Fmt,
     /// Check that no sources import each other in a circle
     Imports,
+    /// Check that the public packages are whole
+    Packages,
     /// Lint the host workspace
     Clippy,
     /// Run the tests of the host workspace
@@ -81,11 +84,12 @@ pub(crate) enum Job {
 const FUZZ_SECONDS: u64 = 60;
 
 impl Job {
-    const COUNT: usize = 17;
+    const COUNT: usize = 18;
 
     const ALL: [Self; Self::COUNT] = [
         Self::Fmt,
         Self::Imports,
+        Self::Packages,
         Self::Clippy,
         Self::HostTests,
         Self::Fuzz {
@@ -114,7 +118,9 @@ impl Job {
     fn lane(&self) -> Option<Lane> {
         match self {
             Self::Fmt | Self::Imports => None,
-            Self::Clippy | Self::HostTests | Self::Docs | Self::Cross => Some(Lane::Host),
+            Self::Packages | Self::Clippy | Self::HostTests | Self::Docs | Self::Cross => {
+                Some(Lane::Host)
+            }
             Self::Fuzz { .. } => Some(Lane::Fuzz),
             Self::Miri => Some(Lane::Miri),
             Self::FirmwareClippy
@@ -134,6 +140,7 @@ impl Job {
         match self {
             Self::Fmt => "fmt",
             Self::Imports => "imports",
+            Self::Packages => "packages",
             Self::Clippy => "clippy",
             Self::HostTests => "host-tests",
             Self::Fuzz { .. } => "fuzz",
@@ -156,6 +163,7 @@ impl Job {
         match self {
             Self::Fmt => fmt::run(),
             Self::Imports => imports::run(),
+            Self::Packages => packages::run(),
             Self::Clippy => host_clippy::run(),
             Self::HostTests => host_tests::run(),
             Self::Fuzz {
