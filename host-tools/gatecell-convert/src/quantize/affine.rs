@@ -168,14 +168,13 @@ impl<'a> Rounded<'a> {
         scales(&self.parts.inputs).max(scales(&self.parts.hiddens))
     }
 
-    /// The least exponent with which a gate's scales fit `i32` at the format's largest shift,
-    /// for which kernels are made.
+    /// The least exponent with which a gate's scales fit `i32` at the format's smallest shift.
     fn finest(&self, gate: usize) -> i32 {
-        let [_, most] = self.spec.format.shifts;
+        let [least, _] = self.spec.format.shifts;
         let coarsest = self.coarsest(gate);
         if coarsest > 0.0 {
             // One more, for the rounding.
-            (coarsest.log2().floor() as i32).saturating_add(most as i32 + 16 - 31 + 1)
+            (coarsest.log2().floor() as i32).saturating_add(least as i32 + 16 - 31 + 1)
         } else {
             i32::MIN
         }

@@ -33,8 +33,9 @@ impl Difference {
         if self.worst == 0.0 {
             return f64::INFINITY;
         }
-        // Squares of very small errors are zero, those of very large ones infinite.
-        if self.noise == 0.0 || self.noise.is_infinite() {
+        // Squares of very small errors are zero, those of very large ones infinite: that says
+        // something only beside a signal whose squares are numbers.
+        if !self.noise.is_finite() || self.noise == 0.0 && self.signal == 0.0 {
             return f64::NEG_INFINITY;
         }
         10.0 * (self.signal / self.noise).log10()
