@@ -51,6 +51,8 @@
 
 pub mod activation;
 pub mod cell;
+#[doc(hidden)]
+pub mod codegen;
 pub mod decode;
 pub mod format;
 pub mod layer;

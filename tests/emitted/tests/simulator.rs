@@ -187,5 +187,7 @@ fn slow_gates_are_emitted() {
         assert_eq!(slow, vec![true; cells], "{name}");
     }
     let text = gatecell_emitted::slow_line_w8a8::TEXT;
-    assert!(text.contains("layer::ProjectedLstm<3, 4, 2, format::SlowGates<gatecell::W8A8>"));
+    assert!(
+        text.contains("layer::ProjectedLstm<3, 4, 2, format::SlowGates<gatecell::codegen::W8A8>")
+    );
 }

@@ -30,6 +30,22 @@ pub struct ChainState<S, T, E, const M: usize> {
     between: [E; M],
 }
 
+impl<S, T, E: Copy, const M: usize> ChainState<S, T, E, M> {
+    /// The state before the first step, from those of both layers and a zero element.
+    #[must_use]
+    pub const fn new(first: S, second: T, zero: E) -> Self
+    where
+        S: Copy,
+        T: Copy,
+    {
+        Self {
+            first,
+            second,
+            between: [zero; M],
+        }
+    }
+}
+
 /// For chains of layers without state; recurrent layers have no default state.
 impl<S: Default, T: Default, E: Copy + Default, const M: usize> Default for ChainState<S, T, E, M> {
     fn default() -> Self {

@@ -51,6 +51,17 @@ pub struct NetState<S, E, const M: usize> {
     pub(crate) features: [E; M],
 }
 
+impl<S: Copy, E: Copy, const M: usize> NetState<S, E, M> {
+    /// The state before the first step, from that of the body and a zero element.
+    #[must_use]
+    pub const fn new(body: S, zero: E) -> Self {
+        Self {
+            body,
+            features: [zero; M],
+        }
+    }
+}
+
 impl<const I: usize, const M: usize, const O: usize, B, D> Layer<I, O> for Net<B, D, M>
 where
     B: Layer<I, M>,

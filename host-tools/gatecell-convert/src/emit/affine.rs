@@ -1,6 +1,6 @@
 //! The arrays of one affine map, and the expression that builds it from them.
 
-use super::declare::{array_type, canonical, item};
+use super::declare::{array_type, canonical, item, weights};
 use super::stage::inconsistent;
 use crate::error::{Error, Result};
 use crate::quantize::{Affine, FloatAffine, IntegerAffine};
@@ -73,7 +73,9 @@ impl Map<'_> {
         let rows = [&affine.bias, &affine.input_scale, &affine.hidden_scale].map(Vec::len);
         shape.check(given, [affine.w.len(), affine.r.len()], &rows)?;
         let (prefix, layer) = (self.prefix, self.layer);
-        self.matrices(self.element, shape, &affine.w, &affine.r, out);
+        let bytes = [&affine.w, &affine.r].map(|weights| integer_bytes(self.element, weights));
+        let [w, r] = bytes;
+        self.matrices(self.element, shape, &w?, &r?, out);
         let axes = self.axes(shape);
         let vector = |out: &mut String, suffix: &str, what: &str, values: &[i32]| {
             let doc = format!("{what} of layer `{layer}`, `{}`.", self.axis_names());
@@ -147,7 +149,8 @@ impl Map<'_> {
             ));
         }
         let (prefix, layer) = (self.prefix, self.layer);
-        self.matrices("f32", shape, &affine.w, &affine.r, out);
+        let [w, r] = [&affine.w, &affine.r].map(|weights| float_bytes(weights));
+        self.matrices("f32", shape, &w, &r, out);
         let doc = format!("Biases of layer `{layer}`, `{}`.", self.axis_names());
         let name = format!("{prefix}_BIAS");
         canonical(out, &doc, &name, "f32", &self.axes(shape), &affine.bias);
@@ -178,17 +181,10 @@ impl Map<'_> {
         ))
     }
 
-    /// The canonical matrices W and R.
-    fn matrices<T: super::numbers::Literal>(
-        &self,
-        element: &str,
-        shape: Shape,
-        w: &[T],
-        r: &[T],
-        out: &mut String,
-    ) {
+    /// The canonical matrices W and R, from the bytes of their weights.
+    fn matrices(&self, element: &str, shape: Shape, w: &[u8], r: &[u8], out: &mut String) {
         let sides = [("W", "Input", "input", w), ("R", "Recurrent", "hidden", r)];
-        for ((_, columns), (suffix, what, axis, values)) in shape.columns().zip(sides) {
+        for ((_, columns), (suffix, what, axis, bytes)) in shape.columns().zip(sides) {
             let doc = format!(
                 "{what} weights of layer `{}`, `{}[{axis}]`.",
                 self.layer,
@@ -197,7 +193,7 @@ impl Map<'_> {
             let mut axes = self.axes(shape);
             axes.push(columns);
             let name = format!("{}_{suffix}", self.prefix);
-            canonical(out, &doc, &name, element, &axes, values);
+            weights(out, &doc, &name, element, &axes, bytes);
         }
     }
 
@@ -316,4 +312,21 @@ impl Shape {
         }
         Ok(())
     }
+}
+
+/// Weights as the bytes of numbers of type `element`, the lowest byte of each first.
+fn integer_bytes(element: &str, weights: &[i16]) -> Result<Vec<u8>> {
+    if element == "i16" {
+        return Ok(weights.iter().flat_map(|w| w.to_le_bytes()).collect());
+    }
+    let bytes = weights
+        .iter()
+        .map(|&w| i8::try_from(w).map(i8::cast_unsigned));
+    bytes
+        .collect::<std::result::Result<_, _>>()
+        .map_err(|_| inconsistent("a weight beyond its type"))
+}
+
+fn float_bytes(weights: &[f32]) -> Vec<u8> {
+    weights.iter().flat_map(|w| w.to_le_bytes()).collect()
 }

@@ -3,13 +3,13 @@
 use std::fmt::Write;
 
 use super::chain::Chain;
-use super::declare::{INDENT, canonical, element_type, item};
+use super::declare::{INDENT, canonical, element_type, item, zero_element};
 use super::initial;
 use super::numbers::array;
 use super::options::EmitOptions;
 use super::plan::{Plan, Shown};
 use super::stage::{Stage, inconsistent};
-use super::types::{format_type, layer_type};
+use super::types::{format_type, layer_type, state_value};
 use crate::error::Result;
 
 /// An expression with its type.
@@ -25,7 +25,7 @@ pub(super) fn line(
     options: &EmitOptions,
     out: &mut String,
 ) -> Result<()> {
-    let path = &options.crate_path;
+    let path = &options.codegen();
     let f = format_type(path, plan.format);
     let body = chained(&chain.body, &f);
     alias(
@@ -77,6 +77,19 @@ pub(super) fn line(
         &zero,
     );
 
+    let body = chained_state(plan, &chain.body, &f, path);
+    let state = match (chain.head.is_empty(), chain.body.last()) {
+        (false, Some(last)) => {
+            let zero = zero_element(path, plan.format, last.output);
+            format!("{path}::run::NetState::new({body}, {zero})")
+        }
+        (true, _) | (false, None) => body,
+    };
+    let _ = write!(
+        out,
+        "\n    /// The state before the first step.\n    \
+         pub(super) const fn state() -> State {{\n        {state}\n    }}\n"
+    );
     if plan.stages().any(Stage::is_given) {
         state_from(plan, chain, &f, path, out)?;
     }
@@ -104,16 +117,11 @@ fn state_from(
             );
         }
     }
-    let layer = format!(
-        "layer::Layer::<{}, {}>",
-        plan.input_size(),
-        chain.output_size
-    );
     let _ = write!(
         out,
         "\n    /// The state before the first step, partly given.\n    \
          pub(super) fn state_from({}) -> State {{\n        \
-             let mut state = {layer}::state(&NET);{assignments}\n        \
+             let mut state = state();{assignments}\n        \
              state\n    \
          }}\n",
         initial::parameters(plan.network)
@@ -124,7 +132,7 @@ fn state_from(
 /// What stands around the network: the quantizer of its input, the scales of its
 /// outputs.
 pub(super) fn around(plan: &Plan<'_>, options: &EmitOptions, out: &mut String) -> Result<()> {
-    let path = &options.crate_path;
+    let path = &options.codegen();
     if let Some(scales) = plan.input {
         let width = plan.input_size();
         if scales.inverse_scale.len() != width || scales.offset.len() != width {
@@ -185,4 +193,21 @@ pub(super) fn chained(stages: &[Stage<'_>], format: &str) -> Typed {
         between = stage.output_size;
         joined
     })
+}
+
+/// The state of [`chained`] layers before the first step.
+fn chained_state(plan: &Plan<'_>, stages: &[Stage<'_>], format: &str, path: &str) -> String {
+    let Some((first, rest)) = stages.split_first() else {
+        return "()".into();
+    };
+    let mut before = first;
+    rest.iter()
+        .fold(state_value(first, format), |chain, stage| {
+            let zero = zero_element(path, plan.format, before.output);
+            before = stage;
+            format!(
+                "layer::ChainState::new({chain}, {}, {zero})",
+                state_value(stage, format)
+            )
+        })
 }

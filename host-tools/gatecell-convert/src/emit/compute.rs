@@ -3,12 +3,12 @@
 use std::fmt::Write;
 
 use super::compose::{alias, chained};
-use super::declare::{activation_type, element_type, item};
+use super::declare::{activation_type, element_type, item, zero_element};
 use super::graph::{Buffer, Graph, Kind, Run, What};
 use super::initial;
 use super::options::EmitOptions;
 use super::plan::{Plan, Shown};
-use super::types::{format_type, layer_type, state_type};
+use super::types::{format_type, layer_type, state_type, state_value};
 use crate::error::Result;
 use crate::network::{Layer, Rate, Value};
 use crate::quantize::NumberFormat;
@@ -20,11 +20,12 @@ pub(super) fn network(
     options: &EmitOptions,
     out: &mut String,
 ) -> Result<()> {
+    let path = &options.codegen();
     let code = Code {
         plan,
         graph,
-        path: &options.crate_path,
-        format: format_type(&options.crate_path, plan.format),
+        path,
+        format: format_type(path, plan.format),
     };
     code.joined(out);
     code.buffers(out);
@@ -122,11 +123,7 @@ impl Code<'_> {
     fn element(&self, buffer: &Buffer) -> (String, String) {
         let representation = &self.plan.representations[buffer.node];
         let ty = element_type(self.path, self.plan.format, representation);
-        let zero = match ty.as_str() {
-            "f32" => "0.0".into(),
-            "i16" | "i8" => "0".into(),
-            _ => format!("{}::Fixed(0)", self.path),
-        };
+        let zero = zero_element(self.path, self.plan.format, representation);
         (ty, zero)
     }
 
@@ -166,13 +163,7 @@ impl Code<'_> {
             };
             let stages = &self.graph.stages[first..first + directions];
             let ty = |at: usize| state_type(&stages[at], &self.format);
-            let value = |at: usize| {
-                let (input, stage) = (stages[at].input_size, &stages[at]);
-                format!(
-                    "layer::Layer::<{input}, {}>::state(&{})",
-                    stage.output_size, stage.prefix
-                )
-            };
+            let value = |at: usize| state_value(&stages[at], &self.format);
             states.push(match directions {
                 1 => (run, ty(0), value(0)),
                 _ => (
@@ -193,7 +184,7 @@ impl Code<'_> {
         let _ = write!(
             out,
             "\n    /// The states before the first step.\n    \
-             pub(super) fn state() -> State {{\n        {value}\n    }}\n"
+             pub(super) const fn state() -> State {{\n        {value}\n    }}\n"
         );
         if self.graph.stages.iter().any(super::stage::Stage::is_given) {
             let mut assignments = String::new();

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::numbers::{Literal, array};
+use super::numbers::{Literal, array, byte_string};
 use crate::quantize::{NumberFormat, Representation};
 
 /// Indent of the items of the private module.
@@ -34,6 +34,22 @@ pub(super) fn canonical<T: Literal>(
     item(out, doc, "const", name, &ty, &array(values, shape, INDENT));
 }
 
+/// Adds a canonical array as the bytes of its numbers, a line for each row:
+/// `const name: [[element; ..]; ..] = numbers(b"..");`.
+pub(super) fn weights(
+    out: &mut String,
+    doc: &str,
+    name: &str,
+    element: &str,
+    shape: &[usize],
+    bytes: &[u8],
+) {
+    let rows = shape.iter().rev().skip(1).product::<usize>().max(1);
+    let text = byte_string(bytes, bytes.len() / rows, INDENT);
+    let value = format!("numbers({text})");
+    item(out, doc, "const", name, &array_type(element, shape), &value);
+}
+
 /// `[[element; inner]; outer]` for the shape `[outer, inner]`.
 pub(super) fn array_type(element: &str, shape: &[usize]) -> String {
     shape
@@ -57,6 +73,29 @@ pub(super) fn weight_type(format: NumberFormat) -> &'static str {
         None => "f32",
         Some(format) if format.max_weight > i32::from(i8::MAX) => "i16",
         Some(_) => "i8",
+    }
+}
+
+/// A zero of the type of an output element.
+pub(super) fn zero_element(
+    path: &str,
+    format: NumberFormat,
+    representation: &Representation,
+) -> String {
+    match representation {
+        Representation::Float => "0.0".into(),
+        Representation::Activation { .. } => zero_activation(format).into(),
+        Representation::PreActivation { .. } | Representation::Probability => {
+            format!("{path}::Fixed(0)")
+        }
+    }
+}
+
+/// A zero activation.
+pub(super) fn zero_activation(format: NumberFormat) -> &'static str {
+    match format.integer() {
+        None => "0.0",
+        Some(_) => "0",
     }
 }
 

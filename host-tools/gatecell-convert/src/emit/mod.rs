@@ -2,8 +2,8 @@
 //!
 //! The file has the API first and the numbers last: a `Model` type with its
 //! constants, then a private module with the canonical arrays (row-major, gate
-//! order named, plain numbers), which `const fn`s of the `gatecell` crate pack
-//! for the processor while the compiler runs. It is `no_std`, has no inner
+//! order named, weights as the bytes of a string), which `const fn`s of the `gatecell`
+//! crate pack for the processor while the compiler runs. It is `no_std`, has no inner
 //! attributes, and so serves both `mod model;` and `include!`.
 
 mod accuracy;
@@ -59,7 +59,11 @@ pub fn emit(device: &DeviceNetwork, options: &EmitOptions) -> Result<String> {
     options::check(options).map_err(place)?;
     let (parts, id) = parts::parts(&plan, options)?;
     let mut text = header::header(&plan, options);
-    text.push('\n');
+    let version = gatecell::codegen::VERSION;
+    text.push_str(&format!(
+        "\n{}::version!({version});\n\n",
+        options.codegen()
+    ));
     text.push_str(&model::model(&plan, options, id)?);
     text.push('\n');
     text.push_str(&parts);

@@ -2,7 +2,7 @@
 
 use super::chain::Chain;
 use super::compose::scale_name;
-use super::declare::{MODULE, activation_type, element_type};
+use super::declare::{MODULE, activation_type, element_type, zero_activation};
 use super::graph::Graph;
 use super::header::{element_text, format_text, layer_text};
 use super::identifier::comment;
@@ -56,7 +56,7 @@ fn shared(plan: &Plan<'_>, id: u64) -> Replacements {
         .collect();
     let (quantize, input_text) = match plan.input {
         None => (
-            "@CRATE@::format::float::finite_frame(frame)".to_owned(),
+            "@CRATE@::codegen::format::float::finite_frame(frame)".to_owned(),
             "a feature in real units, finite",
         ),
         Some(_) => (
@@ -240,10 +240,7 @@ pub type Stream<'n, const CHUNK: usize, const WINDOW: usize> =
     @CRATE@::run::Chunked<'n, @MODEL@, @I@, CHUNK, WINDOW>;";
 
 fn zero_input(plan: &Plan<'_>) -> &'static str {
-    match activation_type(plan.format) {
-        "f32" => "0.0",
-        _ => "0",
-    }
+    zero_activation(plan.format)
 }
 
 /// `Output`, or `Outputs` with a field for each.

@@ -1,8 +1,10 @@
-//! Arrays of numbers as source text, sixteen numbers a line.
+//! Arrays of numbers as source text: sixteen numbers a line, or the bytes of them.
 
 use std::fmt::{Display, Write};
 
 const PER_LINE: usize = 16;
+/// Columns of a line of a string.
+const LINE: usize = 100;
 
 /// A number as a literal of its type.
 pub(super) trait Literal: Copy {
@@ -64,6 +66,43 @@ pub(super) fn wrapped<T: Literal>(
     let mut text = String::new();
     write_axis(&mut text, values, shape, indent, before, after);
     text
+}
+
+/// `bytes` as a byte string, with every `row` of them on lines of their own; `indent` is that of
+/// the line on which the text starts.
+pub(super) fn byte_string(bytes: &[u8], row: usize, indent: usize) -> String {
+    let mut text = String::from("b\"\\\n");
+    for row in bytes.chunks(row.max(1)) {
+        let mut line = String::new();
+        for &byte in row {
+            let literal = match byte {
+                0 => "\\0".to_owned(),
+                b'\'' => "'".to_owned(),
+                byte => byte.escape_ascii().to_string(),
+            };
+            if indent + 4 + line.len() + literal.len() >= LINE {
+                push_line(&mut text, &line, indent);
+                line.clear();
+            }
+            // White space that a line begins with is no part of the string.
+            if line.is_empty() && byte == b' ' {
+                line.push_str("\\x20");
+            } else {
+                line.push_str(&literal);
+            }
+        }
+        push_line(&mut text, &line, indent);
+    }
+    push_indent(&mut text, indent);
+    text.push('"');
+    text
+}
+
+/// A line of a string that goes on.
+fn push_line(text: &mut String, line: &str, indent: usize) {
+    push_indent(text, indent + 4);
+    text.push_str(line);
+    text.push_str("\\\n");
 }
 
 fn write_axis<T: Literal>(
@@ -142,6 +181,17 @@ mod tests {
             "[\n        0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15,\n        16,\n    ]"
         );
         assert_eq!(wrapped(&[5i32], &[1], "Fixed(", ")", 0), "[Fixed(5)]");
+    }
+
+    #[test]
+    fn byte_strings_have_rows_and_lines() {
+        assert_eq!(
+            byte_string(b" a\0\xff\"\\ ' ", 4, 0),
+            "b\"\\\n    \\x20a\\0\\xff\\\n    \\\"\\\\ '\\\n    \\x20\\\n\""
+        );
+        let long = byte_string(&[b' '; 200], 200, 4);
+        assert!(long.lines().all(|line| line.len() <= LINE), "{long}");
+        assert_eq!(long.matches("\\x20").count(), 3, "{long}");
     }
 
     #[test]

@@ -33,6 +33,13 @@ impl Default for EmitOptions {
     }
 }
 
+impl EmitOptions {
+    /// Path of what only generated code calls.
+    pub(super) fn codegen(&self) -> String {
+        format!("{}::codegen", self.crate_path)
+    }
+}
+
 /// Refuses names that would not compile.
 pub(super) fn check(options: &EmitOptions) -> Result<()> {
     let name = &options.type_name;

@@ -16,10 +16,11 @@ use crate::error::{Error, Result};
 /// in snapshots.
 pub(super) fn parts(plan: &Plan<'_>, options: &EmitOptions) -> Result<(String, u64)> {
     let mut out = String::new();
-    let format = format_type(&options.crate_path, plan.format);
+    let path = &options.codegen();
+    let format = format_type(path, plan.format);
     for stage in plan.stages() {
         let place = |error: Error| error.at(stage.place());
-        let mut value = layer(stage, plan.format, &options.crate_path, &mut out).map_err(place)?;
+        let mut value = layer(stage, plan.format, path, &mut out).map_err(place)?;
         if is_constant(stage) {
             let name = initial::declare(stage, plan.format, &format, &mut out).map_err(place)?;
             value = format!("layer::Initial::new({value}, &{name})");
@@ -43,24 +44,24 @@ pub(super) fn parts(plan: &Plan<'_>, options: &EmitOptions) -> Result<(String, u
     let id = (hash.iter().take(8)).fold(0, |id, byte| id << 8 | u64::from(*byte));
     labels::declare(plan, options, &mut out)?;
     vectors::self_tests(plan, options, &mut out)?;
-    let (format, imports) = match plan.format.integer() {
-        None => ("float", String::new()),
-        Some(_) => (
-            "integer",
-            format!("kernels::pack::{} as pack, ", plan.format.name()),
+    let imports = match plan.format.integer() {
+        None => "float as format, numbers".to_owned(),
+        Some(_) => format!(
+            "integer as format, numbers, pack::{} as pack",
+            plan.format.name()
         ),
     };
     let text = format!(
         "/// Arrays and layers of [`{ty}`].\n\
          #[rustfmt::skip]\n\
          #[allow(clippy::all, clippy::pedantic, reason = \"numbers are written by a program\")]\n\
+         #[allow(dead_code, reason = \"a program uses what it needs\")]\n\
          #[allow(long_running_const_eval, reason = \"the compiler packs every weight\")]\n\
          mod {MODULE} {{\n    \
-             use {path}::format::{format} as format;\n    \
-             use {path}::{{{imports}layer}};\n\
+             use {path}::format::{{{imports}}};\n    \
+             use {path}::layer;\n\
          {out}{tests}}}\n",
         ty = options.type_name,
-        path = options.crate_path,
         tests = model::unit_tests(plan, options),
     );
     Ok((text, id))

@@ -25,6 +25,17 @@ pub(super) fn state_type(stage: &Stage<'_>, format: &str) -> String {
     format!("layer::{kind}<{}, {format}>", stage.output_size)
 }
 
+/// A layer's state before the first step.
+pub(super) fn state_value(stage: &Stage<'_>, format: &str) -> String {
+    if is_constant(stage) {
+        format!("{}_INITIAL", stage.prefix)
+    } else if stage.is_recurrent() {
+        format!("<{}>::ZERO", state_type(stage, format))
+    } else {
+        "()".into()
+    }
+}
+
 /// The type of a layer, with its initial state.
 pub(super) fn layer_type(stage: &Stage<'_>, format: &str) -> String {
     let ty = cell_type(stage, format);

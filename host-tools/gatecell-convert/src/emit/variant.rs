@@ -59,7 +59,7 @@ impl Context<'_> {
         let functions = variant.functions.map(|f| self.function(f));
         let gates = variant.gates.map(|scales| self.scales(scales));
         Ok(format!(
-            "{}::cell::lstm_variant::LstmVariant {{\n            \
+            "{}::cell::LstmVariant {{\n            \
              peephole: [{}],\n            functions: [{}],\n            clip: {},\n            \
              cell_clip: {},\n            gates: [{}],\n            candidate: {},\n            \
              cell: {},\n            activated: {},\n            hidden: {},\n        }}",
@@ -81,7 +81,7 @@ impl Context<'_> {
         let functions = variant.functions.map(|f| self.function(f));
         let gates = variant.gates.map(|scales| self.scales(scales));
         format!(
-            "{}::cell::gru_variant::GruVariant {{\n            functions: [{}],\n            \
+            "{}::cell::GruVariant {{\n            functions: [{}],\n            \
              clip: {},\n            gates: [{}],\n            candidate: {},\n            \
              reset: {},\n            hidden: {},\n        }}",
             self.path,

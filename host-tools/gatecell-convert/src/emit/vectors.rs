@@ -15,7 +15,7 @@ use crate::remedy::Remedy;
 
 /// The golden vectors.
 pub(super) fn self_tests(plan: &Plan<'_>, options: &EmitOptions, out: &mut String) -> Result<()> {
-    let (path, inputs) = (&options.crate_path, plan.input_size());
+    let (path, inputs) = (&options.codegen(), plan.input_size());
     let element = activation_type(plan.format);
     let (kind, ty, doc) = match &plan.shape {
         Shape::Line(chain) => {

@@ -113,12 +113,12 @@ pub const fn pack_gates_into(raw: &[f32], gates: usize, columns: usize, packed: 
         return;
     }
     let units = raw.len() / (gates * columns);
-    let mut index = 0;
-    while index < raw.len() {
-        let (gate, rest) = (index / (units * columns), index % (units * columns));
-        let (unit, column) = (rest / columns, rest % columns);
-        packed[(unit * columns + column) * gates + gate] = raw[index];
-        index += 1;
+    let mut row = 0;
+    while row < gates * units {
+        let (gate, unit) = (row / units, row % units);
+        let start = unit * columns * gates + gate;
+        spread(raw, row * columns, columns, packed, start, gates);
+        row += 1;
     }
 }
 
@@ -137,12 +137,32 @@ pub const fn pack_rows<const O: usize, const K: usize, const N: usize>(
 /// [`pack_rows`] for shapes known at run time; `packed` must be zero and
 /// `packed_rows_len(raw.len() / columns, columns)` long.
 pub const fn pack_rows_into(raw: &[f32], columns: usize, packed: &mut [f32]) {
-    let mut index = 0;
-    while index < raw.len() {
-        let (row, column) = (index / columns, index % columns);
-        let (block, lane) = (row / DENSE_ROWS, row % DENSE_ROWS);
-        packed[(block * columns + column) * DENSE_ROWS + lane] = raw[index];
-        index += 1;
+    if columns == 0 {
+        return;
+    }
+    let mut row = 0;
+    while row < raw.len() / columns {
+        let start = row / DENSE_ROWS * DENSE_ROWS * columns + row % DENSE_ROWS;
+        spread(raw, row * columns, columns, packed, start, DENSE_ROWS);
+        row += 1;
+    }
+}
+
+/// Copies the `count` elements from `from` on to every `step`th one of `packed` from `to` on.
+const fn spread(
+    raw: &[f32],
+    from: usize,
+    count: usize,
+    packed: &mut [f32],
+    mut to: usize,
+    step: usize,
+) {
+    let mut row = raw.split_at(from).1.split_at(count).0;
+    // In as few steps of the compiler's interpreter as can be.
+    while let [first, rest @ ..] = row {
+        packed[to] = *first;
+        to += step;
+        row = rest;
     }
 }
 
