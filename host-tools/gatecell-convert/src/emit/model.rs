@@ -4,11 +4,12 @@ use super::chain::Chain;
 use super::compose::scale_name;
 use super::declare::{MODULE, activation_type, element_type, zero_activation};
 use super::graph::Graph;
+use super::graph_code::{output_type, shown_type};
 use super::header::{element_text, format_text, layer_text};
 use super::identifier::comment;
 use super::options::EmitOptions;
 use super::plan::{Plan, Shape, Shown};
-use super::{compute, initial, size};
+use super::{initial, size};
 use crate::error::Result;
 use crate::network::Rate;
 use crate::quantize::Representation;
@@ -214,7 +215,7 @@ fn graph_api(plan: &Plan<'_>, graph: &Graph<'_>, options: &EmitOptions) -> Repla
         ),
         ("MARKERS", markers),
         ("STEPS", steps),
-        ("OUTPUT_REF", compute::output_type(plan, options, "'a")),
+        ("OUTPUT_REF", output_type(plan, options, "'a")),
         (
             "OUTPUT_TYPES",
             output_types(plan, options)
@@ -268,7 +269,7 @@ fn output_types(plan: &Plan<'_>, options: &EmitOptions) -> String {
             comment(output.name),
             element_text(output.representation),
             output.field,
-            compute::shown_type(output, plan.format, path)
+            shown_type(output, plan.format, path)
         );
     }
     text + "\n}"

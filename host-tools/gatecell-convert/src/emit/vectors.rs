@@ -2,9 +2,9 @@
 
 use std::fmt::Write;
 
-use super::compute;
 use super::declare::{INDENT, activation_type, element_type, item};
 use super::golden::{Expected, Frames, GoldenVector};
+use super::graph_code::output_type;
 use super::numbers::{array, wrapped};
 use super::options::EmitOptions;
 use super::plan::{Plan, Shape, Shown};
@@ -31,7 +31,7 @@ pub(super) fn self_tests(plan: &Plan<'_>, options: &EmitOptions, out: &mut Strin
             )
         }
         Shape::Graph(_) => {
-            let output = compute::output_type(plan, options, "'static");
+            let output = output_type(plan, options, "'static");
             let place = if plan.outputs.len() > 1 {
                 "super::"
             } else {
