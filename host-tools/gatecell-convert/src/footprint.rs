@@ -85,7 +85,7 @@ pub fn footprint(network: &Network, format: NumberFormat) -> Footprint {
             gru.linear_before_reset
                 && (format.integer().is_some() || gru.hidden_bias.iter().any(|&b| b != 0.0))
         }
-        _ => false,
+        Cell::Rnn(_) | Cell::Lstm(_) => false,
     };
     let buffers = buffers_of(network, format).unwrap_or_default();
     compute(network, format, &hidden_bias, &|_| false, buffers)
@@ -103,7 +103,16 @@ fn buffers_of(network: &Network, format: NumberFormat) -> Option<Vec<LayerBuffer
 pub fn device_footprint(device: &DeviceNetwork) -> Footprint {
     let hidden_bias = |node: usize, _: &Direction| match &device.layers[node] {
         DeviceLayer::Gru(cells) => cells.iter().any(|cell| cell.hidden_bias.is_some()),
-        _ => false,
+        DeviceLayer::Rnn(_)
+        | DeviceLayer::Lstm(_)
+        | DeviceLayer::GruResetBefore(_)
+        | DeviceLayer::Dense(_)
+        | DeviceLayer::Activation(..)
+        | DeviceLayer::Softmax
+        | DeviceLayer::LogSoftmax
+        | DeviceLayer::LastStep
+        | DeviceLayer::Flatten { .. }
+        | DeviceLayer::Concat => false,
     };
     let buffers = buffers(device).ok().flatten().unwrap_or_default();
     let slow = |node: usize| {
@@ -208,7 +217,13 @@ fn layer_cost(
             }
             cost.flash = rows_flash(dense.output_size, &[dense.input_size], format);
         }
-        _ => {}
+        // Without weights.
+        Layer::Activation(_)
+        | Layer::Softmax
+        | Layer::LogSoftmax
+        | Layer::LastStep
+        | Layer::Flatten { .. }
+        | Layer::Concat => {}
     }
     cost
 }
@@ -356,7 +371,11 @@ fn state(cell: &Cell, units: usize, carry: usize, format: NumberFormat) -> usize
 fn output_size(node: &Node, format: NumberFormat) -> usize {
     match node.layer {
         Layer::Dense(_) | Layer::Softmax | Layer::LogSoftmax => 4,
-        _ => format.activation_bytes(),
+        Layer::Recurrent(_)
+        | Layer::Activation(_)
+        | Layer::LastStep
+        | Layer::Flatten { .. }
+        | Layer::Concat => format.activation_bytes(),
     }
 }
 

@@ -152,14 +152,23 @@ pub struct Node {
 }
 
 impl Node {
+    /// What a recurrent layer says of the width of a state; of other layers, that of the node.
+    fn state_width(&self, of: impl Fn(&Recurrent) -> usize) -> usize {
+        if let Layer::Recurrent(layer) = &self.layer {
+            of(layer)
+        } else {
+            self.width
+        }
+    }
+
     /// Name of one direction of a recurrent layer: the node's own, if there is no other.
     pub fn direction_name(&self, direction: usize) -> String {
-        match &self.layer {
-            Layer::Recurrent(layer) if layer.directions.len() > 1 => {
-                format!("{} direction {direction}", self.name)
-            }
-            _ => self.name.clone(),
+        if let Layer::Recurrent(layer) = &self.layer
+            && layer.directions.len() > 1
+        {
+            return format!("{} direction {direction}", self.name);
         }
+        self.name.clone()
     }
 }
 
@@ -431,7 +440,7 @@ impl Recurrent {
                 projection: Some(projection),
                 ..
             })) => projection.size,
-            _ => self.hidden_size,
+            Some(Cell::Lstm(_) | Cell::Rnn(_) | Cell::Gru(_)) | None => self.hidden_size,
         }
     }
 }
@@ -467,7 +476,13 @@ impl Network {
     pub fn fixed_steps(&self) -> Option<usize> {
         self.nodes.iter().find_map(|node| match node.layer {
             Layer::Flatten { steps } => Some(steps),
-            _ => None,
+            Layer::Recurrent(_)
+            | Layer::Dense(_)
+            | Layer::Activation(_)
+            | Layer::Softmax
+            | Layer::LogSoftmax
+            | Layer::LastStep
+            | Layer::Concat => None,
         })
     }
 
@@ -476,14 +491,10 @@ impl Network {
         match value {
             Value::Input => self.input.input_size,
             Value::Node(node) => self.nodes[node].width,
-            Value::FinalHidden { node, .. } => match &self.nodes[node].layer {
-                Layer::Recurrent(layer) => layer.state_size(),
-                _ => self.nodes[node].width,
-            },
-            Value::FinalCell { node, .. } => match &self.nodes[node].layer {
-                Layer::Recurrent(layer) => layer.hidden_size,
-                _ => self.nodes[node].width,
-            },
+            Value::FinalHidden { node, .. } => self.nodes[node].state_width(Recurrent::state_size),
+            Value::FinalCell { node, .. } => {
+                self.nodes[node].state_width(|layer| layer.hidden_size)
+            }
         }
     }
 

@@ -71,7 +71,12 @@ impl Collector {
                     layer.directions.len(),
                 ),
                 Layer::Dense(layer) => (layer.input_size, 0, 1),
-                _ => return Vec::new(),
+                Layer::Activation(_)
+                | Layer::Softmax
+                | Layer::LogSoftmax
+                | Layer::LastStep
+                | Layer::Flatten { .. }
+                | Layer::Concat => return Vec::new(),
             };
             let sums = |_| Sums {
                 joint: Sum::new(joint, steps),
@@ -143,7 +148,12 @@ fn add_node(node: &Node, id: usize, sums: &mut [Sums], item: &Item, trace: &Trac
                 sums.gates.merge(gates);
             }
         }
-        _ => {}
+        Layer::Activation(_)
+        | Layer::Softmax
+        | Layer::LogSoftmax
+        | Layer::LastStep
+        | Layer::Flatten { .. }
+        | Layer::Concat => {}
     }
 }
 

@@ -79,8 +79,18 @@ fn stages(device: &DeviceNetwork, output: Value) -> Result<Option<Vec<Stage<'_>>
         match stage.layer {
             DeviceLayer::Concat | DeviceLayer::Flatten { .. } => return Ok(None),
             DeviceLayer::LastStep if every_step_needed => return Ok(None),
-            _ if stage.backward => return Ok(None),
-            _ => {}
+            DeviceLayer::Rnn(_)
+            | DeviceLayer::Lstm(_)
+            | DeviceLayer::Gru(_)
+            | DeviceLayer::GruResetBefore(_)
+            | DeviceLayer::Dense(_)
+            | DeviceLayer::Activation(..)
+            | DeviceLayer::Softmax
+            | DeviceLayer::LogSoftmax
+            | DeviceLayer::LastStep => {}
+        }
+        if stage.backward {
+            return Ok(None);
         }
         every_step_needed |= stage.is_recurrent();
         if !is_transparent(device, network, stage, input) {
@@ -107,8 +117,19 @@ fn is_transparent(
             Value::Node(node) if node < network.nodes.len() => {
                 device.representations.get(node) == Some(stage.output)
             }
-            _ => false,
+            Value::Node(_) | Value::Input | Value::FinalHidden { .. } | Value::FinalCell { .. } => {
+                false
+            }
         },
-        _ => false,
+        DeviceLayer::Rnn(_)
+        | DeviceLayer::Lstm(_)
+        | DeviceLayer::Gru(_)
+        | DeviceLayer::GruResetBefore(_)
+        | DeviceLayer::Dense(_)
+        | DeviceLayer::Activation(..)
+        | DeviceLayer::Softmax
+        | DeviceLayer::LogSoftmax
+        | DeviceLayer::Flatten { .. }
+        | DeviceLayer::Concat => false,
     }
 }

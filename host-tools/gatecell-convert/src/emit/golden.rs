@@ -106,7 +106,7 @@ fn frames(plan: &Plan<'_>, input: &[f64]) -> Frames {
                 .map(|(x, (scale, offset))| format.quantize(x, *scale, *offset));
             Frames::Fixed(quantized.collect())
         }
-        _ => Frames::Float(real.map(float::finite).collect()),
+        (None, _) | (Some(_), None) => Frames::Float(real.map(float::finite).collect()),
     }
 }
 

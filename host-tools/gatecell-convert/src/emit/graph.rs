@@ -115,7 +115,12 @@ impl<'a> Graph<'a> {
                         directions: count,
                     }
                 }
-                _ => {
+                Layer::Dense(_)
+                | Layer::Activation(_)
+                | Layer::Softmax
+                | Layer::LogSoftmax
+                | Layer::LastStep
+                | Layer::Flatten { .. } => {
                     let mut at = id;
                     loop {
                         let mut stages = Stage::of(device, at)?;
@@ -222,7 +227,15 @@ const SHOWN: NodeId = NodeId::MAX;
 
 /// Layers that only show another one's vectors.
 fn is_view(layer: &Layer) -> bool {
-    matches!(layer, Layer::LastStep | Layer::Flatten { .. })
+    match layer {
+        Layer::LastStep | Layer::Flatten { .. } => true,
+        Layer::Recurrent(_)
+        | Layer::Dense(_)
+        | Layer::Activation(_)
+        | Layer::Softmax
+        | Layer::LogSoftmax
+        | Layer::Concat => false,
+    }
 }
 
 /// The last node that reads each needed node, through views; `SHOWN` for outputs.
@@ -267,13 +280,19 @@ fn only_reader(
         return None;
     };
     let layer = device.layers.get(reader)?;
-    let plain = matches!(
-        layer,
+    let plain = match layer {
         DeviceLayer::Dense(_)
-            | DeviceLayer::Activation(..)
-            | DeviceLayer::Softmax
-            | DeviceLayer::LogSoftmax
-    );
+        | DeviceLayer::Activation(..)
+        | DeviceLayer::Softmax
+        | DeviceLayer::LogSoftmax => true,
+        DeviceLayer::Rnn(_)
+        | DeviceLayer::Lstm(_)
+        | DeviceLayer::Gru(_)
+        | DeviceLayer::GruResetBefore(_)
+        | DeviceLayer::LastStep
+        | DeviceLayer::Flatten { .. }
+        | DeviceLayer::Concat => false,
+    };
     (plain && last_use.get(&id) == Some(&reader) && last_use.contains_key(&reader))
         .then_some(reader)
 }

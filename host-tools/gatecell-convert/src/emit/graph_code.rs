@@ -58,17 +58,17 @@ impl Code<'_> {
     /// Name of the constant that a run computes with.
     pub(super) fn constant(&self, run: &Run) -> String {
         match run.what {
-            What::Recurrent { first, directions }
-            | What::Plain {
+            What::Recurrent {
                 first,
-                count: directions,
-            } => {
+                directions: 1,
+            }
+            | What::Plain { first, count: 1 } => self.graph.stages[first].prefix.clone(),
+            What::Recurrent { first, .. } => {
                 let prefix = &self.graph.stages[first].prefix;
-                match (directions, &run.what) {
-                    (1, _) => prefix.clone(),
-                    (_, What::Recurrent { .. }) => prefix.replacen("_FORWARD", "_BOTH", 1),
-                    _ => format!("{prefix}_AND_NEXT"),
-                }
+                prefix.replacen("_FORWARD", "_BOTH", 1)
+            }
+            What::Plain { first, .. } => {
+                format!("{}_AND_NEXT", self.graph.stages[first].prefix)
             }
             What::Concat => String::new(),
         }
@@ -111,7 +111,12 @@ impl Code<'_> {
                         inner()?,
                         node.width
                     ),
-                    _ => {
+                    Layer::Recurrent(_)
+                    | Layer::Dense(_)
+                    | Layer::Activation(_)
+                    | Layer::Softmax
+                    | Layer::LogSoftmax
+                    | Layer::Concat => {
                         let run = self.graph.run(id)?;
                         match self.graph.buffers[run.buffer].kind {
                             Kind::Pairs(units) => format!(
@@ -119,7 +124,7 @@ impl Code<'_> {
                                 2 * units,
                                 run.variable
                             ),
-                            _ => run.variable.clone(),
+                            Kind::Steps(_) | Kind::Once(_) => run.variable.clone(),
                         }
                     }
                 }
@@ -137,7 +142,9 @@ impl Code<'_> {
                     (What::Recurrent { first, .. }, _) if self.graph.stages[*first].backward => {
                         format!("{variable}.first()?")
                     }
-                    _ => format!("{variable}.last()?"),
+                    (What::Recurrent { .. } | What::Plain { .. } | What::Concat, _) => {
+                        format!("{variable}.last()?")
+                    }
                 }
             }
             Value::FinalCell { .. } => {

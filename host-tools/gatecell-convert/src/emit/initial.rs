@@ -29,18 +29,27 @@ pub(super) fn declare(
         NumberFormat::F32 => acts::<F32>(&hidden, scale),
         // States are alike in all integer formats, but for the bits of an activation.
         NumberFormat::W8A8 => acts::<W8A8>(&hidden, scale),
-        _ => acts::<W8A16>(&hidden, scale),
+        NumberFormat::W8A16 | NumberFormat::W16A16 | NumberFormat::W4A16 => {
+            acts::<W8A16>(&hidden, scale)
+        }
     };
     let carry = match stage.layer {
-        DeviceLayer::Rnn(_) => None,
         DeviceLayer::Lstm(_) => Some(&cell),
-        _ => Some(&hidden),
+        DeviceLayer::Gru(_) | DeviceLayer::GruResetBefore(_) => Some(&hidden),
+        DeviceLayer::Rnn(_)
+        | DeviceLayer::Dense(_)
+        | DeviceLayer::Activation(..)
+        | DeviceLayer::Softmax
+        | DeviceLayer::LogSoftmax
+        | DeviceLayer::LastStep
+        | DeviceLayer::Flatten { .. }
+        | DeviceLayer::Concat => None,
     };
     if let Some(carry) = carry {
-        arrays += &match format {
-            NumberFormat::F32 => carries::<F32>(carry, scale),
-            _ if stage.is_slow() => carries::<SlowGates<W8A16>>(carry, scale),
-            _ => carries::<W8A16>(carry, scale),
+        arrays += &match (format.integer(), stage.is_slow()) {
+            (None, _) => carries::<F32>(carry, scale),
+            (Some(_), true) => carries::<SlowGates<W8A16>>(carry, scale),
+            (Some(_), false) => carries::<W8A16>(carry, scale),
         };
     }
     let name = format!("{}_INITIAL", stage.prefix);
@@ -79,12 +88,8 @@ fn argument<T: super::numbers::Literal>(numbers: &[T]) -> String {
 
 /// Hidden state and cell state as constants; zeros where they are not.
 fn constants(stage: &Stage<'_>) -> Result<[Vec<f32>; 2]> {
-    let cells = match stage.layer {
-        DeviceLayer::Lstm(cells) => cells.get(stage.direction),
-        _ => None,
-    };
     // Of a projected LSTM the hidden state is not as wide as the cell state.
-    let units = cells.map_or(stage.output_size, |cell| cell.affine.units());
+    let units = stage.units();
     let values = |initial: &Initial, units: usize| match initial {
         Initial::Constant(values) if values.len() == units => {
             Ok(values.iter().map(|&value| value as f32).collect())
@@ -102,7 +107,9 @@ fn scale(stage: &Stage<'_>) -> StateScale {
         Representation::Activation { scale, .. } => scale
             .get(stage.direction * stage.output_size)
             .map_or(1.0, |scale| (1.0 / scale) as f32),
-        _ => 1.0,
+        Representation::Float
+        | Representation::PreActivation { .. }
+        | Representation::Probability => 1.0,
     };
     let exponent = |exponent: Option<i32>| 30u32.saturating_add_signed(-exponent.unwrap_or(0));
     let frac_bits = match stage.layer {
@@ -122,7 +129,14 @@ fn scale(stage: &Stage<'_>) -> StateScale {
                 .and_then(|cell| cell.variant.as_ref());
             exponent(variant.map(|variant| variant.hidden_exponent))
         }
-        _ => 0,
+        DeviceLayer::Rnn(_)
+        | DeviceLayer::Dense(_)
+        | DeviceLayer::Activation(..)
+        | DeviceLayer::Softmax
+        | DeviceLayer::LogSoftmax
+        | DeviceLayer::LastStep
+        | DeviceLayer::Flatten { .. }
+        | DeviceLayer::Concat => 0,
     };
     StateScale { inverse, frac_bits }
 }
@@ -140,10 +154,7 @@ pub(super) fn given(
     let constants = constants(stage)?;
     let names = names(plan.network);
     let mut arguments = String::new();
-    let parts = match stage.layer {
-        DeviceLayer::Lstm(_) => 2,
-        _ => 1,
-    };
+    let parts = 1 + usize::from(stage.has_cell_state());
     for (initial, constant) in stage.initial.iter().zip(&constants).take(parts) {
         let text = match initial {
             Initial::Given { input, offset } => {
@@ -152,7 +163,9 @@ pub(super) fn given(
                     .ok_or_else(|| inconsistent("a state of no input"))?;
                 format!("&{path}::run::part({name}, {offset})")
             }
-            _ => format!("&{}", array(constant, &[constant.len()], 3 * INDENT)),
+            Initial::Zero | Initial::Constant(_) => {
+                format!("&{}", array(constant, &[constant.len()], 3 * INDENT))
+            }
         };
         let _ = write!(arguments, "\n            {text},");
     }

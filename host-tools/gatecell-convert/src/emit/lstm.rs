@@ -54,7 +54,7 @@ pub(super) fn layer(
     out: &mut String,
 ) -> Result<String> {
     let stage = context.stage;
-    let (inputs, units) = (stage.input_size, context.units());
+    let (inputs, units) = (stage.input_size, stage.units());
     // A map of `columns` to `rows`, each of its items with this suffix.
     let map = |(suffix, what): (&str, &str),
                affine: &Affine,
@@ -154,7 +154,7 @@ fn kind(variant: &Option<LstmVariant>) -> &'static str {
 fn gates(variant: &Option<LstmVariant>) -> &'static [&'static str] {
     match variant {
         Some(variant) if variant.coupled => &["o", "f", "c"],
-        _ => &["i", "o", "f", "c"],
+        Some(_) | None => &["i", "o", "f", "c"],
     }
 }
 

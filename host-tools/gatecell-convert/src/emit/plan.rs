@@ -151,7 +151,9 @@ fn shown(device: &DeviceNetwork) -> Result<Vec<Shown<'_>>> {
                     .get(part..part + width)
                     .ok_or_else(|| inconsistent("not one scale per output"))?,
             ),
-            _ => None,
+            Representation::Float
+            | Representation::PreActivation { .. }
+            | Representation::Probability => None,
         };
         outputs.push(Shown {
             name: &output.name,

@@ -119,7 +119,12 @@ fn affines<'a>(stage: &Stage<'a>) -> Vec<(&'a Affine, bool)> {
             .flat_map(|cell| [(&cell.gates, false), (&cell.candidate, true)])
             .collect(),
         DeviceLayer::Dense(affine) => vec![(affine, true)],
-        _ => Vec::new(),
+        DeviceLayer::Activation(..)
+        | DeviceLayer::Softmax
+        | DeviceLayer::LogSoftmax
+        | DeviceLayer::LastStep
+        | DeviceLayer::Flatten { .. }
+        | DeviceLayer::Concat => Vec::new(),
     }
 }
 
@@ -129,14 +134,11 @@ fn layer_bytes(stage: &Stage<'_>) -> usize {
         .into_iter()
         .map(|(affine, rows)| affine_bytes(affine, rows))
         .sum();
-    let hidden_bias: usize = match stage.layer {
+    let vectors: usize = match stage.layer {
         DeviceLayer::Gru(cells) => cells
             .get(at)
             .and_then(|cell| cell.hidden_bias.as_ref())
             .map_or(0, |bias| 4 * bias.len()),
-        _ => 0,
-    };
-    let peepholes: usize = match stage.layer {
         DeviceLayer::Lstm(cells) => cells
             .get(at)
             .and_then(|cell| cell.variant.as_ref())
@@ -144,9 +146,17 @@ fn layer_bytes(stage: &Stage<'_>) -> usize {
             .flat_map(|variant| variant.peephole.iter().flatten())
             .map(|weights| 4 * weights.len())
             .sum(),
-        _ => 0,
+        DeviceLayer::Rnn(_)
+        | DeviceLayer::GruResetBefore(_)
+        | DeviceLayer::Dense(_)
+        | DeviceLayer::Activation(..)
+        | DeviceLayer::Softmax
+        | DeviceLayer::LogSoftmax
+        | DeviceLayer::LastStep
+        | DeviceLayer::Flatten { .. }
+        | DeviceLayer::Concat => 0,
     };
-    maps + hidden_bias + peepholes
+    maps + vectors
 }
 
 fn affine_bytes(affine: &Affine, rows: bool) -> usize {
@@ -237,7 +247,13 @@ fn state(stage: &Stage<'_>, format: NumberFormat) -> Memory {
         },
         DeviceLayer::Gru(_) => activation.and(wide),
         DeviceLayer::GruResetBefore(_) => fields(&[activation, wide, gate, activation]),
-        _ => Memory::default(),
+        DeviceLayer::Dense(_)
+        | DeviceLayer::Activation(..)
+        | DeviceLayer::Softmax
+        | DeviceLayer::LogSoftmax
+        | DeviceLayer::LastStep
+        | DeviceLayer::Flatten { .. }
+        | DeviceLayer::Concat => Memory::default(),
     }
 }
 

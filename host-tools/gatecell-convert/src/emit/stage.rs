@@ -73,13 +73,19 @@ impl<'a> Stage<'a> {
 
     /// Whether it has state.
     pub(super) fn is_recurrent(&self) -> bool {
-        matches!(
-            self.layer,
+        match self.layer {
             DeviceLayer::Rnn(_)
-                | DeviceLayer::Lstm(_)
-                | DeviceLayer::Gru(_)
-                | DeviceLayer::GruResetBefore(_)
-        )
+            | DeviceLayer::Lstm(_)
+            | DeviceLayer::Gru(_)
+            | DeviceLayer::GruResetBefore(_) => true,
+            DeviceLayer::Dense(_)
+            | DeviceLayer::Activation(..)
+            | DeviceLayer::Softmax
+            | DeviceLayer::LogSoftmax
+            | DeviceLayer::LastStep
+            | DeviceLayer::Flatten { .. }
+            | DeviceLayer::Concat => false,
+        }
     }
 
     /// Whether it has slow gates, and so the format for them.
@@ -99,7 +105,43 @@ impl<'a> Stage<'a> {
     pub(super) fn is_given(&self) -> bool {
         let [hidden, cell] = self.initial;
         let given = |initial: &Initial| matches!(initial, Initial::Given { .. });
-        given(hidden) || (matches!(self.layer, DeviceLayer::Lstm(_)) && given(cell))
+        given(hidden) || (self.has_cell_state() && given(cell))
+    }
+
+    /// Whether it has a cell state beside the hidden one.
+    pub(super) fn has_cell_state(&self) -> bool {
+        match self.layer {
+            DeviceLayer::Lstm(_) => true,
+            DeviceLayer::Rnn(_)
+            | DeviceLayer::Gru(_)
+            | DeviceLayer::GruResetBefore(_)
+            | DeviceLayer::Dense(_)
+            | DeviceLayer::Activation(..)
+            | DeviceLayer::Softmax
+            | DeviceLayer::LogSoftmax
+            | DeviceLayer::LastStep
+            | DeviceLayer::Flatten { .. }
+            | DeviceLayer::Concat => false,
+        }
+    }
+
+    /// Units of the layer; its output may be a projection of them.
+    pub(super) fn units(&self) -> usize {
+        match self.layer {
+            DeviceLayer::Lstm(cells) => cells
+                .get(self.direction)
+                .map_or(0, |cell| cell.affine.units()),
+            DeviceLayer::Rnn(_)
+            | DeviceLayer::Gru(_)
+            | DeviceLayer::GruResetBefore(_)
+            | DeviceLayer::Dense(_)
+            | DeviceLayer::Activation(..)
+            | DeviceLayer::Softmax
+            | DeviceLayer::LogSoftmax
+            | DeviceLayer::LastStep
+            | DeviceLayer::Flatten { .. }
+            | DeviceLayer::Concat => self.output_size,
+        }
     }
 
     /// How messages name it.
@@ -110,16 +152,12 @@ impl<'a> Stage<'a> {
 
 /// Whether a layer begins with constants other than zero.
 pub(super) fn is_constant(stage: &Stage<'_>) -> bool {
-    let parts = match stage.layer {
-        DeviceLayer::Lstm(_) => 2,
-        _ => usize::from(stage.is_recurrent()),
-    };
     let other = |initial: &Initial| match initial {
         Initial::Constant(values) => values.iter().any(|&value| value != 0.0),
         Initial::Zero | Initial::Given { .. } => false,
     };
     let [hidden, cell] = stage.initial;
-    other(hidden) && parts > 0 || other(cell) && parts > 1
+    stage.is_recurrent() && other(hidden) || stage.has_cell_state() && other(cell)
 }
 
 /// An error about a network that only the host computes so far.

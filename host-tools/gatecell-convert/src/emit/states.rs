@@ -41,7 +41,7 @@ impl Code<'_> {
                     let name = self.constant(run);
                     item(out, doc, "const", &name, &typed.ty, &typed.value);
                 }
-                _ => {}
+                What::Recurrent { .. } | What::Plain { .. } | What::Concat => {}
             }
         }
     }

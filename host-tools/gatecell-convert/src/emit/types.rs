@@ -20,7 +20,13 @@ pub(super) fn state_type(stage: &Stage<'_>, format: &str) -> String {
         },
         DeviceLayer::Gru(_) => "GruState",
         DeviceLayer::GruResetBefore(_) => "GruResetBeforeState",
-        _ => return "()".into(),
+        DeviceLayer::Dense(_)
+        | DeviceLayer::Activation(..)
+        | DeviceLayer::Softmax
+        | DeviceLayer::LogSoftmax
+        | DeviceLayer::LastStep
+        | DeviceLayer::Flatten { .. }
+        | DeviceLayer::Concat => return "()".into(),
     };
     format!("layer::{kind}<{}, {format}>", stage.output_size)
 }

@@ -9,8 +9,7 @@ use super::numbers::{array, wrapped};
 use super::stage::{Stage, inconsistent};
 use crate::error::Result;
 use crate::quantize::{
-    CellFunction, DeviceLayer, FunctionScale, GruVariant, LstmVariant, Number, NumberFormat,
-    RnnVariant,
+    CellFunction, FunctionScale, GruVariant, LstmVariant, Number, NumberFormat, RnnVariant,
 };
 
 /// What the emitted text depends on.
@@ -21,16 +20,6 @@ pub(super) struct Context<'a> {
 }
 
 impl Context<'_> {
-    /// Units of the layer; its output may be a projection of them.
-    pub(super) fn units(&self) -> usize {
-        match self.stage.layer {
-            DeviceLayer::Lstm(cells) => cells
-                .get(self.stage.direction)
-                .map_or(0, |cell| cell.affine.units()),
-            _ => self.stage.output_size,
-        }
-    }
-
     /// `RnnFunction::Other` with its fields; `scale` is the text of its scale.
     pub(super) fn rnn(&self, variant: &RnnVariant, scale: &str) -> String {
         format!(
@@ -163,7 +152,7 @@ impl Context<'_> {
 
     /// Declares the peephole of a gate and returns a reference to it.
     fn peephole(&self, weights: &[Number], gate: &str, out: &mut String) -> Result<String> {
-        if weights.len() != self.units() {
+        if weights.len() != self.stage.units() {
             return Err(inconsistent("a peephole does not have one weight per unit"));
         }
         let name = format!("{}_PEEPHOLE_{}", self.stage.prefix, gate.to_uppercase());

@@ -113,7 +113,7 @@ fn frames(plan: &Plan<'_>, golden: &GoldenVector) -> Result<String> {
     match (plan.format.integer(), &golden.frames) {
         (None, Frames::Float(frames)) => Ok(array(frames, &shape, 3 * INDENT)),
         (Some(_), Frames::Fixed(frames)) => Ok(array(frames, &shape, 3 * INDENT)),
-        _ => Err(misfit()),
+        (None, Frames::Fixed(_)) | (Some(_), Frames::Float(_)) => Err(misfit()),
     }
 }
 
@@ -151,6 +151,12 @@ fn expected(
             ")",
             indent,
         )),
-        _ => Err(misfit()),
+        (Representation::Float, Expected::Fixed(_))
+        | (
+            Representation::Activation { .. }
+            | Representation::PreActivation { .. }
+            | Representation::Probability,
+            Expected::Float(_),
+        ) => Err(misfit()),
     }
 }

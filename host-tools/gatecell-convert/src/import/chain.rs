@@ -277,10 +277,10 @@ impl Chain {
         let Value::Node(node) = self.end else {
             return None;
         };
-        match &self.nodes[node].layer {
-            Layer::Recurrent(layer) => Some((node, layer)),
-            _ => None,
+        if let Layer::Recurrent(layer) = &self.nodes[node].layer {
+            return Some((node, layer));
         }
+        None
     }
 
     /// Notes that a layer reads `features` from the end.

@@ -161,10 +161,14 @@ fn input_features(network: &Network, value: Value) -> Vec<Option<usize>> {
             match node.layer {
                 Layer::Concat | Layer::LastStep => of_all().collect(),
                 Layer::Flatten { steps } => of_all().collect::<Vec<_>>().repeat(steps),
-                _ => nothing(),
+                Layer::Recurrent(_)
+                | Layer::Dense(_)
+                | Layer::Activation(_)
+                | Layer::Softmax
+                | Layer::LogSoftmax => nothing(),
             }
         }
-        _ => nothing(),
+        Value::FinalHidden { .. } | Value::FinalCell { .. } => nothing(),
     }
 }
 

@@ -24,7 +24,11 @@ pub(super) fn insert(network: &Network, calibration: &Calibration) -> (Network, 
             Layer::Dense(_) | Layer::Recurrent(_) => true,
             // A mixture is brought to activations; all of one kind stays as it is.
             Layer::Concat => !is_pre_activation(network, id),
-            _ => false,
+            Layer::Activation(_)
+            | Layer::Softmax
+            | Layer::LogSoftmax
+            | Layer::LastStep
+            | Layer::Flatten { .. } => false,
         };
         let inputs = node
             .inputs
@@ -33,7 +37,10 @@ pub(super) fn insert(network: &Network, calibration: &Calibration) -> (Network, 
                 Value::Node(source) if needs_activations && is_pre_activation(network, source) => {
                     builder.identity_of(source)
                 }
-                other => builder.moved(other),
+                Value::Input
+                | Value::Node(_)
+                | Value::FinalHidden { .. }
+                | Value::FinalCell { .. } => builder.moved(value),
             })
             .collect();
         builder.push(

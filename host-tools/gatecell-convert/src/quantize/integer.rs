@@ -105,7 +105,9 @@ impl Quantizer<'_> {
                         scale: scale.repeat(steps),
                         offset: offset.repeat(steps),
                     },
-                    other => other,
+                    same @ (Representation::Float
+                    | Representation::PreActivation { .. }
+                    | Representation::Probability) => same,
                 };
                 Ok((DeviceLayer::Flatten { steps }, representation))
             }
@@ -124,7 +126,11 @@ impl Quantizer<'_> {
                             scale.extend(part);
                             offset.extend(zero_points);
                         }
-                        other => return Ok((DeviceLayer::Concat, other)),
+                        same @ (Representation::Float
+                        | Representation::PreActivation { .. }
+                        | Representation::Probability) => {
+                            return Ok((DeviceLayer::Concat, same));
+                        }
                     }
                 }
                 let representation = Representation::Activation { scale, offset };
@@ -310,10 +316,11 @@ impl Quantizer<'_> {
                     }
                     let peak = ranges.iter().map(Range::peak).fold(0.0, f64::max);
                     let cell = context.rnn(cell, step, peak)?;
-                    match layer.get_or_insert_with(|| DeviceLayer::Rnn(Vec::new())) {
-                        DeviceLayer::Rnn(cells) => cells.push(cell),
-                        _ => return Err(mixed(node)),
-                    }
+                    let layer = layer.get_or_insert_with(|| DeviceLayer::Rnn(Vec::new()));
+                    let DeviceLayer::Rnn(cells) = layer else {
+                        return Err(mixed(node));
+                    };
+                    cells.push(cell);
                 }
                 Cell::Lstm(cell) => {
                     if cell.projection.is_some() {
@@ -325,24 +332,28 @@ impl Quantizer<'_> {
                         false => context.inner.cell,
                     };
                     let cell = context.lstm(cell, step, peak)?;
-                    match layer.get_or_insert_with(|| DeviceLayer::Lstm(Vec::new())) {
-                        DeviceLayer::Lstm(cells) => cells.push(cell),
-                        _ => return Err(mixed(node)),
-                    }
+                    let layer = layer.get_or_insert_with(|| DeviceLayer::Lstm(Vec::new()));
+                    let DeviceLayer::Lstm(cells) = layer else {
+                        return Err(mixed(node));
+                    };
+                    cells.push(cell);
                 }
                 Cell::Gru(cell) if cell.linear_before_reset => {
                     let cell = context.gru(cell)?;
-                    match layer.get_or_insert_with(|| DeviceLayer::Gru(Vec::new())) {
-                        DeviceLayer::Gru(cells) => cells.push(cell),
-                        _ => return Err(mixed(node)),
-                    }
+                    let layer = layer.get_or_insert_with(|| DeviceLayer::Gru(Vec::new()));
+                    let DeviceLayer::Gru(cells) = layer else {
+                        return Err(mixed(node));
+                    };
+                    cells.push(cell);
                 }
                 Cell::Gru(cell) => {
                     let cell = context.gru_reset_before(cell)?;
-                    match layer.get_or_insert_with(|| DeviceLayer::GruResetBefore(Vec::new())) {
-                        DeviceLayer::GruResetBefore(cells) => cells.push(cell),
-                        _ => return Err(mixed(node)),
-                    }
+                    let layer =
+                        layer.get_or_insert_with(|| DeviceLayer::GruResetBefore(Vec::new()));
+                    let DeviceLayer::GruResetBefore(cells) = layer else {
+                        return Err(mixed(node));
+                    };
+                    cells.push(cell);
                 }
             }
             steps.extend(std::iter::repeat_n(step, state_size));

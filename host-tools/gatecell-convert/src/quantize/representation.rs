@@ -47,7 +47,9 @@ pub(super) fn side(
             offset: offset.clone(),
             peak: input.peak,
         }),
-        _ => None,
+        Representation::Float
+        | Representation::PreActivation { .. }
+        | Representation::Probability => None,
     };
     match value {
         Value::Input => Some(input.clone()),

@@ -91,7 +91,7 @@ fn check_inputs(network: &Network, layer: &Layer, inputs: &[Value]) -> Result<()
         let is_cell = match input {
             Value::FinalCell { .. } => true,
             Value::Node(node) => is_cell_state(network, node),
-            _ => false,
+            Value::Input | Value::FinalHidden { .. } => false,
         };
         if is_cell && !matches!(layer, Layer::Concat) {
             return Err("a layer that reads a cell state".into());
@@ -99,14 +99,14 @@ fn check_inputs(network: &Network, layer: &Layer, inputs: &[Value]) -> Result<()
         let all_cells = inputs.iter().all(|input| match *input {
             Value::FinalCell { .. } => true,
             Value::Node(node) => is_cell_state(network, node),
-            _ => false,
+            Value::Input | Value::FinalHidden { .. } => false,
         });
         if is_cell && !all_cells {
             return Err("a mixture of cell states and other values".into());
         }
         let from_dense = match input {
             Value::Node(node) => is_pre_activation(network, node),
-            _ => false,
+            Value::Input | Value::FinalHidden { .. } | Value::FinalCell { .. } => false,
         };
         match layer {
             Layer::Softmax | Layer::LogSoftmax if !from_dense => {
@@ -115,7 +115,14 @@ fn check_inputs(network: &Network, layer: &Layer, inputs: &[Value]) -> Result<()
             Layer::Activation(_) if !from_dense => {
                 return Err("an activation that does not follow a dense layer".into());
             }
-            _ => {}
+            Layer::Recurrent(_)
+            | Layer::Dense(_)
+            | Layer::Activation(_)
+            | Layer::Softmax
+            | Layer::LogSoftmax
+            | Layer::LastStep
+            | Layer::Flatten { .. }
+            | Layer::Concat => {}
         }
         if let Value::Node(node) = input
             && matches!(network.nodes[node].layer, Layer::Softmax)
@@ -134,7 +141,7 @@ pub(super) fn is_cell_state(network: &Network, node: usize) -> bool {
         && node.inputs.iter().any(|&input| match input {
             Value::FinalCell { .. } => true,
             Value::Node(source) => is_cell_state(network, source),
-            _ => false,
+            Value::Input | Value::FinalHidden { .. } => false,
         })
 }
 
@@ -144,12 +151,14 @@ pub(super) fn is_pre_activation(network: &Network, node: usize) -> bool {
         Layer::Dense(_) | Layer::LogSoftmax => true,
         Layer::LastStep | Layer::Flatten { .. } => match network.nodes[node].inputs.first() {
             Some(&Value::Node(source)) => is_pre_activation(network, source),
-            _ => false,
+            Some(Value::Input | Value::FinalHidden { .. } | Value::FinalCell { .. }) | None => {
+                false
+            }
         },
         Layer::Concat => network.nodes[node].inputs.iter().all(|&input| match input {
             Value::Node(source) => is_pre_activation(network, source),
-            _ => false,
+            Value::Input | Value::FinalHidden { .. } | Value::FinalCell { .. } => false,
         }),
-        _ => false,
+        Layer::Recurrent(_) | Layer::Activation(_) | Layer::Softmax => false,
     }
 }

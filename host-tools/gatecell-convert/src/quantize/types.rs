@@ -69,7 +69,7 @@ impl Representation {
                 (Some(&scale), Some(&offset)) => (scale, offset),
                 _ => (1.0, 0.0),
             },
-            _ => (1.0, 0.0),
+            Self::Float | Self::PreActivation { .. } | Self::Probability => (1.0, 0.0),
         }
     }
 }
@@ -113,7 +113,13 @@ impl DeviceLayer {
             Self::Lstm(cells) => cells.iter().map(|cell| &cell.affine).collect(),
             Self::Gru(cells) => cells.iter().map(|cell| &cell.affine).collect(),
             Self::GruResetBefore(cells) => cells.iter().map(|cell| &cell.gates).collect(),
-            _ => Vec::new(),
+            Self::Dense(_)
+            | Self::Activation(..)
+            | Self::Softmax
+            | Self::LogSoftmax
+            | Self::LastStep
+            | Self::Flatten { .. }
+            | Self::Concat => Vec::new(),
         };
         let choice = |map: &Affine| match map {
             Affine::Integer(map) => Some(map.scales),

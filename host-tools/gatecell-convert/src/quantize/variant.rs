@@ -152,13 +152,17 @@ pub(super) fn parameters(activation: Activation) -> Vec<f64> {
 pub(super) fn pre(value: f64, format: NumberFormat) -> Number {
     match format {
         NumberFormat::F32 => Number::Float(value as f32),
-        _ => Number::Fixed((value * 65536.0).round() as i32),
+        NumberFormat::W8A16 | NumberFormat::W16A16 | NumberFormat::W4A16 | NumberFormat::W8A8 => {
+            Number::Fixed((value * 65536.0).round() as i32)
+        }
     }
 }
 
 fn parameter(value: f64, format: NumberFormat) -> Number {
     match format {
         NumberFormat::F32 => Number::Float(value as f32),
-        _ => Number::Fixed((value * f64::from(PARAMETER_BITS).exp2()).round() as i32),
+        NumberFormat::W8A16 | NumberFormat::W16A16 | NumberFormat::W4A16 | NumberFormat::W8A8 => {
+            Number::Fixed((value * f64::from(PARAMETER_BITS).exp2()).round() as i32)
+        }
     }
 }

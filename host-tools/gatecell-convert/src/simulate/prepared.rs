@@ -183,7 +183,15 @@ fn prepare_layer<F: HostFormat>(layer: &DeviceLayer) -> Prepared<F> {
                 Activation::Tanh => ActivateFunction::Tanh,
                 Activation::Sigmoid => ActivateFunction::Sigmoid,
                 Activation::Relu => ActivateFunction::Relu(scale),
-                _ => ActivateFunction::Identity(scale),
+                Activation::Identity => ActivateFunction::Identity(scale),
+                Activation::LeakyRelu { .. }
+                | Activation::ThresholdedRelu { .. }
+                | Activation::Elu { .. }
+                | Activation::Affine { .. }
+                | Activation::ScaledTanh { .. }
+                | Activation::HardSigmoid { .. }
+                | Activation::Softsign
+                | Activation::Softplus => unreachable!("the quantizer refuses it"),
             })
         }
         DeviceLayer::Softmax => Prepared::Softmax,

@@ -141,21 +141,21 @@ impl<'a, F: HostFormat> Source<'a, F> {
         match self.data {
             DataRef::Act(data) => Some(data),
             DataRef::Pre(data) => F::pre_as_act(data),
-            _ => None,
+            DataRef::Probability(_) | DataRef::Cell(_) => None,
         }
     }
 
     fn cell(&self) -> Option<&'a [f64]> {
         match self.data {
             DataRef::Cell(data) => Some(data),
-            _ => None,
+            DataRef::Act(_) | DataRef::Pre(_) | DataRef::Probability(_) => None,
         }
     }
 
     fn pre(&self) -> Option<&'a [F::Pre]> {
         match self.data {
             DataRef::Pre(data) => Some(data),
-            _ => None,
+            DataRef::Act(_) | DataRef::Probability(_) | DataRef::Cell(_) => None,
         }
     }
 }
@@ -499,7 +499,9 @@ fn initial(initial: &Initial, size: usize, item: &Item) -> Vec<f64> {
 fn to_trace<F: HostFormat>(computed: Computed<F>, representation: &Representation) -> NodeTrace {
     let width = match representation {
         Representation::Activation { scale, .. } => scale.len().max(1),
-        _ => 1,
+        Representation::Float
+        | Representation::PreActivation { .. }
+        | Representation::Probability => 1,
     };
     let acts = |data: &[F::Act], offset: usize| -> Vec<f64> {
         data.iter()

@@ -84,7 +84,10 @@ impl Model {
         let bits = |&x: &f64| match self.device.format {
             NumberFormat::F32 => (x as f32).to_bits(),
             // Logits in Q15.16: exact in f64.
-            _ => ((x * 65536.0) as i32).cast_unsigned(),
+            NumberFormat::W8A16
+            | NumberFormat::W16A16
+            | NumberFormat::W4A16
+            | NumberFormat::W8A8 => ((x * 65536.0) as i32).cast_unsigned(),
         };
         simulated.iter().map(bits).collect()
     }
@@ -93,7 +96,10 @@ impl Model {
     pub(crate) fn real(&self, word: u32) -> f64 {
         match self.device.format {
             NumberFormat::F32 => f64::from(f32::from_bits(word)),
-            _ => f64::from(word.cast_signed()) / 65536.0,
+            NumberFormat::W8A16
+            | NumberFormat::W16A16
+            | NumberFormat::W4A16
+            | NumberFormat::W8A8 => f64::from(word.cast_signed()) / 65536.0,
         }
     }
 

@@ -69,9 +69,10 @@ impl Builder {
             Part::Input(input) => roles.width(input),
             Part::Node(node) => self.nodes[node].width,
             Part::FinalHidden(node, _) | Part::FinalCell(node, _) => {
-                match &self.nodes[node].layer {
-                    Layer::Recurrent(layer) => layer.hidden_size,
-                    _ => self.nodes[node].width,
+                if let Layer::Recurrent(layer) = &self.nodes[node].layer {
+                    layer.hidden_size
+                } else {
+                    self.nodes[node].width
                 }
             }
         }
@@ -231,7 +232,14 @@ impl Builder {
                     .collect(),
                 shift: dense.bias.clone(),
             },
-            _ => return None,
+            Layer::Recurrent(_)
+            | Layer::Dense(_)
+            | Layer::Activation(_)
+            | Layer::Softmax
+            | Layer::LogSoftmax
+            | Layer::LastStep
+            | Layer::Flatten { .. }
+            | Layer::Concat => return None,
         };
         Some((*draft.inputs.first()?, scaling))
     }
