@@ -2,6 +2,49 @@
 //! fixed point and in float, without heap, without panics, with the same bits
 //! on the chip as on the host.
 //!
+//! # Using it
+//!
+//! A trained network comes as one Rust file, made on a PC:
+//!
+//! ```console
+//! $ gatecell quantize model.onnx --calib recordings.npz --labels falling,steady,rising -o src/model.rs
+//! ```
+//!
+//! The file holds the weights and a type `Model`. Each frame of features is one
+//! step, and the outputs of a step become a decision:
+//!
+//! ```
+//! # mod model { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/examples/trend/model.rs")); }
+//! use gatecell::decode::argmax;
+//! use model::{Model, Output}; // `mod model;` is the generated file
+//!
+//! static MODEL: Model = Model::new(); // weights stay in flash
+//!
+//! let mut state = MODEL.state(); // what the network remembers: a value of yours
+//! let mut scores = [Output::default(); Model::OUTPUT_SIZE];
+//! for measured in [0.0, 0.2, 0.4, 0.6, 0.8] {
+//!     let frame = Model::quantize(&[measured]); // real features to the network's integers
+//!     MODEL.step(&mut state, &frame, &mut scores);
+//! }
+//! assert_eq!(argmax(&scores).and_then(Model::label), Some("rising"));
+//! ```
+//!
+//! * **Weights** are constants: they are in flash, and any number of states can use them.
+//! * **The state** is a plain value. Put it on the stack or in a `static`, copy it, set it back with
+//!   `MODEL.reset(&mut state)`, or keep it over a loss of power with `Model::snapshot` and
+//!   `Model::restore`.
+//! * **Decisions** are in [`decode`]: the best class ([`argmax`](decode::argmax)), an event in a
+//!   stream ([`Trigger`](decode::Trigger), [`PosteriorSmoothing`](decode::PosteriorSmoothing)), the
+//!   text of a CTC network ([`ctc`](decode::ctc)).
+//! * **`MODEL.self_test()`** is true if this processor computes the bits that the converter computed.
+//!
+//! A network with bidirectional layers, branches or several outputs has `Model::sequence` in place of
+//! `step`: it computes whole sequences, or pieces of a stream with some look-ahead (see [`run`]).
+//!
+//! `gatecell quantize` is in the package `gatecell-cli`; a `build.rs` makes the same file with the
+//! package `gatecell-convert`. This crate only computes. Its folder `examples` has programs to run:
+//! `step` (the one above), `snapshot`, and `interrupt` (a state shared with an interrupt).
+//!
 //! # The layers of this crate
 //!
 //! From the bottom up; each module uses only those before it.
@@ -17,15 +60,10 @@
 //! * [`decode`]: from outputs to a decision: CTC texts, keywords, classes.
 //! * [`state`](mod@state): snapshots of a state that outlive a reset.
 //!
-//! Weights are `&'static` and never change; state is a value that the user
-//! owns, places, copies and resets.
+//! # Layers written by hand
 //!
-//! Code and arrays come from `gatecell quantize` (package `gatecell-cli`) or
-//! from a `build.rs` (package `gatecell-convert`); this crate only computes.
-//!
-//! # Example
-//!
-//! An Elman cell with one input and one unit, written by hand:
+//! A generated model is made of these layers, and they can be used without a converter. An Elman
+//! cell with one input and one unit:
 //!
 //! ```
 //! use gatecell::F32;
