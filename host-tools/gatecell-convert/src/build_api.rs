@@ -2,20 +2,21 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::binding::Set;
 use crate::calibrate::calibrate;
 use crate::emit::{EmitOptions, GoldenVector, accuracy_lines, emit};
-use crate::engine::Item;
-use crate::error::{Error, Result};
-use crate::network::Network;
-use crate::outputs::Outputs;
 use crate::quantize::{DeviceNetwork, NumberFormat, Options, Scales, quantize_with};
-use crate::reference::Reference;
-use crate::remedy::Remedy;
 use crate::simulate::Simulator;
 use crate::verify::{Candidate, Verification, verify};
 use crate::warning::{self, Data, Warning, of_padding};
-use crate::{binding, import, npz};
+use gatecell_import as import;
+use gatecell_network::binding::Set;
+use gatecell_network::engine::Item;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::network::Network;
+use gatecell_network::outputs::Outputs;
+use gatecell_network::reference::Reference;
+use gatecell_network::remedy::Remedy;
+use gatecell_network::{binding, npz};
 
 /// Sequences whose first frames become golden vectors, and how many frames.
 const GOLDEN_SEQUENCES: usize = 2;
@@ -221,7 +222,7 @@ impl Build {
         emit(device, &options)
     }
 
-    /// Converts and writes the source to `path`, by the rules of [`crate::outputs`]. Inside a
+    /// Converts and writes the source to `path`, by the rules of [`gatecell_network::outputs`]. Inside a
     /// build script, Cargo is told to run it again when an input changes, and shows
     /// [warnings](crate::warning).
     ///

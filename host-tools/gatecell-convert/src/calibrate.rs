@@ -7,11 +7,11 @@ mod moments;
 pub use inputs::{InputSeen, Largest};
 pub use moments::{Moments, Seen, WIDEST};
 
-use crate::engine::{Engine, InnerPeaks, Item, NodeTrace};
-use crate::error::{Error, Result};
-use crate::network::Network;
-use crate::reference::Reference;
-use crate::remedy::Remedy;
+use gatecell_network::engine::{Engine, InnerPeaks, Item, NodeTrace};
+use gatecell_network::error::{Error, Result};
+use gatecell_network::network::Network;
+use gatecell_network::reference::Reference;
+use gatecell_network::remedy::Remedy;
 
 /// What the calibration sequences showed.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -9,9 +9,11 @@ use gatecell::kernels::DENSE_ROWS;
 
 use crate::calibrate::calibrate;
 use crate::emit::{LayerBuffers, buffers};
-use crate::engine::Item;
-use crate::network::{Cell, Direction, Initial, Layer, Lstm, Network, Node, Peephole, Rate};
 use crate::quantize::{DeviceLayer, DeviceNetwork, GateChoice, NumberFormat, quantize};
+use gatecell_network::engine::Item;
+use gatecell_network::network::{
+    Cell, Direction, Initial, Layer, Lstm, Network, Node, Peephole, Rate,
+};
 
 /// Cost of a whole network in one format.
 #[derive(Clone, Debug, PartialEq, Eq)]

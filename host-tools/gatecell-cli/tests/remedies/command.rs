@@ -236,3 +236,42 @@ pub(crate) fn report() -> Walk {
     super::following::refused(outputs.write(&[]), Kind::Report);
     Walk::Fault
 }
+
+/// A program with one importer, and the same with the other one that a file needs.
+pub(crate) fn door_feature() -> Walk {
+    let folder = Folder::new("door_feature");
+    let model = folder.write("m.onnx", &Graph::gru().bytes());
+    let layers = |features: &str| {
+        let done = Command::new(env!("CARGO"))
+            .current_dir(CLONE)
+            .args([
+                "run",
+                "--quiet",
+                "--locked",
+                "-p",
+                "gatecell-import",
+                "--example",
+                "layers",
+            ])
+            .args([
+                "--no-default-features",
+                "--features",
+                features,
+                "--",
+                &model,
+            ])
+            .output()
+            .expect("cargo starts");
+        let said = [done.stdout, done.stderr].map(|text| String::from_utf8(text).expect("UTF-8"));
+        (done.status.success(), said.concat())
+    };
+    let (is_read, said) = layers("nam");
+    let remedy = Remedy::DoorFeature { feature: "onnx" }.to_string();
+    assert!(
+        !is_read && said.contains(&remedy.replace('"', "\\\"")),
+        "{said}"
+    );
+    let (is_read, said) = layers("nam,onnx");
+    assert!(is_read && said.contains("(gru)"), "{said}");
+    Walk::Followed
+}

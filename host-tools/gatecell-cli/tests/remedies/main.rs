@@ -53,6 +53,7 @@ fn walk(kind: Kind) -> Walk {
 
         Kind::CheckPath => files::check_path(),
         Kind::CheckFolder => files::check_folder(),
+        Kind::DoorFeature => command::door_feature(),
         Kind::ModelFormat => files::model_format(),
         Kind::OnnxAgain => files::cut(&case("cell_loop_fused.onnx"), kind),
         Kind::KerasAgain => files::cut(&case("layer_each.keras"), kind),

@@ -1,7 +1,7 @@
 //! What the calibration sequences show of the network's input: how much it moves, and
 //! whether it is on a grid.
 
-use crate::engine::Item;
+use gatecell_network::engine::Item;
 
 /// Most steps of the largest value that are looked for.
 const MOST: f64 = 65536.0;

@@ -1,9 +1,9 @@
 //! Values that no device format has a number for.
 
-use crate::engine::{Item, Trace};
-use crate::error::{Error, Result};
-use crate::network::Network;
-use crate::remedy::Remedy;
+use gatecell_network::engine::{Item, Trace};
+use gatecell_network::error::{Error, Result};
+use gatecell_network::network::Network;
+use gatecell_network::remedy::Remedy;
 
 /// Refuses the first input or initial state that is not finite in single precision, which
 /// is what a device reads.

@@ -1,9 +1,9 @@
 //! Means and covariances of what a layer's matrices multiply: they tell the
 //! quantizer which errors of the weights cancel and which add up.
 
-use crate::engine::{Item, Trace};
-use crate::gates::Gates;
-use crate::network::{Layer, Network, Node};
+use gatecell_network::engine::{Item, Trace};
+use gatecell_network::gates::Gates;
+use gatecell_network::network::{Layer, Network, Node};
 
 /// Widest vector whose covariance is kept: 32 MB each.
 pub const WIDEST: usize = 2048;

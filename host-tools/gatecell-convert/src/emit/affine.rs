@@ -2,9 +2,9 @@
 
 use super::declare::{array_type, canonical, item, weights};
 use super::stage::inconsistent;
-use crate::error::{Error, Result};
 use crate::quantize::{Affine, FloatAffine, IntegerAffine};
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::remedy::Remedy;
 
 /// A map to emit.
 pub(super) struct Map<'a> {

@@ -3,9 +3,9 @@
 
 use super::identifier::Names;
 use super::stage::{Stage, check_layouts, inconsistent};
-use crate::error::Result;
-use crate::network::{Activation, Network, Value};
 use crate::quantize::{DeviceLayer, DeviceNetwork, Representation};
+use gatecell_network::error::Result;
+use gatecell_network::network::{Activation, Network, Value};
 
 /// A network as a body that ends with its last recurrent layer, and a head
 /// without state, which may be empty.

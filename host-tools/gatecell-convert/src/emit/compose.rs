@@ -10,7 +10,7 @@ use super::options::EmitOptions;
 use super::plan::{Plan, Shown};
 use super::stage::{Stage, inconsistent};
 use super::types::{format_type, layer_type, state_value};
-use crate::error::Result;
+use gatecell_network::error::Result;
 
 /// An expression with its type.
 pub(super) struct Typed {

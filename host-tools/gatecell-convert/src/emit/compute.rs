@@ -7,8 +7,8 @@ use super::graph::{Graph, Kind, Run, What};
 use super::graph_code::{Code, pairs, shown_type};
 use super::options::EmitOptions;
 use super::plan::Plan;
-use crate::error::Result;
-use crate::network::Rate;
+use gatecell_network::error::Result;
+use gatecell_network::network::Rate;
 
 /// Everything of a graph behind its layers.
 pub(super) fn network(

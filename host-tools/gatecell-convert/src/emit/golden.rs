@@ -4,11 +4,11 @@ use gatecell::format::float;
 
 use super::plan::{Plan, Shape, Shown};
 use super::stage::inconsistent;
-use crate::engine::{Engine, Item};
-use crate::error::{Error, Result};
 use crate::quantize::{DeviceNetwork, Representation};
-use crate::remedy::Remedy;
 use crate::simulate::Simulator;
+use gatecell_network::engine::{Engine, Item};
+use gatecell_network::error::{Error, Result};
+use gatecell_network::remedy::Remedy;
 
 /// A few frames and what the network gives for them, bit for bit.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,10 +6,10 @@ use std::collections::BTreeMap;
 use super::identifier::Names;
 use super::stage::{Stage, inconsistent, unsupported};
 use super::value;
-use crate::error::Result;
-use crate::network::{Layer, NodeId, Rate, Value};
 use crate::quantize::{DeviceLayer, DeviceNetwork, Representation};
-use crate::remedy::Remedy;
+use gatecell_network::error::Result;
+use gatecell_network::network::{Layer, NodeId, Rate, Value};
+use gatecell_network::remedy::Remedy;
 
 /// A network whose layers run one after the other over whole sequences.
 #[derive(Debug)]
@@ -92,7 +92,8 @@ impl<'a> Graph<'a> {
             if id < done || !last_use.contains_key(&id) || is_view(&node.layer) {
                 continue;
             }
-            let place = |error: crate::error::Error| error.at(format!("layer {:?}", node.name));
+            let place =
+                |error: gatecell_network::error::Error| error.at(format!("layer {:?}", node.name));
             let first = graph.stages.len();
             let what = match node.layer {
                 Layer::Concat => What::Concat,

@@ -6,9 +6,9 @@ use super::options::EmitOptions;
 use super::plan::{Plan, Shown};
 use super::stage::inconsistent;
 use super::types::{format_type, state_type, state_value};
-use crate::error::Result;
-use crate::network::{Layer, Rate, Value};
 use crate::quantize::NumberFormat;
+use gatecell_network::error::Result;
+use gatecell_network::network::{Layer, Rate, Value};
 
 /// Type of what a graph gives back.
 pub(super) fn output_type(plan: &Plan<'_>, options: &EmitOptions, lifetime: &str) -> String {

@@ -7,8 +7,8 @@ use super::options::EmitOptions;
 use super::plan::{Plan, Shape};
 use super::size;
 use super::stage::Stage;
-use crate::network::Rate;
 use crate::quantize::{DeviceLayer, NumberFormat, Representation};
+use gatecell_network::network::Rate;
 
 /// The header: plain comments, so that the file can be included anywhere.
 pub(super) fn header(plan: &Plan<'_>, options: &EmitOptions) -> String {

@@ -12,9 +12,9 @@ use super::numbers::array;
 use super::plan::Plan;
 use super::stage::{Stage, inconsistent};
 use super::types::state_type;
-use crate::error::Result;
-use crate::network::{Initial, Network};
 use crate::quantize::{DeviceLayer, NumberFormat, Representation};
+use gatecell_network::error::Result;
+use gatecell_network::network::{Initial, Network};
 
 /// Declares a layer's constant initial state and returns its name.
 pub(super) fn declare(

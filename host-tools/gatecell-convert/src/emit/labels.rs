@@ -5,8 +5,8 @@ use std::fmt::Write;
 use super::declare::item;
 use super::options::EmitOptions;
 use super::plan::Plan;
-use crate::error::{Error, Result};
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::remedy::Remedy;
 
 /// Names of the elements of the first output.
 fn labels<'a>(plan: &Plan<'_>, options: &'a EmitOptions) -> Result<&'a [String]> {

@@ -8,10 +8,10 @@ use super::numbers::{array, wrapped};
 use super::scale::scale;
 use super::stage::{Stage, inconsistent};
 use super::variant::Context;
-use crate::error::{Error, Result};
-use crate::network::Activation;
 use crate::quantize::{DeviceGru, DeviceLayer, Number, NumberFormat};
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::network::Activation;
+use gatecell_network::remedy::Remedy;
 
 /// Declares what a layer is made of, and returns the expression that makes it.
 pub(super) fn layer(

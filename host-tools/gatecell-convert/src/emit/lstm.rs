@@ -5,8 +5,8 @@ use super::declare::weight_type;
 use super::scale::scale;
 use super::stage::{Stage, inconsistent};
 use super::variant::Context;
-use crate::error::Result;
 use crate::quantize::{Affine, DeviceLstm, DeviceProjection, LstmVariant};
+use gatecell_network::error::Result;
 
 /// The type of a layer; `format` is the path of its number format.
 pub(super) fn layer_type(stage: &Stage<'_>, cell: &DeviceLstm, format: &str) -> String {

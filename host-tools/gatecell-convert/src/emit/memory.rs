@@ -2,8 +2,8 @@
 
 use super::plan::{Plan, Shape};
 use super::size::buffer;
-use crate::error::Result;
 use crate::quantize::DeviceNetwork;
+use gatecell_network::error::Result;
 
 /// The buffers of one layer.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -44,9 +44,9 @@ pub use golden::{Expected, Frames, GoldenVector};
 pub(crate) use memory::{LayerBuffers, buffers};
 pub use options::EmitOptions;
 
-use crate::error::{Error, Result};
-use crate::outputs::write_file;
 use crate::quantize::DeviceNetwork;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::outputs::write_file;
 
 /// The source file of `device`. The same arguments give the same bytes.
 ///
@@ -72,7 +72,7 @@ pub fn emit(device: &DeviceNetwork, options: &EmitOptions) -> Result<String> {
     Ok(text)
 }
 
-/// Writes a generated file by the rules of [`crate::outputs`]: whole or not at all, and never in
+/// Writes a generated file by the rules of [`gatecell_network::outputs`]: whole or not at all, and never in
 /// the place of what is not a regular file.
 ///
 /// # Errors

@@ -10,9 +10,9 @@ use super::identifier::comment;
 use super::options::EmitOptions;
 use super::plan::{Plan, Shape, Shown};
 use super::{initial, size};
-use crate::error::Result;
-use crate::network::Rate;
 use crate::quantize::Representation;
+use gatecell_network::error::Result;
+use gatecell_network::network::Rate;
 
 const LINE: &str = include_str!("line.template");
 const GRAPH: &str = include_str!("graph.template");

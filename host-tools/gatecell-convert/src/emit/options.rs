@@ -2,8 +2,8 @@
 
 use super::golden::GoldenVector;
 use super::identifier::is_identifier;
-use crate::error::{Error, Result};
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::remedy::Remedy;
 
 /// What goes into the file beside the network.
 #[derive(Clone, Debug)]

@@ -10,7 +10,7 @@ use super::plan::{Plan, Shape};
 use super::stage::is_constant;
 use super::types::{format_type, layer_type};
 use super::{compose, compute, initial, labels, model, vectors};
-use crate::error::{Error, Result};
+use gatecell_network::error::{Error, Result};
 
 /// The whole module, and a hash of all its numbers and layers: what names the model
 /// in snapshots.

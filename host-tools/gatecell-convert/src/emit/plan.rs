@@ -4,10 +4,10 @@ use super::chain::Chain;
 use super::graph::Graph;
 use super::identifier::Names;
 use super::stage::{Stage, check_layouts, inconsistent, unsupported};
-use crate::error::Result;
-use crate::network::{Network, Rate, Value};
 use crate::quantize::{DeviceLayer, DeviceNetwork, InputScales, NumberFormat, Representation};
-use crate::remedy::Remedy;
+use gatecell_network::error::Result;
+use gatecell_network::network::{Network, Rate, Value};
+use gatecell_network::remedy::Remedy;
 
 /// A network to emit.
 #[derive(Debug)]
@@ -109,7 +109,8 @@ fn shown(device: &DeviceNetwork) -> Result<Vec<Shown<'_>>> {
     let mut names = Names::default();
     let mut outputs = Vec::new();
     for output in &network.outputs {
-        let place = |error: crate::error::Error| error.at(format!("output {:?}", output.name));
+        let place =
+            |error: gatecell_network::error::Error| error.at(format!("output {:?}", output.name));
         let (node, part) = match output.value {
             Value::Node(node) => (node, 0),
             Value::FinalHidden { node, direction } => {

@@ -1,8 +1,8 @@
 //! Scales of activations.
 
 use super::stage::inconsistent;
-use crate::error::Result;
 use crate::quantize::{ActivationScale, NumberFormat};
+use gatecell_network::error::Result;
 
 /// The scale of an unbounded function.
 pub(super) fn scale(format: NumberFormat, scale: ActivationScale) -> Result<String> {

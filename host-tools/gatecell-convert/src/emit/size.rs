@@ -6,8 +6,8 @@ use super::chain::Chain;
 use super::graph::{Buffer, Graph, Kind};
 use super::plan::Plan;
 use super::stage::Stage;
-use crate::network::Rate;
 use crate::quantize::{Affine, DeviceLayer, DeviceLstm, NumberFormat, Representation};
+use gatecell_network::network::Rate;
 
 /// Bytes of weights, scales, biases and initial states: what `weight_bytes` of the
 /// device's layers returns.

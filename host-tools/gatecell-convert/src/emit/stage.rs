@@ -1,9 +1,9 @@
 //! One layer to emit: in one direction, with the state that it begins with.
 
-use crate::error::{Error, Result};
-use crate::network::{Axis, Initial, Layer, Layout, Network, NodeId};
 use crate::quantize::{DeviceLayer, DeviceNetwork, GateChoice, Representation};
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::network::{Axis, Initial, Layer, Layout, Network, NodeId};
+use gatecell_network::remedy::Remedy;
 
 /// One layer, or one direction of a layer.
 #[derive(Clone, Debug)]

@@ -9,7 +9,7 @@ use super::graph_code::{Code, pairs};
 use super::initial;
 use super::stage::Stage;
 use super::types::layer_type;
-use crate::error::Result;
+use gatecell_network::error::Result;
 
 impl Code<'_> {
     /// Layers of two directions, and layers without state one after the other.

@@ -2,7 +2,7 @@
 
 use super::graph::{Graph, Run};
 use super::plan::Plan;
-use crate::network::{Rate, Value};
+use gatecell_network::network::{Rate, Value};
 
 impl Graph<'_> {
     /// Whether all that it gives and computes is there at every step.

@@ -1,6 +1,6 @@
 //! Values of the network.
 
-use crate::network::{NodeId, Value};
+use gatecell_network::network::{NodeId, Value};
 
 /// The node that a value comes from; `None` for the input.
 pub(super) fn node(value: Value) -> Option<NodeId> {

@@ -7,10 +7,10 @@ use super::declare::{INDENT, array_type, item};
 use super::identifier::comment;
 use super::numbers::{array, wrapped};
 use super::stage::{Stage, inconsistent};
-use crate::error::Result;
 use crate::quantize::{
     CellFunction, FunctionScale, GruVariant, LstmVariant, Number, NumberFormat, RnnVariant,
 };
+use gatecell_network::error::Result;
 
 /// What the emitted text depends on.
 pub(super) struct Context<'a> {

@@ -8,10 +8,10 @@ use super::graph_code::output_type;
 use super::numbers::{array, wrapped};
 use super::options::EmitOptions;
 use super::plan::{Plan, Shape, Shown};
-use crate::error::{Error, Result};
-use crate::network::Rate;
 use crate::quantize::Representation;
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::network::Rate;
+use gatecell_network::remedy::Remedy;
 
 /// The golden vectors.
 pub(super) fn self_tests(plan: &Plan<'_>, options: &EmitOptions, out: &mut String) -> Result<()> {

@@ -4,7 +4,7 @@ use gatecell_frontend::fft::number_of_bins;
 
 use super::recipe::{Mel, MelNorm, MelScale, Triangles};
 use super::unit::expected;
-use crate::error::{Error, Result};
+use gatecell_network::error::{Error, Result};
 
 /// The weights of every filter over all bins.
 pub(super) fn filters(

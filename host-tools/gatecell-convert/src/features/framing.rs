@@ -5,8 +5,8 @@ use gatecell_frontend::framing::{Edge, End, Framing};
 
 use super::recipe::{FramingKind, FramingRecipe, PadMode};
 use super::unit::expected;
-use crate::error::{Error, Result};
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::remedy::Remedy;
 
 /// The framing of a recipe whose transform has so many points.
 pub(super) fn framing(recipe: &FramingRecipe, points: usize) -> Result<Framing> {

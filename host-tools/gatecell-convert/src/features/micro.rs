@@ -8,8 +8,8 @@ use gatecell_frontend::micro::{Band, Noise};
 use super::micro_tables::MicroTables;
 use super::recipe::{MicroBand, MicroConfig, MicroRate, MicroRecipe};
 use super::unit::expected;
-use crate::error::{Error, Result};
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::remedy::Remedy;
 
 /// Samples per second where a recipe does not say it.
 const USUAL_RATE: u32 = 16_000;

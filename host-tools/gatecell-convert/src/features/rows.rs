@@ -7,8 +7,8 @@ use gatecell_frontend::output::{FEATURE_BITS, Kind, Row};
 
 use super::recipe::{Cmvn, Dct, DctNorm, LogKind, Reference, SpectralRecipe};
 use super::unit::expected;
-use crate::error::{Error, Result};
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::remedy::Remedy;
 
 /// What [`gatecell_frontend::output::Output`] views.
 #[derive(Clone, Debug)]

@@ -19,8 +19,8 @@ use super::recipe::*;
 use super::rows::{Rows, rows, unit};
 use super::unit::{addend, expected, fixed, log2_q24};
 use super::window::window;
-use crate::error::{Error, Result};
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::remedy::Remedy;
 
 /// The constants of a recipe.
 #[derive(Clone, Debug)]

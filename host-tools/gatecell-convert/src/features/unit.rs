@@ -3,7 +3,7 @@
 use gatecell_frontend::arithmetic::LOG_BITS;
 use gatecell_frontend::logarithm::Addend;
 
-use crate::remedy::Remedy;
+use gatecell_network::remedy::Remedy;
 
 /// `log2 x` in Q7.24, at the ends of its range where beyond.
 pub(super) fn log2_q24(x: f64) -> i32 {

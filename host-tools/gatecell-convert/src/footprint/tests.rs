@@ -11,7 +11,7 @@ use gatecell::run::NetState;
 use gatecell::{F32, Fixed, W8A16};
 
 use super::*;
-use crate::network::{Activation, Recurrent, SequenceInput, Source, Value};
+use gatecell_network::network::{Activation, Recurrent, SequenceInput, Source, Value};
 
 const I: usize = 5;
 const H: usize = 7;
@@ -40,7 +40,7 @@ const ROW: Row = Row {
 };
 
 fn rnn() -> Cell {
-    Cell::Rnn(crate::network::Rnn {
+    Cell::Rnn(gatecell_network::network::Rnn {
         w: vec![0.0; H * I],
         r: vec![0.0; H * H],
         bias: vec![0.0; H],
@@ -50,7 +50,7 @@ fn rnn() -> Cell {
 }
 
 fn lstm() -> Cell {
-    Cell::Lstm(crate::network::Lstm {
+    Cell::Lstm(gatecell_network::network::Lstm {
         w: vec![0.0; 4 * H * I],
         r: vec![0.0; 4 * H * H],
         bias: vec![0.0; 4 * H],
@@ -64,7 +64,7 @@ fn lstm() -> Cell {
 }
 
 fn gru(linear_before_reset: bool) -> Cell {
-    Cell::Gru(crate::network::Gru {
+    Cell::Gru(gatecell_network::network::Gru {
         w: vec![0.0; 3 * H * I],
         r: vec![0.0; 3 * H * H],
         bias: vec![0.0; 3 * H],
@@ -95,7 +95,7 @@ fn network(cell: Cell) -> Network {
     };
     let dense = Node {
         name: "dense".into(),
-        layer: Layer::Dense(crate::network::Dense {
+        layer: Layer::Dense(gatecell_network::network::Dense {
             input_size: H,
             output_size: O,
             w: vec![0.0; O * H],
@@ -113,7 +113,7 @@ fn network(cell: Cell) -> Network {
         input: SequenceInput {
             name: "x".into(),
             input_size: I,
-            layout: crate::network::Layout {
+            layout: gatecell_network::network::Layout {
                 axes: Vec::new(),
                 offset: 0,
             },
@@ -208,12 +208,12 @@ fn both_directions_take_memory_per_step() {
     }
     net.nodes[1].inputs = vec![Value::Node(0)];
     net.nodes[1].rate = Rate::EveryStep;
-    net.input.layout.axes = vec![crate::network::Axis::Feature { len: I, stride: 1 }];
-    net.outputs.push(crate::network::Output {
+    net.input.layout.axes = vec![gatecell_network::network::Axis::Feature { len: I, stride: 1 }];
+    net.outputs.push(gatecell_network::network::Output {
         name: "y".into(),
         value: Value::Node(1),
-        layout: crate::network::Layout {
-            axes: vec![crate::network::Axis::Feature { len: O, stride: 1 }],
+        layout: gatecell_network::network::Layout {
+            axes: vec![gatecell_network::network::Axis::Feature { len: O, stride: 1 }],
             offset: 0,
         },
     });

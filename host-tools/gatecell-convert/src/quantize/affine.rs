@@ -3,8 +3,8 @@
 use super::IntegerAffine;
 use super::rows::{Part, Parts, parts};
 use super::spec::Spec;
-use crate::error::{Error, Result};
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::remedy::Remedy;
 
 /// What the pre-activations of a gate may be held in: units of `2^(exponent − 16)`.
 #[derive(Clone, Copy, Debug)]

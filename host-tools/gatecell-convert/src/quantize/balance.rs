@@ -8,7 +8,7 @@
 //! input with a scale per feature.)
 
 use super::IntegerFormat;
-use crate::network::{Cell, Layer, Network, Value};
+use gatecell_network::network::{Cell, Layer, Network, Value};
 
 /// Each coarser than the last by half an octave: up to 2^5 times the finest.
 const STEPS: i32 = 10;

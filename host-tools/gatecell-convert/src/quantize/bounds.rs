@@ -3,9 +3,9 @@
 use super::affine::PreScale;
 use super::{IntegerFormat, scales, variant};
 use crate::calibrate::Range;
-use crate::network::{Activation, Cell};
-use crate::reference::apply;
 use gatecell::format::integer::ValueScale;
+use gatecell_network::network::{Activation, Cell};
+use gatecell_network::reference::apply;
 
 /// What a gate holds in its natural scale: ±16.
 pub(super) const GATE: f64 = 16.0;

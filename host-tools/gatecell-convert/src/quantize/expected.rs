@@ -9,7 +9,7 @@ use super::shared::Scales;
 use super::spec::Spec;
 use super::step::Step;
 use crate::calibrate::{Calibration, Moments};
-use crate::network::Network;
+use gatecell_network::network::Network;
 
 /// So many rows of a matrix tell enough of all of them.
 const ROWS: usize = 256;

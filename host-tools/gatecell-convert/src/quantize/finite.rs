@@ -1,9 +1,9 @@
 //! Parameters that are no finite numbers, or none in single precision.
 
 use super::NumberFormat;
-use crate::error::{Error, Result};
-use crate::network::{Cell, Initial, Layer, Network, Node, Peephole};
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::network::{Cell, Initial, Layer, Network, Node, Peephole};
+use gatecell_network::remedy::Remedy;
 
 /// One array of parameters.
 struct Parameters<'a> {

@@ -3,7 +3,7 @@
 use super::NumberFormat;
 use super::types::*;
 use super::variant;
-use crate::network::{Cell, Gru, Layer, Network, Peephole};
+use gatecell_network::network::{Cell, Gru, Layer, Network, Peephole};
 
 /// Casts every parameter; nothing can fail.
 pub(super) fn prepare(network: &Network) -> DeviceNetwork {

@@ -11,8 +11,8 @@
 use std::fmt;
 
 use crate::calibrate::{Calibration, Range};
-use crate::gates::UnitGates;
-use crate::network::{Cell, Layer, Network, Recurrent};
+use gatecell_network::gates::UnitGates;
+use gatecell_network::network::{Cell, Layer, Network, Recurrent};
 
 /// Part of the layer's largest state by which the table may make a state wrong: 46 dB.
 const LIMIT: f64 = 0.005;

@@ -3,8 +3,8 @@
 
 use super::support::is_pre_activation;
 use crate::calibrate::{Calibration, Seen};
-use crate::engine::InnerPeaks;
-use crate::network::{Activation, Layer, Network, Node, NodeId, Value};
+use gatecell_network::engine::InnerPeaks;
+use gatecell_network::network::{Activation, Layer, Network, Node, NodeId, Value};
 
 /// The network with Identity nodes, and the calibration to match.
 pub(super) fn insert(network: &Network, calibration: &Calibration) -> (Network, Calibration) {

@@ -8,9 +8,9 @@
 use super::step::Step;
 use super::{InputScales, IntegerFormat, balance, expected, grid};
 use crate::calibrate::{Calibration, Range};
-use crate::error::{Error, Result};
-use crate::network::Network;
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::network::Network;
+use gatecell_network::remedy::Remedy;
 
 /// How much wider than the calibrated range, about its middle, the representable one is, where
 /// weights have sixteen bits. What a device meets in use is often louder, hotter or more silent

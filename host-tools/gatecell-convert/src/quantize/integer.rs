@@ -10,13 +10,13 @@ use super::{
     variant,
 };
 use crate::calibrate::{Calibration, Range, Seen};
-use crate::engine::InnerPeaks;
-use crate::error::{Error, Result};
-use crate::network::{
+use gatecell_network::engine::InnerPeaks;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::network::{
     Activation, Cell, Dense, Gru, Layer, Lstm, Network, Node, Peephole, Projection, Recurrent, Rnn,
     Value,
 };
-use crate::remedy::Remedy;
+use gatecell_network::remedy::Remedy;
 
 /// Quantizes every layer, in order.
 pub(super) fn prepare(

@@ -42,9 +42,9 @@ pub use types::{
 };
 
 use crate::calibrate::Calibration;
-use crate::error::{Error, Result};
-use crate::network::Network;
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::network::Network;
+use gatecell_network::remedy::Remedy;
 
 /// Prepares a network for a device. `calibration` is needed by integer formats.
 ///

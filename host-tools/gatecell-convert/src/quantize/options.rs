@@ -1,8 +1,8 @@
 //! What a user may say of how a network is quantized.
 
 use super::{NumberFormat, Scales};
-use crate::error::{Error, Result};
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::remedy::Remedy;
 
 /// Choices of integer formats; every one has a default.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

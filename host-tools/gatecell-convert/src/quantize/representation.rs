@@ -1,7 +1,7 @@
 //! What the numbers of every value mean.
 
 use super::{IntegerFormat, Representation};
-use crate::network::{Network, Value};
+use gatecell_network::network::{Network, Value};
 
 /// One side of an affine map: the activations that it multiplies.
 #[derive(Clone, Debug)]

@@ -2,9 +2,9 @@
 
 use super::Representation;
 use crate::calibrate::Range;
-use crate::error::{Error, Result};
-use crate::network::{Layer, Node};
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::network::{Layer, Node};
+use gatecell_network::remedy::Remedy;
 
 /// Refuses a layer of which every calibrated value rounds to zero, though they are none.
 pub(super) fn check(node: &Node, ranges: &[Range], means: &Representation) -> Result<()> {

@@ -7,9 +7,9 @@ use super::representation::Side;
 use super::rounding::{Correlation, round_plainly};
 use super::shared::{self, ScaleChoice};
 use super::spec::Spec;
-use crate::batch::threads;
-use crate::error::{Error, Result};
-use crate::remedy::Remedy;
+use gatecell_network::batch::threads;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::remedy::Remedy;
 
 /// Weights of so few steps are worth a search for the best scale.
 const NARROW: f64 = 15.0;

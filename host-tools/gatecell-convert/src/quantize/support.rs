@@ -2,9 +2,9 @@
 
 use super::NumberFormat;
 use super::variant::{PARAMETER_LIMIT, parameters};
-use crate::error::{Error, Result};
-use crate::network::{Activation, Cell, Layer, Network, Peephole, Value};
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::network::{Activation, Cell, Layer, Network, Peephole, Value};
+use gatecell_network::remedy::Remedy;
 
 /// Refuses what the core crate does not have.
 pub(super) fn check(network: &Network, format: NumberFormat) -> Result<()> {

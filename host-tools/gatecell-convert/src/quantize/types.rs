@@ -1,8 +1,8 @@
 //! A network in the numbers of one device format.
 
 use super::{GateChoice, NumberFormat, ScaleChoice};
-use crate::network::{Activation, Network};
 use gatecell::kernels::Layout;
+use gatecell_network::network::{Activation, Network};
 
 /// A network ready for a device: the arrays of every layer, in canonical order.
 ///

@@ -2,7 +2,7 @@
 
 use super::NumberFormat;
 use super::types::{CellFunction, FunctionScale, GruVariant, LstmVariant, Number, RnnVariant};
-use crate::network::{Activation, Gru, Lstm, Peephole, Rnn};
+use gatecell_network::network::{Activation, Gru, Lstm, Peephole, Rnn};
 
 /// Fractional bits of function parameters and peepholes in integer formats.
 pub(super) const PARAMETER_BITS: i32 = 24;

@@ -13,10 +13,10 @@ mod single;
 use gatecell::kernels::kernel::{W4A16, W8A8, W8A16, W16A16};
 use gatecell::{F32, Libm, Micromath, Polynomial};
 
-use crate::engine::{Engine, Item, Trace};
-use crate::error::Result;
 use crate::quantize::{DeviceNetwork, NumberFormat};
 use counter::Counted;
+use gatecell_network::engine::{Engine, Item, Trace};
+use gatecell_network::error::Result;
 use prepared::Prepared;
 
 /// Computes a [`DeviceNetwork`] with the `gatecell` crate: same bits as on the

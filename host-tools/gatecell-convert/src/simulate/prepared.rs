@@ -7,10 +7,10 @@ use gatecell::layer::{ActivateFunction, RnnFunction};
 use super::functions::{function, scales};
 use super::host_format::HostFormat;
 use super::lstm::PreparedLstm;
-use crate::network::Activation;
 use crate::quantize::{
     self, DeviceGru, DeviceGruResetBefore, DeviceLayer, DeviceLstm, DeviceRnn, GateChoice,
 };
+use gatecell_network::network::Activation;
 
 /// One layer, packed.
 #[derive(Debug)]

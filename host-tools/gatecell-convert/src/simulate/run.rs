@@ -7,12 +7,12 @@ use super::counter::{Found, Span, counted};
 use super::host_format::HostFormat;
 use super::lstm::LstmState;
 use super::prepared::{Prepared, PreparedCell, PreparedDirection};
-use crate::engine::{Item, NodeTrace, Trace};
-use crate::error::{Error, Result};
-use crate::network::{Direction, Initial, Layer, NodeId, Rate, Recurrent, Value};
 use crate::quantize::{DeviceNetwork, Representation};
-use crate::remedy::Remedy;
 use crate::saturation::{Counts, Place, Site};
+use gatecell_network::engine::{Item, NodeTrace, Trace};
+use gatecell_network::error::{Error, Result};
+use gatecell_network::network::{Direction, Initial, Layer, NodeId, Rate, Recurrent, Value};
+use gatecell_network::remedy::Remedy;
 
 /// The numbers of one value.
 enum Data<F: HostFormat> {

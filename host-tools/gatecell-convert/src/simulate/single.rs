@@ -1,11 +1,11 @@
 //! What single precision has no number for: F32 refuses it rather than to go on with
 //! infinities, whose differences are no numbers.
 
-use crate::engine::{Item, Trace};
-use crate::error::{Error, Result};
-use crate::network::{Initial, Layer, Network, Value};
 use crate::quantize::{Affine, DeviceLayer, DeviceNetwork, FloatAffine};
-use crate::remedy::Remedy;
+use gatecell_network::engine::{Item, Trace};
+use gatecell_network::error::{Error, Result};
+use gatecell_network::network::{Initial, Layer, Network, Value};
+use gatecell_network::remedy::Remedy;
 
 /// Products below this make no difference to a sum.
 const SMALL: f64 = 1e-30;

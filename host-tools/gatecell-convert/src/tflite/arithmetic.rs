@@ -1,7 +1,7 @@
 //! Requantization with two roundings (gemmlowp; Jacob et al. 2018).
 
-use crate::error::Result;
 use crate::tflite::fault::misshapen;
+use gatecell_network::error::Result;
 
 /// A positive real factor: `multiplier / 2^31 · 2^shift`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

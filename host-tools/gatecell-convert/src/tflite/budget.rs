@@ -5,8 +5,8 @@
 
 use std::cell::Cell;
 
-use crate::error::{Error, Result};
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::remedy::Remedy;
 
 /// Bytes that any graph may take, so that the limit never meets a small model: eight million
 /// elements, where a keyword or a picture of 96 by 96 points needs less than one.

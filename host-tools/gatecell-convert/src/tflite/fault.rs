@@ -1,7 +1,7 @@
 //! The error for files that the converter does not write.
 
-use crate::error::Error;
-use crate::remedy::Remedy;
+use gatecell_network::error::Error;
+use gatecell_network::remedy::Remedy;
 
 /// Says what is not as it should be.
 pub(super) fn misshapen(what: &str) -> Error {

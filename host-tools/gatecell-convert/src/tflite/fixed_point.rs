@@ -114,7 +114,7 @@ pub(super) struct Logistic {
 }
 
 impl Logistic {
-    pub(super) fn new(scale: f32, zero_point: i32) -> crate::error::Result<Self> {
+    pub(super) fn new(scale: f32, zero_point: i32) -> gatecell_network::error::Result<Self> {
         let real = f64::from(scale) * f64::from(1u32 << (31 - LOGISTIC_BITS));
         let factor = Factor::new(real)?;
         // The largest input whose rescaled value fits 4 integer bits.
@@ -155,7 +155,7 @@ pub(super) struct Softmax {
 }
 
 impl Softmax {
-    pub(super) fn new(scale: f32, beta: f32) -> crate::error::Result<Self> {
+    pub(super) fn new(scale: f32, beta: f32) -> gatecell_network::error::Result<Self> {
         let real = f64::from(beta) * f64::from(scale) * f64::from(1u32 << (31 - SOFTMAX_BITS));
         let factor = Factor::new(real.min(f64::from(i32::MAX)))?;
         let limit = f64::from((1u32 << SOFTMAX_BITS) - 1)

@@ -5,9 +5,9 @@ use super::codes::VAR_HANDLE;
 use super::fault::misshapen;
 use super::port::ElementType;
 use super::value::Tensor;
-use crate::error::{Error, Result};
-use crate::import::tflite::Table;
-use crate::remedy::Remedy;
+use gatecell_import::tflite::Table;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::remedy::Remedy;
 
 /// One graph.
 pub(super) struct Graph {

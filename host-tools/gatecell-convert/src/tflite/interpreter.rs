@@ -9,9 +9,9 @@ use super::fault::misshapen;
 use super::graph::{Graph, Node, read};
 use super::operators::{Operator, prepare};
 use super::port::Port;
-use crate::error::{Error, Result};
-use crate::import::tflite::operator_name;
-use crate::remedy::Remedy;
+use gatecell_import::tflite::operator_name;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::remedy::Remedy;
 
 /// A graph, ready to run, with its variables.
 pub struct Interpreter {

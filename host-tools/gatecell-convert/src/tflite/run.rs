@@ -2,9 +2,9 @@
 
 use super::interpreter::Interpreter;
 use super::port::Port;
-use crate::error::{Error, Result};
-use crate::npz::Array;
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::npz::Array;
+use gatecell_network::remedy::Remedy;
 
 /// How arrays go through a graph.
 #[derive(Clone, Debug, Default)]

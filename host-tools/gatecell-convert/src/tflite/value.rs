@@ -1,8 +1,8 @@
 //! Tensors of a graph, as the operators see them.
 
 use super::port::ElementType;
-use crate::error::{Error, Result};
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::remedy::Remedy;
 
 /// A tensor.
 #[derive(Clone, Debug)]

@@ -1,8 +1,8 @@
 //! What is verified.
 
-use crate::engine::Engine;
-use crate::network::Network;
 use crate::quantize::DeviceNetwork;
+use gatecell_network::engine::Engine;
+use gatecell_network::network::Network;
 
 /// An engine to be compared with the reference.
 #[derive(Clone, Copy)]

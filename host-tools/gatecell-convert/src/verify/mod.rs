@@ -15,11 +15,11 @@ pub use report::{
     Accuracy, Disagreement, GateReport, LabelReport, NodeReport, OutputReport, Verification,
 };
 
-use crate::batch;
-use crate::engine::{Engine, Item};
-use crate::error::{Error, Result};
-use crate::network::Network;
-use crate::remedy::Remedy;
+use gatecell_network::batch;
+use gatecell_network::engine::{Engine, Item};
+use gatecell_network::error::{Error, Result};
+use gatecell_network::network::Network;
+use gatecell_network::remedy::Remedy;
 
 /// Runs both engines over `items` and compares every layer and output.
 /// `labels` are the true classes, one per sequence. The result does not depend

@@ -50,7 +50,7 @@ pub struct GateReport {
     pub name: String,
     /// Gates computed: one for each gate, unit and step.
     pub gates: usize,
-    /// Of these, with a pre-activation beyond [`TABLE_RANGE`](crate::gates::TABLE_RANGE),
+    /// Of these, with a pre-activation beyond [`TABLE_RANGE`](gatecell_network::gates::TABLE_RANGE),
     /// where the table errs by more than 1 % of the distance from 0 and from 1.
     pub beyond: usize,
 }

@@ -6,13 +6,13 @@ use super::labels::decide;
 use super::report::{
     Disagreement, GateReport, LabelReport, NodeReport, OutputReport, Verification,
 };
-use crate::binding::output_values;
-use crate::engine::{Item, NodeTrace, Trace};
-use crate::error::{Error, Result};
-use crate::network::{Layer, Network, NodeId, Rate};
 use crate::quantize::DeviceLayer;
-use crate::remedy::Remedy;
 use crate::saturation::Counts;
+use gatecell_network::binding::output_values;
+use gatecell_network::engine::{Item, NodeTrace, Trace};
+use gatecell_network::error::{Error, Result};
+use gatecell_network::network::{Layer, Network, NodeId, Rate};
+use gatecell_network::remedy::Remedy;
 
 /// What is compared with what.
 pub(super) struct Comparison<'a> {

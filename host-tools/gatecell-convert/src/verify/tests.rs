@@ -1,8 +1,8 @@
 //! An engine with known errors against a reference with known values.
 
 use super::*;
-use crate::engine::{NodeTrace, Trace};
-use crate::network::{
+use gatecell_network::engine::{NodeTrace, Trace};
+use gatecell_network::network::{
     Activation, Axis, Layer, Layout, Node, Output, Rate, SequenceInput, Source, Value,
 };
 

@@ -1,20 +1,18 @@
 //! What a user should know of a result that is no error: the only place where warnings are
 //! made, each with its remedy.
 
-mod message;
-
 use std::path::Path;
 
-use crate::binding::Padding;
 use crate::calibrate::Calibration;
-use crate::engine::Item;
-use crate::network::{Layer, Network};
 use crate::quantize::NumberFormat;
-use crate::remedy::Remedy;
 use crate::saturation::{InputRange, Place, Saturation};
 use crate::verify::{Difference, Verification};
+use gatecell_network::binding::Padding;
+use gatecell_network::engine::Item;
+use gatecell_network::network::{Layer, Network};
+use gatecell_network::remedy::Remedy;
 
-pub use message::{Kind, Warning};
+pub use gatecell_network::warning::{Kind, Warning};
 
 /// Signal-to-noise ratio in decibels below which a layer or an output is warned about: an
 /// error of a tenth of the signal.

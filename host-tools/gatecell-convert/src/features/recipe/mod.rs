@@ -18,8 +18,8 @@ pub use micro::*;
 pub(super) use rate::*;
 pub(super) use stages::*;
 
-use crate::error::{Error, Result};
-use crate::remedy::Remedy;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::remedy::Remedy;
 
 /// A recipe: how samples become features.
 #[derive(Clone, Debug)]

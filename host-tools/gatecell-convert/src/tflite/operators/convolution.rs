@@ -2,9 +2,9 @@
 
 use super::fully_connected::bias;
 use super::operator::{Operator, activation_range};
-use crate::error::Result;
 use crate::tflite::arithmetic::Factor;
 use crate::tflite::graph::{Graph, Node};
+use gatecell_network::error::Result;
 
 /// A convolution over pictures `[batch, height, width, channels]`.
 pub(super) struct Convolution {

@@ -1,10 +1,10 @@
 //! ADD and MUL of two tensors, or of a tensor and what is repeated over it.
 
 use super::operator::{Operator, activation_range};
-use crate::error::Result;
 use crate::tflite::arithmetic::Factor;
 use crate::tflite::graph::Node;
 use crate::tflite::value::Tensor;
+use gatecell_network::error::Result;
 
 /// Where the elements of both operands are, for each element of the result.
 struct Pairs(Vec<[usize; 2]>);

@@ -1,10 +1,10 @@
 //! FULLY_CONNECTED.
 
 use super::operator::{Operator, activation_range};
-use crate::error::Result;
 use crate::tflite::arithmetic::Factor;
 use crate::tflite::graph::{Graph, Node};
 use crate::tflite::value::Tensor;
+use gatecell_network::error::Result;
 
 pub(super) struct FullyConnected {
     weights: Vec<i32>,

@@ -12,9 +12,9 @@ use super::codes::RESHAPE;
 use super::fixed_point::{Logistic, Softmax};
 use super::graph::{Graph, Node};
 use super::value::Tensor;
-use crate::error::{Error, Result};
-use crate::import::tflite::operator_name;
-use crate::remedy::Remedy;
+use gatecell_import::tflite::operator_name;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::remedy::Remedy;
 
 pub(super) use operator::Operator;
 use operator::same_size;

@@ -1,11 +1,11 @@
 //! Operators that only move numbers.
 
 use super::operator::{Operator, same_size};
-use crate::error::{Error, Result};
-use crate::remedy::Remedy;
 use crate::tflite::fault::misshapen;
 use crate::tflite::graph::{Graph, Node};
 use crate::tflite::value::Tensor;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::remedy::Remedy;
 
 /// For each output, where its elements are: which input, and where in it.
 struct Moved(Vec<Vec<[usize; 2]>>);

@@ -1,8 +1,8 @@
 //! What all operators share.
 
-use crate::error::{Error, Result};
-use crate::remedy::Remedy;
 use crate::tflite::value::Tensor;
+use gatecell_network::error::{Error, Result};
+use gatecell_network::remedy::Remedy;
 
 /// What computes one output tensor, or several, from values of the graph.
 pub(in crate::tflite) trait Operator {

@@ -2,9 +2,9 @@
 
 use super::convolution::Axis;
 use super::operator::{Operator, activation_range};
-use crate::error::Result;
 use crate::tflite::graph::Node;
 use crate::tflite::value::Tensor;
+use gatecell_network::error::Result;
 
 /// What a window gives.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,9 +1,9 @@
 //! From one scale to another.
 
 use super::operator::{Operator, same_size};
-use crate::error::Result;
 use crate::tflite::arithmetic::Factor;
 use crate::tflite::value::Tensor;
+use gatecell_network::error::Result;
 
 /// QUANTIZE between integers, and RELU.
 pub(super) struct Requantize {
