@@ -67,7 +67,7 @@ pub(crate) struct FeaturesArgs {
     /// Recipe: a .toml or .json file, or the name of a preset.
     #[arg(long, value_name = "FILE|PRESET")]
     pub(crate) recipe: String,
-    /// Which channel of recordings that have several, counted from 0.
+    /// For recordings with several channels: which one to use, counted from 0.
     #[arg(long, value_name = "N")]
     pub(crate) channel: Option<u16>,
     /// The .npz file to write; - for stdout.
@@ -115,13 +115,13 @@ pub(crate) struct QuantizeArgs {
         conflicts_with = "labels_file"
     )]
     pub(crate) labels: Option<Vec<String>>,
-    /// Names of the classes, one a line.
+    /// A file with the names of the classes, one on each line.
     #[arg(long, value_name = "FILE")]
     pub(crate) labels_file: Option<PathBuf>,
     /// Test sequences to compare with the float reference on (.npz).
     #[arg(long, value_name = "NPZ")]
     pub(crate) data: Option<PathBuf>,
-    /// Write the printed tables as a web page, too; - for stdout.
+    /// Also write the printed tables as a web page; - for stdout.
     #[arg(long, value_name = "HTML")]
     pub(crate) report: Option<PathBuf>,
     /// The Rust file to write; - for stdout.
@@ -165,25 +165,27 @@ Examples:
 
 Every array of in.npz is a graph input by name, shaped as the graph declares
 it, batch included; a single array is the single input, whatever its name.
-Padded sequences carry their lengths [N]: x_len or len beside x, test_x_len or
-test_len beside test_x, or the array that --lengths names. Every graph output
-is written under its name, and NAME_len with its lengths where they differ.")]
+The lengths [N] of padded sequences are in x_len or len beside x, in test_x_len or
+test_len beside test_x, or in the array that --lengths names. Every graph output
+is written under its name; if lengths differ, NAME_len has those of output NAME.")]
 pub(crate) struct RunArgs {
     #[arg(help = model_help())]
     pub(crate) model: PathBuf,
     /// The graph's inputs (.npz).
     #[arg(long, value_name = "NPZ")]
     pub(crate) input: PathBuf,
-    /// The array with the lengths of the sequences, where its name does not tell.
+    /// The array with the lengths of the sequences, if it has another name than those below.
     #[arg(long, value_name = "ARRAY")]
     pub(crate) lengths: Option<String>,
-    /// What computes: the f64 reference, or a device format.
+    /// What computes the outputs: the f64 reference, or the arithmetic of a number format.
     #[arg(long, value_enum)]
     pub(crate) engine: EngineName,
-    /// One stream: inputs have one more, leading axis of steps, and states are carried.
+    /// Treat the input as one stream: arrays have a leading axis of steps, and states are kept
+    /// from step to step.
     #[arg(long)]
     pub(crate) stream: bool,
-    /// The array that says, of each step of a stream, whether it begins anew before it.
+    /// An array with one element for each step of the stream; where it is not 0, the states are
+    /// reset before the step.
     #[arg(long, value_name = "ARRAY", requires = "stream")]
     pub(crate) reset_before: Option<String>,
     /// Sequences to calibrate integer engines on (.npz) [default: the input itself].
@@ -205,9 +207,10 @@ Examples:
   gatecell verify model.onnx --data test.npz --calib calib.npz
   gatecell verify model.onnx --data io.npz --format f32 --json
 
-test.npz holds test_x [N, T, features], and where known their lengths test_len
-[N], test_label (class numbers [N], or one-hot [N, classes]) and test_y (the
-trained model's own outputs); or the graph's inputs by name. Without --calib its calib_x with calib_len serve to calibrate.")]
+test.npz holds test_x [N, T, features], or the graph's inputs by name. It may also hold
+their lengths test_len [N], test_label (class numbers [N], or one-hot [N, classes]) and
+test_y (the outputs of the trained model). Without --calib, calib_x and calib_len of the
+same file are used to calibrate.")]
 pub(crate) struct VerifyArgs {
     #[arg(help = model_help())]
     pub(crate) model: PathBuf,
@@ -257,10 +260,11 @@ impl From<FormatName> for NumberFormat {
 /// What integer formats choose.
 #[derive(Clone, Copy, Debug, Args)]
 pub(crate) struct ChoiceArgs {
-    /// Scales of both products of a recurrent layer, in integer formats.
+    /// Integer formats: whether the products with the input and with the state of a recurrent
+    /// layer have a scale each or share one.
     #[arg(long, value_enum, default_value_t = ScalesName::Auto)]
     pub(crate) scales: ScalesName,
-    /// How much wider than the calibrated range that of the inputs is, in integer formats
+    /// Integer formats: the range that inputs can have, as a multiple of the calibrated range
     /// [default: 8 in w16a16, 2 in w8a16 and w4a16, 1 in w8a8].
     #[arg(long, value_name = "FACTOR")]
     pub(crate) headroom: Option<f64>,
@@ -278,11 +282,11 @@ impl From<ChoiceArgs> for Options {
 /// Scales of two products.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum ScalesName {
-    /// Shared where it costs no accuracy, else separate.
+    /// One scale in layers where that costs no accuracy, else two.
     Auto,
-    /// A scale for each product of a row.
+    /// Two scales for each row of weights.
     Separate,
-    /// One scale for both products of a row: fewer instructions, less accuracy.
+    /// One scale for each row of weights: fewer instructions, less accuracy.
     Shared,
 }
 
@@ -301,7 +305,7 @@ impl From<ScalesName> for Scales {
 pub(crate) enum EngineName {
     /// The float reference in f64.
     Reference,
-    /// A quantized TFLite graph as it is, with TensorFlow Lite Micro's bits.
+    /// A quantized TFLite graph, computed with the same bits as TensorFlow Lite Micro.
     Tflite,
     /// Single precision.
     F32,
@@ -332,11 +336,11 @@ impl EngineName {
 /// Math libraries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum MathName {
-    /// Exact to about one unit in the last place, and fast: that of generated code.
+    /// What generated code uses: fast, and exact to about one unit in the last place.
     Polynomial,
-    /// As exact, by the libm crate.
+    /// The libm crate: as exact, slower.
     Libm,
-    /// By the micromath crate, errors up to 1e-3.
+    /// The micromath crate: errors up to 1e-3.
     Micromath,
 }
 
