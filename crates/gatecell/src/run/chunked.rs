@@ -5,12 +5,12 @@ use super::sequence_net::EveryStep;
 /// A [`SequenceNet`](super::SequenceNet) over a stream: outputs come `CHUNK` steps
 /// at a time, each computed with at least `WINDOW − CHUNK` frames of look-ahead.
 ///
-/// What reads forward goes on from chunk to chunk. What reads backward starts anew
-/// at the end of each window instead of at the end of the stream: where the
-/// look-ahead covers the rest of the stream (as after [`finish`](Self::finish)),
-/// and for the forward half of a first layer everywhere, the result is that of the
-/// whole sequence, bit for bit; elsewhere it is an approximation that forgets what
-/// lies more than the look-ahead ahead. Latency is `WINDOW` frames.
+/// Directions that read forward continue from chunk to chunk. Directions that read
+/// backward start at the end of each window instead of at the end of the stream, so
+/// they know nothing of frames beyond the window, and the outputs approximate those
+/// of the whole sequence. They are the same bits if the window reaches to the end of
+/// the stream (as after [`finish`](Self::finish)), and always for the forward half of
+/// a first layer. Latency is `WINDOW` frames.
 ///
 /// ```
 /// use gatecell::F32;

@@ -3,7 +3,8 @@
 use super::sequence_net::{Causal, SequenceLength, SequenceNet};
 
 /// The buffers in which a [`SequenceNet`] computes sequences of up to `T` frames:
-/// all the memory it needs beside its input. Ragged sequences are shorter slices.
+/// all the memory it needs beside its input. A shorter sequence is a shorter slice
+/// of frames.
 ///
 /// ```
 /// use gatecell::F32;

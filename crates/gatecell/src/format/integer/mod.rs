@@ -1,5 +1,5 @@
-//! The integer formats: [`Int`] of a kernel, which says how weights and activations
-//! are stored and multiplied. All else is the same in all of them.
+//! The integer formats. Each is [`Int`] of a kernel, which says how weights and activations
+//! are stored and multiplied; everything else is the same in all formats.
 //!
 //! | format | weight | activation | when |
 //! |---|---|---|---|
@@ -19,10 +19,11 @@
 //! | GRU hidden state | `i32` | Q1.30 |
 //! | probability | [`Fixed<30>`] | Q1.30 |
 //!
-//! In cells with other functions than sigmoid and tanh, every one of these numbers that the
-//! function does not bound is multiplied by a power of two of its own, a [`ValueScale`].
+//! In cells with other functions than sigmoid and tanh, numbers that the function does not bound
+//! have a scale of their own, a power of two: [`ValueScale`].
 //!
-//! Layers whose gates stay next to 0 or 1 have more: [`SlowGates`].
+//! Layers whose gates stay next to 0 or 1 for a long time compute them with more bits:
+//! [`SlowGates`].
 
 mod affine;
 mod rows;
@@ -48,8 +49,8 @@ pub use scale::{ActScale, CellScale, ValueScale};
 pub use slow::SlowGates;
 
 /// Number format in integers, with weights and activations of the kernel `K`, and
-/// 32-bit state. `O` is told of every number that meets the end of its range: nobody, on a
-/// device.
+/// 32-bit state. `O` is told of every number that is cut at the end of its range; on a device
+/// nobody is told ([`Unobserved`]), and it costs nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Int<K, O = Unobserved>(PhantomData<(K, O)>);
 
