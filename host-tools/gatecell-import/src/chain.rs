@@ -1,6 +1,8 @@
 //! A network that is a chain of layers, built from its first layer on. Every
 //! door but ONNX reads such networks.
 
+mod scaling;
+
 use std::collections::{HashMap, HashSet};
 
 use gatecell_network::error::{Error, Result};
@@ -9,6 +11,7 @@ use gatecell_network::network::{
     SequenceInput, Source, Value,
 };
 use gatecell_network::remedy::Remedy;
+use scaling::Scaling;
 
 /// The network so far: a chain whose end the next layer reads.
 pub(super) struct Chain {
@@ -43,12 +46,6 @@ pub(super) const LARGEST_SCALING: usize = 1024;
 /// values until they are wider than memory.
 const BASE_SIZE: usize = 1 << 22;
 const SIZE_PER_BYTE: usize = 2;
-
-/// `factor · x + shift` for every feature.
-struct Scaling {
-    factor: Vec<f64>,
-    shift: Vec<f64>,
-}
 
 impl Chain {
     /// An empty chain; `width` features where the file, of `file` bytes, says how
@@ -390,18 +387,6 @@ fn weights(layer: &Layer) -> usize {
     }
 }
 
-impl Scaling {
-    /// `W(f·x + s) + b = (W f) x + (W s + b)`.
-    fn fold_into(&self, w: &mut [f64], bias: &mut [f64]) {
-        for (row, bias) in w.chunks_mut(self.factor.len()).zip(bias) {
-            for (w, (factor, shift)) in row.iter_mut().zip(self.factor.iter().zip(&self.shift)) {
-                *bias += *w * shift;
-                *w *= factor;
-            }
-        }
-    }
-}
-
 fn layout(rate: Rate, width: usize) -> Layout {
     let features = Axis::Feature {
         len: width,
@@ -415,44 +400,4 @@ fn layout(rate: Rate, width: usize) -> Layout {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_scaling_does_not_become_a_matrix_of_gigabytes() {
-        let scaled = |width: usize| {
-            let mut chain = Chain::new(Some(width), 0);
-            chain.scale(vec![2.0; width], vec![0.0; width])?;
-            chain.finish("x", "y")
-        };
-        assert_eq!(scaled(3).unwrap().nodes.len(), 1);
-        let error = scaled(100_000).unwrap_err();
-        assert!(error.reason.contains("100000 features"), "{error}");
-        // Nor do many of them become many.
-        let mut chain = Chain::new(Some(1000), 0);
-        let error = (0..100).find_map(|_| {
-            let scaled = chain.scale(vec![2.0; 1000], vec![0.0; 1000]);
-            let tanh = Layer::Activation(gatecell_network::network::Activation::Tanh);
-            scaled
-                .and_then(|()| chain.same_width("tanh".into(), tanh))
-                .err()
-        });
-        assert!(error.unwrap().reason.contains("far beyond its file"));
-    }
-
-    #[test]
-    fn values_do_not_double_for_ever_and_names_are_found_quickly() {
-        let mut chain = Chain::new(Some(3), 0);
-        let tanh = || Layer::Activation(gatecell_network::network::Activation::Tanh);
-        for _ in 0..20_000 {
-            chain.same_width("tanh".into(), tanh()).unwrap();
-        }
-        let error = (0..40).find_map(|_| {
-            let end = chain.end().unwrap();
-            chain.go_on_from(&[end, end]).err()
-        });
-        assert!(error.unwrap().reason.contains("far beyond its file"));
-        let network = chain.finish("x", "y").unwrap();
-        assert_eq!(network.nodes[19_999].name, "tanh_20000");
-    }
-}
+mod tests;

@@ -8,6 +8,7 @@
 mod affine;
 mod balance;
 mod bounds;
+mod direction;
 mod expected;
 mod factors;
 mod finite;

@@ -5,8 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value as Json;
 
 use super::activation;
+use super::bidirectional::bidirectional;
 use super::classes::{LAYERS, unsupported, unsupported_class};
 use super::config::{Entry, Model, place};
+use super::inner::{inner, missing};
 use super::major::Major;
 use super::normalization;
 use super::options::Options;
@@ -258,78 +260,6 @@ fn append(
     options.finish()
 }
 
-fn bidirectional(
-    chain: &mut Chain,
-    entry: &Entry,
-    options: &mut Options<'_>,
-    major: Major,
-    weights: &mut Weights,
-) -> Result<()> {
-    if let Some(mode) = options.get("merge_mode")
-        && mode.as_str() != Some("concat")
-    {
-        return Err(Error::new(
-            format!("merge_mode = {mode} is not supported"),
-            Remedy::KerasDirections,
-        ));
-    }
-    if options.get("merge_mode").is_none() && options.has("merge_mode") {
-        return Err(Error::new(
-            "merge_mode = null is not supported",
-            Remedy::KerasDirections,
-        ));
-    }
-    let read = |inner: &Inner| -> Result<Spec> {
-        if !is_recurrent(&inner.class) {
-            return Err(unsupported_class(&format!(
-                "Bidirectional({})",
-                inner.class
-            )));
-        }
-        let mut options = Options::new(&inner.config)?;
-        let spec = Spec::read(&inner.class, &mut options, major)?;
-        options.finish()?;
-        Ok(spec)
-    };
-    let forward = read(&inner(options, "layer")?.ok_or_else(|| missing("layer"))?)?;
-    let backward = match inner(options, "backward_layer")? {
-        Some(inner) => read(&inner)?,
-        None => Spec {
-            go_backwards: true,
-            ..forward.clone()
-        },
-    };
-    if forward.go_backwards || !backward.go_backwards {
-        return Err(Error::new(
-            "the directions are not forward, then backward",
-            Remedy::KerasDirections,
-        ));
-    }
-    if forward.units != backward.units || forward.return_sequences != backward.return_sequences {
-        return Err(Error::new(
-            "the two directions differ in units or return_sequences",
-            Remedy::KerasDirections,
-        ));
-    }
-    let mut weights = weights.of(entry)?;
-    let (first, input_size) =
-        forward.direction(&mut weights, "forward_layer/cell", chain.width())?;
-    let (second, _) = backward.direction(&mut weights, "backward_layer/cell", Some(input_size))?;
-    weights.finish()?;
-    chain.recurrent(
-        entry.name.clone(),
-        Recurrent {
-            input_size,
-            hidden_size: forward.units,
-            directions: vec![first, second],
-        },
-    )?;
-    if !forward.return_sequences {
-        chain.final_state()?;
-    }
-    Ok(())
-}
-
 fn dense(
     chain: &mut Chain,
     entry: &Entry,
@@ -364,31 +294,6 @@ fn dense(
         Some(layer) => chain.same_width(format!("{}/activation", entry.name), layer),
         None => Ok(()),
     }
-}
-
-/// A layer inside a wrapper.
-struct Inner {
-    class: String,
-    config: serde_json::Map<String, Json>,
-}
-
-fn inner<'a>(options: &mut Options<'a>, key: &'a str) -> Result<Option<Inner>> {
-    let Some(json) = options.get(key) else {
-        return Ok(None);
-    };
-    let class = json.get("class_name").and_then(Json::as_str);
-    let config = json.get("config").and_then(Json::as_object);
-    match (class, config) {
-        (Some(class), Some(config)) => Ok(Some(Inner {
-            class: class.to_owned(),
-            config: config.clone(),
-        })),
-        _ => Err(missing(key)),
-    }
-}
-
-fn missing(key: &str) -> Error {
-    Error::new(format!("the configuration lacks {key}"), Remedy::KerasAgain)
 }
 
 fn check_last_axis(options: &mut Options<'_>, rate: Rate) -> Result<()> {

@@ -17,9 +17,11 @@
 
 mod activation;
 mod archive;
+mod bidirectional;
 mod classes;
 mod config;
 mod hdf5;
+mod inner;
 mod layers;
 mod major;
 mod matrix;

@@ -45,7 +45,7 @@ pub(super) fn network(model: &Model<'_>, file: usize) -> Result<Network> {
     // Before all else: one operator that is not known explains odd reshapes
     // around it and further graphs.
     for (index, operator) in model.operators.iter().enumerate() {
-        if !is_known(operator.code) {
+        if !operators::is_known(operator.code) {
             return Err(operators::unsupported(operator).at(place(index, operator)));
         }
     }
@@ -383,28 +383,6 @@ fn exchange(form: Form, axes: &mut Vec<Axis>) {
             axes.remove(0);
         }
     }
-}
-
-fn is_known(code: i32) -> bool {
-    use operators::*;
-    matches!(
-        code,
-        DEQUANTIZE
-            | FULLY_CONNECTED
-            | LOGISTIC
-            | RELU
-            | RESHAPE
-            | SOFTMAX
-            | TANH
-            | TRANSPOSE
-            | UNIDIRECTIONAL_SEQUENCE_LSTM
-            | STRIDED_SLICE
-            | LOG_SOFTMAX
-            | ADD
-            | MUL
-            | SUB
-            | QUANTIZE
-    )
 }
 
 fn not_a_chain() -> Error {

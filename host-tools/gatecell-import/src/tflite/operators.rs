@@ -47,6 +47,28 @@ fn name(operator: &Operator<'_>) -> String {
     }
 }
 
+/// Whether a chain may have the operator.
+pub(super) fn is_known(code: i32) -> bool {
+    matches!(
+        code,
+        DEQUANTIZE
+            | FULLY_CONNECTED
+            | LOGISTIC
+            | RELU
+            | RESHAPE
+            | SOFTMAX
+            | TANH
+            | TRANSPOSE
+            | UNIDIRECTIONAL_SEQUENCE_LSTM
+            | STRIDED_SLICE
+            | LOG_SOFTMAX
+            | ADD
+            | MUL
+            | SUB
+            | QUANTIZE
+    )
+}
+
 /// The name of an operator in the schema.
 pub fn operator_name(code: i32) -> String {
     let known = usize::try_from(code)
