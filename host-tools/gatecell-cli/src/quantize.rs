@@ -53,7 +53,8 @@ pub(crate) fn quantize(args: &QuantizeArgs, outputs: &Outputs) -> Result<Answer>
     }
     let mut found: Vec<(&str, String, Verification)> = Vec::new();
     for (name, file, set) in &checks {
-        let verification = against_reference(&network, &device, FloatMath::default(), set)?;
+        let verification = against_reference(&network, &device, FloatMath::default(), set)
+            .map_err(|error| error.in_file(file))?;
         let data = Data {
             name: &file.display().to_string(),
             calibrated: *name == "calibration" && calibration.is_some(),

@@ -47,7 +47,8 @@ pub(crate) fn run(args: &RunArgs, files: &Outputs) -> Result<Answer> {
     let (mut outputs, engine, places) = match format {
         None => {
             let engine = Reference::new(&network);
-            let traces = progress::bar("running", |p| run_all(&engine, &items, p))?;
+            let traces = progress::bar("running", |p| run_all(&engine, &items, p))
+                .map_err(|error| error.in_file(&args.input))?;
             let outputs = bind_outputs_padded(&network, &items, &traces, steps)?;
             (outputs, "reference", Vec::new())
         }
@@ -62,7 +63,8 @@ pub(crate) fn run(args: &RunArgs, files: &Outputs) -> Result<Answer> {
                 on_items,
             } = input::device(&network, choice, calib, none, &items, &args.model)?;
             let engine = Simulator::with_math(&device, args.math.into());
-            let traces = progress::bar("running", |p| run_all(&engine, &items, p))?;
+            let traces = progress::bar("running", |p| run_all(&engine, &items, p))
+                .map_err(|error| error.in_file(&args.input))?;
             let outputs = bind_outputs_padded(&device.network, &items, &traces, steps)?;
             let places = Counts::of(&traces).named(&device.network);
             let data = Data {

@@ -35,7 +35,8 @@ pub(crate) fn verify(args: &VerifyArgs) -> Result<Answer> {
         on_items,
     } = input::device(&network, format, calib, own, &set.items, &args.model)?;
     let start = Instant::now();
-    let found = against_reference(&network, &device, args.math.into(), &set)?;
+    let found = against_reference(&network, &device, args.math.into(), &set)
+        .map_err(|error| error.in_file(&args.data))?;
     let comparison = start.elapsed();
     let data = args.data.display().to_string();
     let about = Data {

@@ -1,16 +1,18 @@
 //! A network that is a chain of layers, built from its first layer on. Every
 //! door but ONNX reads such networks.
 
+mod layout;
 mod scaling;
 
 use std::collections::{HashMap, HashSet};
 
 use gatecell_network::error::{Error, Result};
 use gatecell_network::network::{
-    Axis, Cell, Dense, Layer, Layout, Network, Node, NodeId, Output, Rate, Recurrent,
-    SequenceInput, Source, Value,
+    Cell, Dense, Layer, Network, Node, NodeId, Output, Rate, Recurrent, SequenceInput, Source,
+    Value,
 };
 use gatecell_network::remedy::Remedy;
+use layout::layout;
 use scaling::Scaling;
 
 /// The network so far: a chain whose end the next layer reads.
@@ -385,18 +387,6 @@ fn weights(layer: &Layer) -> usize {
         | Layer::Flatten { .. }
         | Layer::Concat => 0,
     }
-}
-
-fn layout(rate: Rate, width: usize) -> Layout {
-    let features = Axis::Feature {
-        len: width,
-        stride: 1,
-    };
-    let axes = match rate {
-        Rate::EveryStep => vec![Axis::Batch, Axis::Time, features],
-        Rate::Once => vec![Axis::Batch, features],
-    };
-    Layout { axes, offset: 0 }
 }
 
 #[cfg(test)]
