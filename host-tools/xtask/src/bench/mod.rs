@@ -34,7 +34,7 @@ use shares::Purposes;
 /// the baseline.
 #[derive(Debug, Clone, PartialEq, Eq, Args)]
 pub(crate) struct Arguments {
-    /// Write the baseline and the report in `docs` instead of comparing
+    /// Write the baseline, the report in `docs` and the documents' tables instead of comparing
     #[arg(long, conflicts_with_all = ["board", "cell", "format", "whole"])]
     save: bool,
     /// The whole firmwares only
@@ -86,7 +86,7 @@ fn or_all<T: ValueEnum + Copy>(some: &[T]) -> Vec<T> {
 }
 
 /// Measures and prints a table; of all, also writes the report, and writes the baseline or
-/// compares with it.
+/// compares with it and with the tables of the documents.
 pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     let (mut layers, mut whole, mut small_code) = (Vec::new(), Vec::new(), None);
     if !arguments.whole {
@@ -117,10 +117,11 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if arguments.save {
         // The report that the documentation shows belongs to the baseline.
         report::write(&workspace::root().join("docs"), &report)?;
-        report::write_readme(&report)?;
+        report::write_documents(&report)?;
         measured.save()?;
     } else {
         baseline?.compare(&measured)?;
+        report::check_documents(&report)?;
     }
     bars::check(&report.bars)
 }

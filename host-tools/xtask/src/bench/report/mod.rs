@@ -2,8 +2,10 @@
 mod bars;
 mod chart;
 mod cores;
+mod counts;
 mod differences;
 mod document;
+mod documents;
 mod json;
 mod peers;
 mod readme;
@@ -15,9 +17,9 @@ use anyhow::{Context, Result};
 
 use crate::bench::measured::Report;
 use crate::output::say;
-use crate::workspace;
 
 pub(super) use differences::differences;
+pub(super) use documents::{check_documents, write_documents};
 
 /// Writes `bench.md`, `bench.json` and `bench.svg` into a folder.
 pub(super) fn write(folder: &Path, report: &Report) -> Result<()> {
@@ -32,17 +34,6 @@ pub(super) fn write(folder: &Path, report: &Report) -> Result<()> {
         write_file(&folder.join(name), &text)?;
     }
     Ok(())
-}
-
-/// Renews the table of the README.
-pub(super) fn write_readme(report: &Report) -> Result<()> {
-    let path = workspace::root().join("README.md");
-    let said = || format!("cannot renew {}", path.display());
-    let readme = std::fs::read_to_string(&path).with_context(said)?;
-    write_file(
-        &path,
-        &readme::with_table(&readme, &report.layers).with_context(said)?,
-    )
 }
 
 fn write_file(path: &Path, text: &str) -> Result<()> {
