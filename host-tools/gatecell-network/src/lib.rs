@@ -1,6 +1,6 @@
 //! A float network and what computes it: the ground that importers and the converter stand on.
 //!
-//! [`network`] has the layers, [`reference`] computes them in f64 straight from the equations,
+//! [`network`] has the layers, [`mod@reference`] computes them in f64 straight from the equations,
 //! as an [`engine`] on sequences that [`binding`] takes from [`npz`] files. Whatever goes wrong
 //! is an [`error`] with a [`remedy`] from one table; what a user should know is a [`warning`].
 #![forbid(unsafe_code)]
