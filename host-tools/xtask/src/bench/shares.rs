@@ -92,6 +92,8 @@ fn of_function(name: &str) -> Option<Purpose> {
     }
     let products = [
         "8products",
+        "4sums",
+        "5cover",
         "6blocks",
         "6layout",
         "7columns",
