@@ -1,13 +1,16 @@
 //! Numbers that no function bounds are held wherever they appear.
 
 use gatecell_convert::calibrate::calibrate;
+use gatecell_convert::emit::{EmitOptions, emit};
 use gatecell_convert::engine::{Engine, Item};
-use gatecell_convert::network::{Activation, Cell, Gru, Lstm, Peephole, Projection};
-use gatecell_convert::quantize::{NumberFormat, quantize_with};
+use gatecell_convert::network::{Activation, Cell, Dense, Gru, Layer, Lstm, Peephole, Projection};
+use gatecell_convert::quantize::{NumberFormat, Options, quantize_with};
 use gatecell_convert::reference::Reference;
 use gatecell_convert::remedy::Remedy;
 use gatecell_convert::simulate::Simulator;
-use gatecell_tests::nets::{gru, headrooms, item, lstm, rnn, simulate, single};
+use gatecell_tests::nets::{
+    device_with, forward, gru, headrooms, item, line, lstm, rnn, simulate, single,
+};
 use gatecell_tests::noise::Noise;
 use gatecell_tests::numbers::Numbers;
 use gatecell_tests::tolerance::bound;
@@ -86,6 +89,50 @@ fn candidates_and_states_go_beyond_thirty_two() {
             let ratio = Noise::of(expected, found).decibels();
             println!("{}: {name}: {ratio:.1} dB", format.name());
             assert!(ratio >= least, "{}: {name}: {ratio:.1} dB", format.name());
+        }
+    }
+}
+
+/// A large dense output, at every step and at the last one.
+#[test]
+fn large_dense_outputs_are_held() {
+    let mut numbers = Numbers::new(7);
+    let cell = lstm(
+        numbers.reals(4 * 4 * INPUTS, 1.0),
+        numbers.reals(4 * 4 * 4, 0.3),
+        numbers.reals(16, 0.5),
+    );
+    let weights = numbers.reals(2 * 4, 1.0);
+    let item = item(INPUTS, numbers.reals(30 * INPUTS, 1.0));
+    for exponent in 0..=10 {
+        let size = f64::from(exponent * 2).exp2();
+        let dense = |size: f64| {
+            Layer::Dense(Dense {
+                input_size: 4,
+                output_size: 2,
+                w: weights.iter().map(|w| w * size).collect(),
+                bias: vec![0.1 * size, -0.2 * size],
+            })
+        };
+        let first = || vec![forward(INPUTS, 4, cell.clone()), dense(size)];
+        let mut last = first();
+        last.push(Layer::LastStep);
+        for network in [line(INPUTS, first()), line(INPUTS, last)] {
+            let reference = Reference::new(&network).run(&item).unwrap();
+            let expected = reference.value(&item, network.outputs[0].value);
+            for (format, least) in BARS {
+                let device = device_with(
+                    &network,
+                    format,
+                    Options::default(),
+                    std::slice::from_ref(&item),
+                );
+                let found = Simulator::new(&device).run(&item).unwrap();
+                let found = found.value(&item, device.network.outputs[0].value);
+                let ratio = Noise::of(expected, found).decibels();
+                assert!(ratio >= least, "{}: {size:e}: {ratio:.1} dB", format.name());
+                emit(&device, &EmitOptions::default()).unwrap();
+            }
         }
     }
 }

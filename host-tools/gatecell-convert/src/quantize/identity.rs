@@ -1,13 +1,29 @@
 //! Puts an explicit Identity between a pre-activation and a layer that reads
-//! activations, so that the rescaling is a layer like any other.
+//! activations, so that the rescaling is a layer like any other; and behind
+//! outputs that are to be activations.
 
 use super::support::is_pre_activation;
 use crate::calibrate::{Calibration, Seen};
 use gatecell_network::engine::InnerPeaks;
 use gatecell_network::network::{Activation, Layer, Network, Node, NodeId, Value};
 
-/// The network with Identity nodes, and the calibration to match.
-pub(super) fn insert(network: &Network, calibration: &Calibration) -> (Network, Calibration) {
+/// The network with Identity nodes, and the calibration to match. `rescaled` says of every node
+/// whether it shall put out activations where it would put out pre-activations.
+pub(super) fn insert(
+    network: &Network,
+    calibration: &Calibration,
+    rescaled: &[bool],
+) -> (Network, Calibration) {
+    let passes_activations = |node: NodeId| match network.nodes[node].layer {
+        Layer::LastStep | Layer::Flatten { .. } | Layer::Concat => rescaled[node],
+        Layer::Recurrent(_)
+        | Layer::Dense(_)
+        | Layer::Activation(_)
+        | Layer::Softmax
+        | Layer::LogSoftmax => false,
+    };
+    let is_pre_activation =
+        |node: NodeId| is_pre_activation(network, node) && !passes_activations(node);
     let mut builder = Builder {
         source: network,
         calibration,
@@ -23,18 +39,15 @@ pub(super) fn insert(network: &Network, calibration: &Calibration) -> (Network, 
         let needs_activations = match node.layer {
             Layer::Dense(_) | Layer::Recurrent(_) => true,
             // A mixture is brought to activations; all of one kind stays as it is.
-            Layer::Concat => !is_pre_activation(network, id),
-            Layer::Activation(_)
-            | Layer::Softmax
-            | Layer::LogSoftmax
-            | Layer::LastStep
-            | Layer::Flatten { .. } => false,
+            Layer::Concat => !is_pre_activation(id),
+            Layer::LastStep | Layer::Flatten { .. } => rescaled[id],
+            Layer::Activation(_) | Layer::Softmax | Layer::LogSoftmax => false,
         };
         let inputs = node
             .inputs
             .iter()
             .map(|&value| match value {
-                Value::Node(source) if needs_activations && is_pre_activation(network, source) => {
+                Value::Node(source) if needs_activations && is_pre_activation(source) => {
                     builder.identity_of(source)
                 }
                 Value::Input
@@ -58,7 +71,15 @@ pub(super) fn insert(network: &Network, calibration: &Calibration) -> (Network, 
         .iter()
         .map(|output| {
             let mut output = output.clone();
-            output.value = builder.moved(output.value);
+            output.value = match output.value {
+                Value::Node(node) if rescaled[node] && is_pre_activation(node) => {
+                    builder.identity_of(node)
+                }
+                value @ (Value::Input
+                | Value::Node(_)
+                | Value::FinalHidden { .. }
+                | Value::FinalCell { .. }) => builder.moved(value),
+            };
             output
         })
         .collect();

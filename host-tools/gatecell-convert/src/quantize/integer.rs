@@ -7,8 +7,8 @@ use super::spec::Spec;
 use super::support::is_cell_state;
 use super::types::*;
 use super::{
-    GateChoice, IntegerFormat, Options, Scales, bounds, gates, identity, input, resolution, scales,
-    variant,
+    GateChoice, IntegerFormat, Options, Scales, bounds, gates, identity, input, outputs,
+    resolution, scales, variant,
 };
 use crate::calibrate::{Calibration, Range, Seen};
 use gatecell_network::error::{Error, Result};
@@ -22,7 +22,25 @@ pub(super) fn prepare(
     calibration: &Calibration,
     options: Options,
 ) -> Result<DeviceNetwork> {
-    let (network, calibration) = &identity::insert(network, calibration);
+    let rescaled = |all| outputs::rescaled(network, calibration, all);
+    let (some, all) = (rescaled(false), rescaled(true));
+    let prepared = prepare_with(network, format, calibration, options, &some);
+    match prepared {
+        // What a dense layer can reach may be beyond Q15.16 where its values are not.
+        Err(_) if all != some => prepare_with(network, format, calibration, options, &all),
+        done => done,
+    }
+}
+
+/// The same with outputs that are [`rescaled`](outputs::rescaled).
+fn prepare_with(
+    network: &Network,
+    format: IntegerFormat,
+    calibration: &Calibration,
+    options: Options,
+    rescaled: &[bool],
+) -> Result<DeviceNetwork> {
+    let (network, calibration) = &identity::insert(network, calibration, rescaled);
     let slow = gates::any_slow(network, calibration);
     let headroom = options.headroom.unwrap_or(input::headroom(format));
     let input = input::choose(network, format, calibration, headroom, slow)?;

@@ -20,6 +20,7 @@ mod identity;
 mod input;
 mod integer;
 mod options;
+mod outputs;
 mod representation;
 mod resolution;
 mod rounding;
