@@ -3,6 +3,7 @@
 mod inputs;
 mod limits;
 mod moments;
+pub(crate) mod multiple;
 
 pub use inputs::{InputSeen, Largest};
 pub use moments::{Moments, Seen, WIDEST};

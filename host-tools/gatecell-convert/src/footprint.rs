@@ -9,7 +9,7 @@ use gatecell::kernels::DENSE_ROWS;
 
 use crate::calibrate::calibrate;
 use crate::emit::{LayerBuffers, buffers};
-use crate::quantize::{DeviceLayer, DeviceNetwork, GateChoice, NumberFormat, quantize};
+use crate::quantize::{DeviceLayer, DeviceNetwork, NumberFormat, quantize};
 use gatecell_network::engine::Item;
 use gatecell_network::network::{
     Cell, Direction, Initial, Layer, Lstm, Network, Node, Peephole, Rate,
@@ -117,10 +117,7 @@ pub fn device_footprint(device: &DeviceNetwork) -> Footprint {
         | DeviceLayer::Concat => false,
     };
     let buffers = buffers(device).ok().flatten().unwrap_or_default();
-    let slow = |node: usize| {
-        let choice = device.layers[node].gate_choice();
-        choice.is_some_and(GateChoice::is_slow)
-    };
+    let slow = |node: usize| device.layers[node].is_slow();
     compute(&device.network, device.format, &hidden_bias, &slow, buffers)
 }
 

@@ -1,6 +1,7 @@
 //! What the calibration sequences show of the network's input: how much it moves, and
 //! whether it is on a grid.
 
+use super::multiple::is_multiple;
 use gatecell_network::engine::Item;
 
 /// Most steps of the largest value that are looked for.
@@ -9,10 +10,6 @@ const MOST: f64 = 65536.0;
 /// A remainder below this part of a step is rounding while a step is searched for; the
 /// verification is stricter.
 const ROUGH: f64 = 1.0 / 64.0;
-
-/// A value may miss its multiple by this part of itself: it and the step were each rounded
-/// to single precision once.
-const INEXACT: f64 = 1.0 / (1 << 22) as f64;
 
 /// What the network's input looks like over all frames.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -96,11 +93,6 @@ impl InputSeen {
     }
 }
 
-fn is_multiple(value: f64, step: f64) -> bool {
-    let steps = value / step;
-    (steps - steps.round()).abs() <= steps.abs() * INEXACT
-}
-
 /// Running sums of a value about the first one.
 #[derive(Clone, Debug, Default)]
 struct Deviation {
@@ -182,6 +174,7 @@ impl Search {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calibrate::multiple::INEXACT;
 
     fn of(width: usize, input: &[f64]) -> InputSeen {
         let item = Item {

@@ -1,6 +1,6 @@
 //! One layer to emit: in one direction, with the state that it begins with.
 
-use crate::quantize::{DeviceLayer, DeviceNetwork, GateChoice, Representation};
+use crate::quantize::{DeviceLayer, DeviceNetwork, Representation};
 use gatecell_network::error::{Error, Result};
 use gatecell_network::network::{Axis, Initial, Layer, Layout, Network, NodeId};
 use gatecell_network::remedy::Remedy;
@@ -90,7 +90,7 @@ impl<'a> Stage<'a> {
 
     /// Whether it has slow gates, and so the format for them.
     pub(super) fn is_slow(&self) -> bool {
-        self.layer.gate_choice().is_some_and(GateChoice::is_slow)
+        self.layer.is_slow()
     }
 
     /// Its number format, in a network of `format`.

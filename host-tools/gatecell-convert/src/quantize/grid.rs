@@ -4,12 +4,10 @@
 //! step, one for the tensor or one for each row. Rounding them to another step adds an error
 //! that the training never saw; kept on their own step they are exact.
 
+use crate::calibrate::multiple::is_multiple;
+
 /// Most steps of the largest value that are looked for: what eight bits give.
 const MOST: f64 = 127.0;
-
-/// A value may miss its multiple by this part of itself: it and the largest value, which
-/// gives the step, were each rounded to single precision once.
-const INEXACT: f64 = 1.0 / (1 << 22) as f64;
 
 /// Largest value of a row that is looked at.
 const SMALLEST: f64 = 1e-290;
@@ -36,14 +34,10 @@ pub(super) fn holds_all<'a>(mut rows: impl Iterator<Item = &'a [f64]>, most: f64
     })
 }
 
-fn is_multiple(value: f64, step: f64) -> bool {
-    let steps = value / step;
-    (steps - steps.round()).abs() <= steps.abs() * INEXACT
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::calibrate::multiple::INEXACT;
 
     fn of(values: &[f64], most: f64) -> Option<f64> {
         step(values.iter().copied(), most)

@@ -7,8 +7,8 @@ use super::spec::Spec;
 use super::support::is_cell_state;
 use super::types::*;
 use super::{
-    GateChoice, IntegerFormat, Options, Scales, bounds, gates, identity, input, outputs,
-    resolution, scales, variant,
+    IntegerFormat, Options, Scales, bounds, gates, identity, input, outputs, resolution, scales,
+    variant,
 };
 use crate::calibrate::{Calibration, Range, Seen};
 use gatecell_network::error::{Error, Result};
@@ -60,7 +60,7 @@ fn prepare_with(
     for (id, node) in network.nodes.iter().enumerate() {
         let (layer, representation) = quantizer.layer(id, node)?;
         // The scale of slow gates' states leaves room for growth; small ones may round to zero.
-        if !layer.gate_choice().is_some_and(GateChoice::is_slow) {
+        if !layer.is_slow() {
             resolution::check(node, &calibration.nodes[id], &representation)?;
         }
         layers.push(layer);

@@ -128,6 +128,11 @@ impl DeviceLayer {
         maps.into_iter().filter_map(choice).collect()
     }
 
+    /// Whether its gates are right in their tails, and its numbers those of the format for it.
+    pub fn is_slow(&self) -> bool {
+        self.gate_choice().is_some_and(GateChoice::is_slow)
+    }
+
     /// How the gates of a recurrent layer are computed in integer formats, the same in all
     /// directions; `None` where they are not sigmoids.
     pub fn gate_choice(&self) -> Option<GateChoice> {
